@@ -1,1 +1,52 @@
-export {};
+export { AppError } from './errors/app.error';
+export { ExecuteSlice } from './internal/execute-slice.command';
+export {
+  type ExecutionState,
+  ExecutionsListed,
+  type ExecutionView,
+  executionState,
+  executionView,
+  ListExecutions,
+} from './internal/list-executions.request';
+export { defineMessage, type MessageOptions } from './message/define-message';
+export { AnyFault, type ExceptionInfo, type Fault, faultOf, type HostInfo } from './message/fault';
+export type { MessageOf, Messages, MessageType, OneOf, Tenant, TenantScope } from './message/message-type';
+export type { TypeName, WireName } from './message/wire-name';
+export { type Organization, OrganizationChanged, organization } from './organizations/organization-changed.event';
+export { BillsPosted, type PostedBill, postedBill } from './purchase/bills-posted.event';
+export { InvoicesPosted, type PostedInvoice, postedInvoice } from './sales/invoices-posted.event';
+export { CancelModuleRun } from './scheduling/cancel-module-run.command';
+export { CancelRun, PauseRun, ResumeRun, RetryFaulted } from './scheduling/control-run.command';
+export {
+  ExecutionFaulted,
+  type ModuleRunActivity,
+  ModuleRunCompleted,
+  ModuleRunProgressed,
+  moduleRunActivity,
+  type ScheduleTypeResult,
+  scheduleTypeResult,
+} from './scheduling/module-run.event';
+export { RunCompleted, RunStarted } from './scheduling/run.event';
+export {
+  RunAccountingSchedulerCommand,
+  RunPurchaseSchedulerCommand,
+  RunSalesSchedulerCommand,
+  RunSchedulerCommand,
+} from './scheduling/run-scheduler.command';
+export { RunAccepted, type RunRefusal, RunRefused, runRefusal, StartRun } from './scheduling/start-run.command';
+export { Clock } from './values/clock';
+export { EMPTY_GUID, type Guid, guid } from './values/guid';
+export { type Currency, currency, type Money, money, shareOf } from './values/money';
+export { withFallback } from './values/optional';
+export { type OrganizationId, organizationId, parseOrganizationId } from './values/organization-id';
+export {
+  type RunDate,
+  readRunDate,
+  runDateInMessage,
+  runDateOf,
+  runDateOverHttp,
+  startOfRunDate,
+} from './values/run-date';
+export { type ScheduleTypeName, scheduleTypeName } from './values/schedule-type-name';
+export { type ExecutionCounts, executionCounts, type RunOutcome, runOutcome } from './values/states';
+export { utcInstant } from './values/utc-instant';

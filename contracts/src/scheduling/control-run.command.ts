@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { defineMessage } from '../message/define-message';
+import { guid } from '../values/guid';
+
+const control = z.object({ runId: guid, reason: z.string().nullish(), requestedBy: z.string().nullish() });
+const ofRun = { tenant: 'platform', correlationId: 'runId' } as const;
+
+/** Asks to end a run: pending work is cancelled, running work finishes. */
+export const CancelRun = defineMessage('Baton.Contracts.Scheduling:CancelRun', control, ofRun);
+
+/** Asks to hold a run: what runs finishes, nothing new starts. */
+export const PauseRun = defineMessage('Baton.Contracts.Scheduling:PauseRun', control, ofRun);
+
+/** Asks to go on with a paused run. */
+export const ResumeRun = defineMessage('Baton.Contracts.Scheduling:ResumeRun', control, ofRun);
+
+/** Asks to run again only what faulted in a run. */
+export const RetryFaulted = defineMessage(
+  'Baton.Contracts.Scheduling:RetryFaulted',
+  z.object({
+    runId: guid,
+    modules: z.array(z.string()).nullish(),
+    scheduleTypes: z.array(z.string()).nullish(),
+    organizationIds: z.array(z.string()).nullish(),
+    requestedBy: z.string().nullish(),
+  }),
+  ofRun,
+);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const expectedForm = 'expected a date such as 2026-03-01, or midnight UTC of it such as 2026-03-01T00:00:00Z';
+const midnight = /^(\d{4}-\d{2}-\d{2})(?:T00:00:00(?:\.0+)?(?:Z|\+00:00)?)?$/;
+const calendarDate = z.iso.date();
+
+/** The date a night belongs to, in UTC, written `2026-03-01`. */
+export type RunDate = string & z.$brand<'RunDate'>;
+
+/**
+ * Reads a run date: a date, or midnight UTC of that date. Any other time of day names no date and is refused.
+ *
+ * @returns the date, or `undefined` when the text is none.
+ */
+export function readRunDate(text: string): RunDate | undefined {
+  const date = midnight.exec(text)?.[1];
+  return date !== undefined && calendarDate.safeParse(date).success ? (date as RunDate) : undefined;
+}
+
+function decode(text: string, context: z.core.ParsePayload<string>): RunDate {
+  const date = readRunDate(text);
+  if (date !== undefined) return date;
+  context.issues.push({ code: 'custom', input: text, message: expectedForm });
+  return z.NEVER;
+}
+
+const runDate = z.custom<RunDate>((value) => typeof value === 'string' && readRunDate(value) === value);
+
+/** A run date in a message: both forms are read, `2026-03-01T00:00:00Z` is written, as .NET writes a `DateTime`. */
+export const runDateInMessage = z.codec(z.string(), runDate, { decode, encode: (date) => `${date}T00:00:00Z` });
+
+/** A run date over HTTP and on the command line: both forms are read, `2026-03-01` is written. */
+export const runDateOverHttp = z.codec(z.string(), runDate, { decode, encode: (date) => date });
+
+/** The run date a UTC instant falls on. */
+export function runDateOf(instant: Date): RunDate {
+  return instant.toISOString().slice(0, 10) as RunDate;
+}
+
+/** The first instant of a run date. */
+export function startOfRunDate(date: RunDate): Date {
+  return new Date(`${date}T00:00:00Z`);
+}
