@@ -1,1 +1,3 @@
-export {};
+export { PostRecurringInvoices, SendPaymentReminders } from './application/schedule-types';
+export { salesMigrations } from './infrastructure/persistence/migrations';
+export { SalesModule, type SalesOptions } from './sales.module';

@@ -1,1 +1,15 @@
-export {};
+export { InvalidBrokerUrlError } from './connection/broker-address';
+export { RabbitMqConnection, type RabbitMqConnectionOptions } from './connection/connection';
+export {
+  BrokerRefusedError,
+  BrokerUnavailableError,
+  DeclarationRefusedError,
+  PublishRefusedError,
+  PublishUnconfirmedError,
+  SendQueueFullError,
+  TransportClosedError,
+  UnencodableMessageError,
+  UnroutableError,
+} from './rabbitmq.error';
+export { RabbitMqTransport, type RabbitMqTransportOptions } from './rabbitmq.transport';
+export type { SendLimits } from './send/send-transport';

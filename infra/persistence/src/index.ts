@@ -1,1 +1,24 @@
-export {};
+export { type BegunTransaction, Database, type DatabaseOptions } from './database';
+export { DatabaseRefusedError, NotMigratedError, WrongRoleError } from './database.error';
+export { migrate, type MigrateOptions, type ServiceMigrations } from './migrations/migrate';
+export { MigrationRefusedError } from './migrations/migration.error';
+export type { SqlMigration } from './migrations/sql-migration';
+export { InboxCleanup } from './outbox/inbox-cleanup';
+export { OutboxLostError } from './outbox/locked-outbox';
+export { PostgresConsumeTransaction } from './outbox/postgres-consume-transaction';
+export { PostgresOutboxStore } from './outbox/postgres-outbox-store';
+export type { ServiceRoles } from './postgres/connection-options';
+export { ConnectionLostError, NoTenantScopeError, StatementFailedError } from './postgres/database.error';
+export { isConnectionError, isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
+export type { BatchResult, Statement } from './postgres/statement';
+export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';
+export { domainTable, serviceTable, type TableRights } from './tenancy/table-rights';
+export { UnitOfWork } from './unit-of-work';
+export {
+  CommitUnknownError,
+  EmptyTenantScopeError,
+  NestedTransactionError,
+  NoUnitOfWorkError,
+  TransactionAbortedError,
+  UnitOfWorkEndedError,
+} from './unit-of-work.error';

@@ -1,1 +1,20 @@
-export {};
+export { type EventuallyOptions, eventually } from './eventually';
+export { FakeClock } from './fake-clock';
+export { type PrivateServer, usePrivatePostgres, usePrivateRabbitMq } from './private-servers';
+export { TestVariable } from './servers/test-environment';
+export {
+  createTestDatabase,
+  type DatabaseOptions,
+  type DatabaseTemplate,
+  type DroppableDatabase,
+  type TestDatabase,
+  useDatabase,
+} from './test-database';
+export {
+  createTestVhost,
+  type DeletableVhost,
+  type TestVhost,
+  useVhost,
+  type VhostView,
+  vhostView,
+} from './test-vhost';

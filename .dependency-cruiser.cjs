@@ -1,0 +1,180 @@
+/**
+ * Who may import whom. Every arrow of ARCHITECTURE.md is a rule here, with its reason, and has a violating sample in
+ * test/dependency-rules.spec.ts that it is seen to catch. It reads the sources and needs no build.
+ */
+
+const CONTRACTS = '^contracts/';
+const SERVICE = '^[a-z]+-service/';
+const infra = (...names) => names.map((name) => `^infra/${name}/`);
+
+/** The packages each package may import, from the bottom up; a package not named here imports none of ours. */
+const LAYERS = {
+  observability: [CONTRACTS],
+  bus: [CONTRACTS, ...infra('observability')],
+  'bus-rabbitmq': [CONTRACTS, ...infra('observability', 'bus')],
+  persistence: [CONTRACTS, ...infra('observability', 'bus')],
+  recurrence: [],
+  servers: [],
+  'schedule-runner': [CONTRACTS, ...infra('observability', 'bus', 'persistence', 'recurrence')],
+  hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'schedule-runner')],
+};
+
+const OURS = '^(contracts|infra|cli|[a-z]+-service)/';
+/** Tests stand outside the layers: they may reach up, for a fixture, and use a driver, as an outsider would. */
+const TESTS = ['\\.spec\\.ts$', '/test/', '^test/'];
+const TESTING = '^infra/testing/';
+
+const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+const layerRules = Object.entries(LAYERS).map(([name, allowed]) =>
+  rule(
+    `layer-${name}`,
+    `infra/${name} may import ${allowed.map((path) => path.replace(/[\^$]|\/$/g, '')).join(', ') || 'nothing of ours'}: imports point down, so that what is below can be understood, tested and replaced without what is above.`,
+    { path: `^infra/${name}/`, pathNot: TESTS },
+    { path: OURS, pathNot: [`^infra/${name}/`, TESTING, SERVICE, ...infra('local'), '^cli/', ...allowed] },
+  ),
+);
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-circular',
+      'A cycle means that two files are really one, and neither can be understood first.',
+      {},
+      { circular: true },
+    ),
+    rule(
+      'not-to-unresolvable',
+      'A misspelt import, or one of a package that nobody has installed.',
+      {},
+      { couldNotResolve: true },
+    ),
+    rule(
+      'declared-dependencies-only',
+      'What is imported and not declared is there by the grace of another package, and gone with its next version.',
+      { path: OURS },
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+    rule(
+      'no-development-dependencies-in-production',
+      'An image is installed without development dependencies.',
+      { path: OURS, pathNot: [...TESTS, TESTING] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+
+    rule(
+      'contracts-import-zod-only',
+      'Messages are plain data: other systems hold them, so they drag nothing of ours along.',
+      { path: '^contracts/src/', pathNot: TESTS },
+      { pathNot: ['^contracts/src/', 'node_modules/zod/'] },
+    ),
+    ...layerRules,
+    rule(
+      'infra-never-imports-services',
+      'contracts <- infra <- services: what serves every service knows none of them. Only infra/local stands above.',
+      { path: '^infra/', pathNot: ['^infra/local/', ...TESTS] },
+      { path: SERVICE },
+    ),
+    rule(
+      'services-never-import-each-other',
+      'Services meet in messages only; an import would tie their releases, and their tables, together.',
+      { path: '^([a-z]+-service)/' },
+      { path: SERVICE, pathNot: '^$1/' },
+    ),
+    rule(
+      'services-start-no-servers',
+      'A service connects to the servers it is told of. Bringing servers up is for npm start and for tests.',
+      { path: SERVICE, pathNot: TESTS },
+      { path: '^infra/servers/' },
+    ),
+    rule(
+      'nothing-imports-local-or-cli',
+      'Both are tops: they put everything together, and nothing stands on them.',
+      { path: OURS, pathNot: ['^infra/local/', '^cli/'] },
+      { path: '^(infra/local|cli)/' },
+    ),
+    rule(
+      'local-and-cli-apart',
+      'npm start does not need the command line, nor the command line the embedded environment.',
+      { path: '^(infra/local|cli)/' },
+      { path: '^(infra/local|cli)/', pathNot: '^$1/' },
+    ),
+    rule(
+      'packages-through-index-only',
+      'index.ts is the whole public surface of a package: what lies behind it may change without asking.',
+      { path: '^(contracts|infra/[^/]+|cli|[a-z]+-service)/' },
+      { path: OURS, pathNot: ['^$1/', '^(contracts|infra/[^/]+|cli|[a-z]+-service)/src/index\\.ts$'] },
+    ),
+
+    rule(
+      'domain-is-pure',
+      'Domain code imports its own folder and the contracts: no Nest, no node:, no driver, no bus. So its rules are tested as plain values.',
+      { path: '^(.+)/src/domain/', pathNot: TESTS },
+      { pathNot: ['^$1/src/domain/', '^contracts/src/index\\.ts$'] },
+    ),
+    rule(
+      'application-below-adapters',
+      'Use cases own their ports; adapters implement them. The other way round a use case could not run without its database.',
+      { path: '^(.+)/src/application/', pathNot: TESTS },
+      { path: '^$1/src/(infrastructure|interface)/' },
+    ),
+    rule(
+      'application-waits-durably',
+      'A timer waits in memory and dies with the process. A wait is a row with wake_at.',
+      { path: '/src/application/', pathNot: TESTS },
+      { path: '^(node:)?timers(/|$)' },
+    ),
+    rule(
+      'interface-knows-no-infrastructure',
+      'Controllers go through the application, as every other way in does.',
+      { path: '^(.+)/src/interface/', pathNot: TESTS },
+      { path: '^$1/src/infrastructure/' },
+    ),
+    rule(
+      'infrastructure-knows-no-interface',
+      'Adapters below do not depend on how the service is asked.',
+      { path: '^(.+)/src/infrastructure/', pathNot: TESTS },
+      { path: '^$1/src/interface/' },
+    ),
+
+    rule(
+      'amqp-client-in-bus-rabbitmq-only',
+      'One package knows the AMQP client, so that there can be two transports and one set of rules for acknowledging.',
+      { path: OURS, pathNot: ['^infra/bus-rabbitmq/', TESTING, ...TESTS] },
+      { path: 'node_modules/(amqplib|@golevelup/nestjs-rabbitmq)/' },
+    ),
+    rule(
+      'database-client-in-persistence-only',
+      'One package opens connections, so that no statement escapes the unit of work, the role and the tenant scope.',
+      { path: OURS, pathNot: ['^infra/persistence/', TESTING, '/src/infrastructure/persistence/', ...TESTS] },
+      { path: 'node_modules/(pg|pg-[^/]+|postgres|kysely|@mikro-orm/[^/]+)/' },
+    ),
+    rule(
+      'services-declare-entities-only',
+      "A service's infrastructure/persistence declares its entities with @mikro-orm/core; connections stay in infra/persistence.",
+      { path: '^(?!infra/persistence/).+/src/infrastructure/persistence/', pathNot: TESTS },
+      {
+        path: 'node_modules/(pg|pg-[^/]+|postgres|kysely|@mikro-orm/[^/]+)/',
+        pathNot: 'node_modules/@mikro-orm/core/',
+      },
+    ),
+    rule(
+      'no-test-code-in-production',
+      'Test code stays out of images, and nothing that ships may lean on a fake.',
+      { path: OURS, pathNot: [...TESTS, TESTING] },
+      { path: [...TESTS, TESTING] },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.test.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['main', 'types', 'typings'],
+    },
+  },
+};

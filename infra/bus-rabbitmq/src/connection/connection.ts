@@ -1,0 +1,162 @@
+import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
+import { LogField, type Logger } from '@baton/observability';
+import type { ChannelModel } from 'amqplib';
+import { BrokerRefusedError, TransportClosedError } from '../rabbitmq.error';
+import { brokerAddress } from './broker-address';
+import { isRefusal } from './refusal';
+import { reconnectDelayMs } from './reconnect-delay';
+import { quietLogger } from './quiet-logger';
+
+/** How a process reaches its broker. */
+export interface RabbitMqConnectionOptions {
+  /** `amqp(s)://user:password@host:port/vhost`; several for a cluster, tried in turn. */
+  readonly urls: readonly string[];
+  readonly logger: Logger;
+  /** What the broker's management page shows for this connection. */
+  readonly connectionName: string;
+  /** A silent peer is given up after two of these, in seconds. @default 10 */
+  readonly heartbeatSeconds?: number | undefined;
+}
+
+/** How long opening one connection may take, in milliseconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** A broker that stays away is mentioned again after this many tries. */
+const TRIES_BETWEEN_LOG_LINES = 12;
+
+/**
+ * The one connection of a process to its broker. golevelup's `AmqpConnection` makes and remakes it; this class chooses
+ * its options, says in the log when the broker goes and comes, and tells channels when to be made anew. Works within Nest
+ * and without.
+ */
+export class RabbitMqConnection {
+  private readonly amqp: AmqpConnection;
+  private readonly listeners = new Set<(model: ChannelModel | undefined) => void>();
+  private readonly logger: Logger;
+  private current: ChannelModel | undefined;
+  private refusal: Error | undefined;
+  private failures = 0;
+  private started: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(private readonly options: RabbitMqConnectionOptions) {
+    this.logger = options.logger.child({ connection: options.connectionName });
+    this.amqp = new AmqpConnection({
+      name: options.connectionName,
+      uri: [...options.urls],
+      connectionInitOptions: { wait: false, skipConnectionFailedLogging: true, skipDisconnectFailedLogging: true },
+      connectionManagerOptions: {
+        heartbeatIntervalInSeconds: options.heartbeatSeconds ?? 10,
+        connectionOptions: {
+          // Nagle's algorithm would hold an acknowledgement followed by a publish for some 40 ms.
+          noDelay: true,
+          keepAlive: true,
+          timeout: CONNECT_TIMEOUT_MS,
+          clientProperties: { product: 'Baton', connection_name: options.connectionName },
+        },
+      },
+      registerHandlers: false,
+      enableDirectReplyTo: false,
+      logger: quietLogger(this.logger),
+    });
+  }
+
+  /** golevelup's connection, for those who want a channel of their own in Nest. */
+  get managed(): AmqpConnection {
+    return this.amqp;
+  }
+
+  /** What channels are made from; undefined while the broker is away. */
+  get model(): ChannelModel | undefined {
+    return this.current;
+  }
+
+  /**
+   * Starts connecting and waits for the first success, however long the broker is away.
+   *
+   * @throws {BrokerRefusedError} when a broker answers and refuses: waiting would not help.
+   * @throws {TransportClosedError} when {@link close} is called meanwhile.
+   */
+  connect(): Promise<void> {
+    this.started ??= this.start();
+    return this.started;
+  }
+
+  /** Calls back at each change with the new model, or undefined when the connection was lost. @returns unsubscribe */
+  onChange(listener: (model: ChannelModel | undefined) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Ends the connection, or the tries to make one. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.started === undefined) return;
+    this.change(undefined);
+    try {
+      await this.amqp.close();
+    } catch (error) {
+      // The socket may break while the closing handshake runs; closed it is either way.
+      this.logger.debug({ [LogField.err]: error }, 'The connection to RabbitMQ ended while it was being closed');
+    }
+  }
+
+  private async start(): Promise<void> {
+    if (this.closed) throw new TransportClosedError('Connecting');
+    const ready = this.amqp.init();
+    this.follow();
+    await ready;
+    await new Promise<void>((resolve, reject) => {
+      const settle = () => {
+        if (this.current !== undefined) resolve();
+        else if (this.refusal !== undefined) reject(this.refusal);
+        else if (this.closed) reject(new TransportClosedError('Connecting'));
+        else return;
+        this.listeners.delete(settle);
+      };
+      this.listeners.add(settle);
+      settle();
+    });
+  }
+
+  private follow(): void {
+    const managed = this.amqp.managedConnection;
+    let everConnected = false;
+    managed.on('connect', ({ url }) => {
+      everConnected = true;
+      const tries = this.failures + 1;
+      this.failures = 0;
+      this.logger.info({ tries }, `Connected to RabbitMQ at ${brokerAddress(String(url))}`);
+      this.change(managed.connection);
+    });
+    managed.on('connectFailed', ({ err, url }) => {
+      const address = brokerAddress(String(url ?? this.options.urls[0]));
+      // The library reads this right after the event; it has no back-off of its own.
+      managed.reconnectTimeInSeconds = this.closed ? 0.001 : reconnectDelayMs(this.failures, Math.random()) / 1000;
+      if (this.failures++ % TRIES_BETWEEN_LOG_LINES === 0) this.sayAway(err, address);
+      if (!everConnected && isRefusal(err)) {
+        this.refusal = new BrokerRefusedError(address, { cause: err });
+        this.change(undefined);
+      }
+    });
+    managed.on('disconnect', ({ err }) => {
+      managed.reconnectTimeInSeconds = reconnectDelayMs(0, Math.random()) / 1000;
+      if (!this.closed) this.logger.warn({ [LogField.err]: err }, 'Lost the connection to RabbitMQ; connecting again');
+      this.change(undefined);
+    });
+    managed.on('blocked', ({ reason }) => {
+      this.logger.warn({ reason }, 'RabbitMQ takes no messages until its alarm is over');
+    });
+    managed.on('unblocked', () => this.logger.info('RabbitMQ takes messages again'));
+  }
+
+  private sayAway(error: Error, address: string): void {
+    const line = `RabbitMQ at ${address} is not to be reached (${error.message || error.name}); trying again until it is`;
+    this.logger.warn({ tries: this.failures }, line);
+  }
+
+  private change(model: ChannelModel | undefined): void {
+    this.current = model;
+    for (const listener of [...this.listeners]) listener(model);
+  }
+}

@@ -1,0 +1,118 @@
+import { UnavailableError } from '@baton/bus';
+import { AppError } from '@baton/contracts';
+
+/** RabbitMQ could not be reached for as long as a caller is made to wait. The work itself was not begun. */
+export class BrokerUnavailableError extends UnavailableError {
+  readonly code = 'BROKER_UNAVAILABLE';
+
+  constructor(operation: string, options?: ErrorOptions) {
+    super(`${operation}: RabbitMQ is not connected. Nothing was sent; try again once the connection is back.`, options);
+  }
+}
+
+/** RabbitMQ answered and turned the connection down: wrong password, unknown vhost, no rights. Waiting does not help. */
+export class BrokerRefusedError extends AppError {
+  readonly code = 'BROKER_REFUSED';
+  readonly retryable = false;
+
+  constructor(address: string, options?: ErrorOptions) {
+    super(
+      `RabbitMQ at ${address} refused the connection. Check user, password and virtual host of its URL: the vhost must exist and the user needs configure, write and read rights on it.`,
+      options,
+    );
+  }
+}
+
+/** The channel ended before the broker confirmed. The message may have arrived or not: sending it again may double it. */
+export class PublishUnconfirmedError extends UnavailableError {
+  readonly code = 'PUBLISH_UNCONFIRMED';
+
+  constructor(
+    readonly exchange: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The channel closed before RabbitMQ confirmed a message to exchange "${exchange}". It may have arrived: send it again under the same message id.`,
+      options,
+    );
+  }
+}
+
+/** The broker said no to one message: a queue behind the exchange is full, or lost its leader while taking it. */
+export class PublishRefusedError extends UnavailableError {
+  readonly code = 'PUBLISH_REFUSED';
+
+  constructor(
+    readonly exchange: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `RabbitMQ refused (nacked) a message to exchange "${exchange}": a queue bound to it is at its length limit or unavailable. Send it again later.`,
+      options,
+    );
+  }
+}
+
+/** A message that must end in a queue found none behind its exchange. */
+export class UnroutableError extends AppError {
+  readonly code = 'UNROUTABLE';
+  readonly retryable = true;
+
+  constructor(readonly exchange: string) {
+    super(
+      `No queue is bound to exchange "${exchange}", so RabbitMQ returned the message. The queue is declared again on the next try.`,
+    );
+  }
+}
+
+/** More messages wait to be sent than are held in memory. */
+export class SendQueueFullError extends UnavailableError {
+  readonly code = 'SEND_QUEUE_FULL';
+
+  constructor(
+    readonly exchange: string,
+    readonly limit: number,
+  ) {
+    super(
+      `${limit} messages wait to be sent already, so one to exchange "${exchange}" was turned away. Await earlier sends before starting more.`,
+    );
+  }
+}
+
+/** A message AMQP cannot carry: a header table over the frame size, a name over 255 bytes, a priority over 255. */
+export class UnencodableMessageError extends AppError {
+  readonly code = 'MESSAGE_UNENCODABLE';
+  readonly retryable = false;
+
+  constructor(
+    readonly exchange: string,
+    options: { readonly cause: unknown },
+  ) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(`A message to exchange "${exchange}" does not fit into AMQP: ${reason}. Shorten or drop the header.`, options);
+  }
+}
+
+/** What is declared exists already and differs, or the user may not declare it. A person has to decide which is right. */
+export class DeclarationRefusedError extends AppError {
+  readonly code = 'DECLARATION_REFUSED';
+  readonly retryable = false;
+
+  constructor(what: string, options: { readonly cause: unknown }) {
+    const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
+    super(
+      `RabbitMQ refused to declare ${what}: ${reason}. Give the endpoint the options the existing one has, or delete that one when it is empty.`,
+      options,
+    );
+  }
+}
+
+/** The transport was closed; what is asked of it now is not done. */
+export class TransportClosedError extends AppError {
+  readonly code = 'TRANSPORT_CLOSED';
+  readonly retryable = true;
+
+  constructor(operation: string) {
+    super(`${operation}: the RabbitMQ transport is closed or closing. It is done after the next start.`);
+  }
+}

@@ -1,0 +1,117 @@
+import {
+  type Delivery,
+  DIRECT_REPLY_TO,
+  type Exchange,
+  type ReceiveEndpoint,
+  type Receiver,
+  Transport,
+  type TransportMessage,
+} from '@baton/bus';
+import type { Logger } from '@baton/observability';
+import { RabbitMqConnection } from './connection/connection';
+import { hostAddressOf } from './connection/broker-address';
+import { toAmqp } from './message/amqp-message';
+import { TransportClosedError } from './rabbitmq.error';
+import { ReceiveTransport } from './receive/receive-transport';
+import type { Destination } from './send/outgoing';
+import { type SendLimits, SendTransport } from './send/send-transport';
+import { sendPlan } from './topology/topology';
+
+/** What the transport needs to know. */
+export interface RabbitMqTransportOptions {
+  /** `amqp(s)://user:password@host:port/vhost`; several for a cluster. The first one's host names the endpoints. */
+  readonly urls: readonly string[];
+  readonly logger: Logger;
+  /** What the broker's management page shows: the service, say. */
+  readonly connectionName: string;
+  /** A silent peer is given up after two of these, in seconds. @default 10 */
+  readonly heartbeatSeconds?: number | undefined;
+  /** How much sending may hold, and for how long. */
+  readonly send?: SendLimits | undefined;
+  /** A connection made elsewhere, closed by whoever made it. @default an own one, closed with the transport */
+  readonly connection?: RabbitMqConnection | undefined;
+}
+
+/** The default exchange routes by queue name and is never declared. */
+const nothing = { queues: [], exchanges: [], queueBindings: [], exchangeBindings: [] };
+
+/** MassTransit's way over RabbitMQ: fanout exchanges per type and endpoint, confirmed publishes, manual acknowledgement. */
+export class RabbitMqTransport extends Transport {
+  readonly hostAddress: string;
+  private readonly connection: RabbitMqConnection;
+  private readonly sendTransport: SendTransport;
+  private readonly receivers = new Set<ReceiveTransport>();
+  /** Exchanges are made once per message type, so their plan is too. */
+  private readonly destinations = new WeakMap<Exchange, Destination>();
+  private closed = false;
+
+  constructor(private readonly options: RabbitMqTransportOptions) {
+    super();
+    this.hostAddress = hostAddressOf(options.urls[0] ?? '');
+    this.connection = options.connection ?? new RabbitMqConnection(options);
+    this.sendTransport = new SendTransport(this.connection, options.logger, options.send);
+  }
+
+  get connected(): boolean {
+    return this.sendTransport.ready;
+  }
+
+  onConnectionChange(listener: (connected: boolean) => void): () => void {
+    return this.sendTransport.onReadyChange(listener);
+  }
+
+  /**
+   * Waits for the broker, however long it is away; a line in the log says so.
+   *
+   * @throws {BrokerRefusedError} when it answers and refuses user, password or vhost.
+   */
+  async connect(): Promise<void> {
+    await this.connection.connect();
+    if (this.sendTransport.ready) return;
+    await new Promise<void>((resolve) => {
+      const unsubscribe = this.sendTransport.onReadyChange(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  send(to: Exchange, message: TransportMessage): Promise<void> {
+    const amqp = toAmqp(message);
+    if (!to.name.startsWith(DIRECT_REPLY_TO)) return this.sendTransport.send(this.destinationOf(to), amqp);
+    const routingKey = to.name === DIRECT_REPLY_TO ? amqp.routingKey : to.name;
+    return this.sendTransport.send(this.destinationOf(to), { ...amqp, routingKey });
+  }
+
+  async receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
+    if (this.closed) throw new TransportClosedError(`Receiving from "${endpoint.name}"`);
+    const { connection, sendTransport } = this;
+    const { logger } = this.options;
+    const receiver = await ReceiveTransport.start({ connection, sendTransport, endpoint, onDelivery, logger });
+    this.receivers.add(receiver);
+    return receiver;
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await Promise.all([...this.receivers].map((receiver) => receiver.close()));
+    await this.sendTransport.close();
+    if (this.options.connection === undefined) await this.connection.close();
+  }
+
+  private destinationOf(to: Exchange): Destination {
+    const known = this.destinations.get(to);
+    if (known !== undefined) return known;
+    const destination = destinationFor(to);
+    this.destinations.set(to, destination);
+    return destination;
+  }
+}
+
+function destinationFor(to: Exchange): Destination {
+  if (to.name.startsWith(DIRECT_REPLY_TO)) return { key: '', exchange: '', plan: nothing, vanishes: false };
+  const plan = sendPlan(to);
+  const key = [to.name, to.queue ?? '', ...plan.exchangeBindings.map(({ source, destination }) => `${source}>${destination}`)];
+  return { key: key.join(' '), exchange: to.name, plan, vanishes: to.temporary ?? false };
+}

@@ -1,0 +1,121 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { declare } from '../topology/declare';
+import type { DeclarationPlan } from '../topology/declaration-plan';
+import { AckBatch } from './ack-batch';
+
+/** What an endpoint's channel is opened with. */
+export interface ConsumerChannelOptions {
+  readonly queue: string;
+  readonly plan: DeclarationPlan;
+  readonly prefetchCount: number;
+  /** The tag of the channel before, so that the broker's lists show one consumer; '' lets the broker choose. */
+  readonly consumerTag: string;
+  readonly onMessage: (message: ConsumeMessage, channel: ConsumerChannel) => void;
+  /** Called once when the channel ends on its own, or its queue is deleted. */
+  readonly onLost: (channel: ConsumerChannel, reason: Error | undefined) => void;
+}
+
+/**
+ * One consumer on one channel, for as long as that lives. Delivery tags mean something here only, so whatever settles a
+ * delivery after the channel's end does nothing: the broker has requeued it by then.
+ */
+export class ConsumerChannel {
+  private readonly acks: AckBatch;
+  private tag = '';
+  private alive = true;
+  private reason: Error | undefined;
+
+  private constructor(
+    private readonly channel: Channel,
+    private readonly options: ConsumerChannelOptions,
+  ) {
+    this.acks = new AckBatch((deliveryTag, multiple) => channel.ack(tagged(deliveryTag), multiple));
+    channel.on('error', (error) => {
+      this.reason = error;
+    });
+    channel.on('close', () => this.lost(this.reason));
+  }
+
+  /** Declares and consumes. @throws what declaring throws; the channel is closed then. */
+  static async open(model: ChannelModel, options: ConsumerChannelOptions): Promise<ConsumerChannel> {
+    const opened = new ConsumerChannel(await model.createChannel(), options);
+    try {
+      await opened.begin();
+    } catch (error) {
+      opened.alive = false;
+      throw opened.reason ?? error;
+    }
+    return opened;
+  }
+
+  /** What the broker calls this consumer. */
+  get consumerTag(): string {
+    return this.tag;
+  }
+
+  /** Acknowledged soon, together with its neighbours. */
+  ack(deliveryTag: number): void {
+    if (this.alive) this.acks.complete(deliveryTag);
+  }
+
+  /** Back to the queue at once. */
+  requeue(deliveryTag: number): void {
+    if (!this.alive) return;
+    this.channel.nack(tagged(deliveryTag), false, true);
+    this.acks.settledElsewhere(deliveryTag);
+  }
+
+  /** Takes no more; what was delivered may still be settled. */
+  async cancel(): Promise<void> {
+    if (!this.alive) return;
+    try {
+      await this.channel.cancel(this.tag);
+    } catch (error) {
+      // A channel that ended meanwhile delivers nothing either; anything else is a fault.
+      if (this.alive) throw error;
+    }
+  }
+
+  /** Says what is finished, then gives back the rest. */
+  async close(): Promise<void> {
+    if (!this.alive) return;
+    this.acks.end();
+    this.alive = false;
+    await this.channel.close();
+  }
+
+  private async begin(): Promise<void> {
+    const { channel, options } = this;
+    await declare(channel, options.plan);
+    await channel.prefetch(options.prefetchCount, false);
+    const { consumerTag } = await channel.consume(options.queue, (message) => this.deliver(message), {
+      consumerTag: options.consumerTag,
+      noAck: false,
+    });
+    this.tag = consumerTag;
+  }
+
+  private deliver(message: ConsumeMessage | null): void {
+    if (!this.alive) return;
+    // The broker cancels a consumer whose queue was deleted, or lost with its node.
+    if (message === null) this.abandon(new Error(`The broker ended the consumer of queue "${this.options.queue}"`));
+    else this.options.onMessage(message, this);
+  }
+
+  private abandon(reason: Error): void {
+    this.lost(reason);
+    this.channel.close().catch(() => undefined);
+  }
+
+  private lost(reason: Error | undefined): void {
+    if (!this.alive) return;
+    this.alive = false;
+    this.acks.abandon();
+    this.options.onLost(this, reason);
+  }
+}
+
+/** The client wants a message where the protocol wants its tag. */
+function tagged(deliveryTag: number): ConsumeMessage {
+  return { fields: { deliveryTag } } as ConsumeMessage;
+}

@@ -1,0 +1,113 @@
+import type { Delivery, Headers } from '@baton/bus';
+import type { ConsumeMessage } from 'amqplib';
+import { fromAmqpHeaders } from '../message/amqp-headers';
+import type { MoveTarget } from '../topology/topology';
+
+/** The channel a delivery came on. */
+export interface Settlement {
+  ack(deliveryTag: number): void;
+  requeue(deliveryTag: number): void;
+}
+
+/** Copies a message to where its endpoint's failures or strays go; resolves when the broker has the copy. */
+export type Copy = (original: ConsumeMessage, to: MoveTarget, headers: Headers) => Promise<void>;
+
+/** Where a queue notes how often a message was delivered before; RabbitMQ's quorum queues write it. */
+const DELIVERY_COUNT = 'x-delivery-count';
+
+/**
+ * A message from RabbitMQ in the bus's words. Everything is read when asked for: most consumers need the body and one or
+ * two of the rest. Settled once; what comes after is ignored.
+ */
+export class RabbitMqDelivery implements Delivery {
+  private settled = false;
+  private readHeaders: Headers | undefined;
+
+  constructor(
+    private readonly original: ConsumeMessage,
+    private readonly settlement: Settlement,
+    private readonly copy: Copy,
+  ) {}
+
+  get body(): Uint8Array {
+    return this.original.content;
+  }
+
+  /** Raw publishers may say it in a header instead; '' when nobody said. */
+  get contentType(): string {
+    const { contentType, headers } = this.original.properties;
+    return textOf(contentType) ?? textOf(headers?.['Content-Type']) ?? textOf(headers?.['ContentType']) ?? '';
+  }
+
+  get headers(): Headers {
+    this.readHeaders ??= fromAmqpHeaders(this.original.properties.headers);
+    return this.readHeaders;
+  }
+
+  get messageId(): string | undefined {
+    return textOf(this.original.properties.messageId);
+  }
+
+  get correlationId(): string | undefined {
+    return textOf(this.original.properties.correlationId);
+  }
+
+  get timeToLiveMs(): number | undefined {
+    const expiration = textOf(this.original.properties.expiration);
+    return expiration === undefined ? undefined : Number(expiration);
+  }
+
+  get priority(): number | undefined {
+    const priority: unknown = this.original.properties.priority;
+    return typeof priority === 'number' ? priority : undefined;
+  }
+
+  get replyTo(): string | undefined {
+    return textOf(this.original.properties.replyTo);
+  }
+
+  get routingKey(): string {
+    return this.original.fields.routingKey;
+  }
+
+  get durable(): boolean {
+    return this.original.properties.deliveryMode === 2;
+  }
+
+  /** Quorum queues count; of a classic queue only a first and a later delivery are told apart. */
+  get deliveryCount(): number {
+    const count: unknown = this.original.properties.headers?.[DELIVERY_COUNT];
+    if (typeof count === 'number') return count;
+    return this.original.fields.redelivered ? 1 : 0;
+  }
+
+  ack(): void {
+    if (this.settle()) this.settlement.ack(this.original.fields.deliveryTag);
+  }
+
+  requeue(): void {
+    if (this.settle()) this.settlement.requeue(this.original.fields.deliveryTag);
+  }
+
+  async move(to: MoveTarget, headers: Headers): Promise<void> {
+    if (!this.settle()) return;
+    const { deliveryTag } = this.original.fields;
+    try {
+      await this.copy(this.original, to, headers);
+    } catch (error) {
+      this.settlement.requeue(deliveryTag);
+      throw error;
+    }
+    this.settlement.ack(deliveryTag);
+  }
+
+  private settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    return true;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,167 @@
+import type { Delivery, ReceiveEndpoint, Receiver } from '@baton/bus';
+import { LogField, type Logger } from '@baton/observability';
+import type { ChannelModel, ConsumeMessage } from 'amqplib';
+import type { RabbitMqConnection } from '../connection/connection';
+import { reconnectDelayMs } from '../connection/reconnect-delay';
+import { copiedHeaders } from '../message/amqp-headers';
+import { copyOptions } from '../message/amqp-message';
+import { DeclarationRefusedError, TransportClosedError } from '../rabbitmq.error';
+import type { Destination } from '../send/outgoing';
+import type { SendTransport } from '../send/send-transport';
+import { type MoveTarget, movePlan, moveTargetName, receivePlan } from '../topology/topology';
+import { ConsumerChannel } from './consumer-channel';
+import { type Copy, RabbitMqDelivery } from './rabbitmq-delivery';
+
+/** What a receiver works with. */
+export interface ReceiveTransportOptions {
+  readonly connection: RabbitMqConnection;
+  /** Carries the copies to `_error` and `_skipped`. */
+  readonly sendTransport: SendTransport;
+  readonly endpoint: ReceiveEndpoint;
+  readonly onDelivery: (delivery: Delivery) => void;
+  readonly logger: Logger;
+}
+
+/**
+ * Receives one endpoint's queue: declares it, consumes, and does both again whenever the channel or the connection was
+ * lost, until it is stopped.
+ */
+export class ReceiveTransport implements Receiver {
+  private readonly endpoint: ReceiveEndpoint;
+  private readonly logger: Logger;
+  private readonly unfollow: () => void;
+  private readonly destinations: Readonly<Record<MoveTarget, Destination>>;
+  private channel: ConsumerChannel | undefined;
+  private consumerTag = '';
+  private stopped = false;
+  private opening: Promise<void> | undefined;
+  private retryTimer: NodeJS.Timeout | undefined;
+  private failures = 0;
+  private firstOpen: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
+
+  private constructor(private readonly options: ReceiveTransportOptions) {
+    const { endpoint, connection, logger } = options;
+    this.endpoint = endpoint;
+    this.logger = logger.child({ [LogField.endpoint]: endpoint.name });
+    this.destinations = { error: moveDestination(endpoint, 'error'), skipped: moveDestination(endpoint, 'skipped') };
+    this.unfollow = connection.onChange((model) => this.follow(model));
+  }
+
+  /**
+   * Resolves once the queue is consumed.
+   *
+   * @throws {DeclarationRefusedError} when the queue or its exchange exists with other attributes.
+   */
+  static async start(options: ReceiveTransportOptions): Promise<ReceiveTransport> {
+    const receiver = new ReceiveTransport(options);
+    await new Promise<void>((resolve, reject) => {
+      receiver.firstOpen = { resolve, reject };
+      receiver.follow(options.connection.model);
+    });
+    return receiver;
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.unfollow();
+    clearTimeout(this.retryTimer);
+    this.firstOpen?.reject(new TransportClosedError(`Receiving from "${this.endpoint.name}"`));
+    await this.opening;
+    await this.channel?.cancel();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    const { channel } = this;
+    this.channel = undefined;
+    try {
+      await channel?.close();
+    } catch (error) {
+      // The connection may go while the channel says goodbye; the broker requeues what is left in both cases.
+      this.logger.debug({ [LogField.err]: error }, 'The receive channel was gone before it was closed');
+    }
+  }
+
+  private follow(model: ChannelModel | undefined): void {
+    clearTimeout(this.retryTimer);
+    if (model === undefined || this.stopped) return;
+    this.opening = this.open(model);
+  }
+
+  private async open(model: ChannelModel): Promise<void> {
+    const { endpoint } = this;
+    try {
+      const channel = await ConsumerChannel.open(model, {
+        queue: endpoint.name,
+        plan: receivePlan(endpoint),
+        prefetchCount: endpoint.prefetchCount,
+        consumerTag: this.consumerTag,
+        onMessage: (message, source) => this.deliver(message, source),
+        onLost: (lost, reason) => this.lost(lost, reason),
+      });
+      this.channel = channel;
+      this.consumerTag = channel.consumerTag;
+      this.failures = 0;
+      this.firstOpen?.resolve();
+      this.firstOpen = undefined;
+    } catch (error) {
+      this.openFailed(model, error);
+    }
+  }
+
+  private openFailed(model: ChannelModel, error: unknown): void {
+    if (error instanceof DeclarationRefusedError && this.firstOpen !== undefined) {
+      this.stopped = true;
+      this.unfollow();
+      this.firstOpen.reject(error);
+      return;
+    }
+    if (this.options.connection.model !== model || this.stopped) return;
+    this.logger.error({ [LogField.err]: error }, 'Cannot receive from the endpoint now; trying again');
+    this.openSoon();
+  }
+
+  private lost(lost: ConsumerChannel, reason: Error | undefined): void {
+    if (this.channel !== lost) return;
+    this.channel = undefined;
+    if (this.stopped || reason === undefined) return;
+    this.logger.warn({ [LogField.err]: reason }, 'The endpoint lost its channel; declaring and consuming again');
+    this.openSoon();
+  }
+
+  private openSoon(): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(
+      () => this.follow(this.options.connection.model),
+      reconnectDelayMs(this.failures++, Math.random()),
+    );
+  }
+
+  private deliver(message: ConsumeMessage, source: ConsumerChannel): void {
+    const delivery = new RabbitMqDelivery(message, source, this.copy);
+    try {
+      this.options.onDelivery(delivery);
+    } catch (error) {
+      // Thrown on, it would reach the client's frame reader and end the connection of every endpoint.
+      this.logger.error({ [LogField.err]: error }, 'A delivery was not taken; it goes back to its queue');
+      delivery.requeue();
+    }
+  }
+
+  private readonly copy: Copy = async (original, to, headers) => {
+    const destination = this.destinations[to];
+    const { fields, content, properties } = original;
+    const options = copyOptions(properties, copiedHeaders(properties.headers, headers), to === 'skipped');
+    try {
+      await this.options.sendTransport.send(destination, { routingKey: fields.routingKey, content, options });
+    } catch (error) {
+      this.options.sendTransport.forget(destination);
+      throw error;
+    }
+  };
+}
+
+function moveDestination(endpoint: ReceiveEndpoint, target: MoveTarget): Destination {
+  const exchange = moveTargetName(endpoint.name, target);
+  return { key: exchange, exchange, plan: movePlan(endpoint, target), vanishes: endpoint.temporary ?? false };
+}

@@ -1,0 +1,112 @@
+import { type ConfirmChannel, IllegalOperationError, type Message } from 'amqplib';
+import {
+  BrokerUnavailableError,
+  PublishRefusedError,
+  PublishUnconfirmedError,
+  UnencodableMessageError,
+  UnroutableError,
+} from '../rabbitmq.error';
+import { Fifo } from './fifo';
+import type { Outgoing } from './outgoing';
+
+/** How much may be unconfirmed at once. */
+export interface WindowLimits {
+  /** Messages. */
+  readonly messages: number;
+  /** Bytes of their bodies: the memory a slow broker can cost. One message is always let through. */
+  readonly bytes: number;
+}
+
+/** How the client library words a `basic.nack` in reply to a publish; it has no code of its own. */
+const NACKED = 'message nacked';
+
+/**
+ * Publishes over one confirm channel with a bounded number of unconfirmed messages. What exceeds the window waits and
+ * goes out in a burst once half of it is confirmed: one message per confirm would mean one small write each.
+ */
+export class ConfirmWindow {
+  private readonly waiting = new Fifo<Outgoing>();
+  /** Mandatory messages in flight, with whether the broker returned them: the return comes before the confirm. */
+  private readonly mandatory = new Map<Outgoing, boolean>();
+  private inFlight = 0;
+  private inFlightBytes = 0;
+  private ended = false;
+
+  constructor(
+    private readonly channel: ConfirmChannel,
+    private readonly limits: WindowLimits,
+  ) {
+    channel.on('return', (message: Message) => this.returned(message));
+  }
+
+  /** Publishes now, or once the window has room. */
+  send(outgoing: Outgoing): void {
+    if (this.waiting.length > 0 || !this.hasRoom()) this.waiting.push(outgoing);
+    else this.publish(outgoing);
+  }
+
+  /** Publishes no more. What is in flight settles with the channel. @returns what was never published, oldest first */
+  end(): Outgoing[] {
+    this.ended = true;
+    return this.waiting.takeAll();
+  }
+
+  private hasRoom(): boolean {
+    return this.inFlight < this.limits.messages && this.inFlightBytes < this.limits.bytes;
+  }
+
+  private refill(): void {
+    if (this.ended || this.inFlight > this.limits.messages / 2 || this.inFlightBytes > this.limits.bytes / 2) return;
+    while (this.hasRoom()) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.publish(next);
+    }
+  }
+
+  private publish(outgoing: Outgoing): void {
+    const { destination, message } = outgoing;
+    const mandatory = message.options.mandatory === true;
+    try {
+      this.channel.publish(destination.exchange, message.routingKey, message.content, message.options, (error: unknown) =>
+        this.settle(outgoing, mandatory, error),
+      );
+    } catch (error) {
+      outgoing.failed(
+        error instanceof IllegalOperationError
+          ? new BrokerUnavailableError(`Sending to exchange "${destination.exchange}"`, { cause: error })
+          : new UnencodableMessageError(destination.exchange, { cause: error }),
+      );
+      return;
+    }
+    this.inFlight++;
+    this.inFlightBytes += message.content.length;
+    if (mandatory) this.mandatory.set(outgoing, false);
+  }
+
+  private settle(outgoing: Outgoing, mandatory: boolean, error: unknown): void {
+    this.inFlight--;
+    this.inFlightBytes -= outgoing.message.content.length;
+    const wasReturned = mandatory && this.mandatory.get(outgoing) === true;
+    if (mandatory) this.mandatory.delete(outgoing);
+    if (wasReturned) outgoing.failed(new UnroutableError(outgoing.destination.exchange));
+    else if (error === null || error === undefined) outgoing.confirmed();
+    else outgoing.failed(publishError(outgoing.destination.exchange, error));
+    if (this.waiting.length > 0) this.refill();
+  }
+
+  /** A return names no delivery tag; equal bytes on the same exchange are as good, since they share their fate. */
+  private returned({ fields, content }: Message): void {
+    for (const [outgoing, wasReturned] of this.mandatory) {
+      if (wasReturned || outgoing.destination.exchange !== fields.exchange) continue;
+      if (!outgoing.message.content.equals(content)) continue;
+      this.mandatory.set(outgoing, true);
+      return;
+    }
+  }
+}
+
+function publishError(exchange: string, cause: unknown): Error {
+  const nacked = cause instanceof Error && cause.message === NACKED;
+  return nacked ? new PublishRefusedError(exchange, { cause }) : new PublishUnconfirmedError(exchange, { cause });
+}

@@ -1,0 +1,192 @@
+import { LogField, type Logger } from '@baton/observability';
+import type { ChannelModel } from 'amqplib';
+import type { RabbitMqConnection } from '../connection/connection';
+import { reconnectDelayMs } from '../connection/reconnect-delay';
+import type { AmqpMessage } from '../message/amqp-message';
+import { SendQueueFullError, TransportClosedError } from '../rabbitmq.error';
+import type { WindowLimits } from './confirm-window';
+import type { Destination, Outgoing } from './outgoing';
+import { SendSession } from './send-session';
+import { WaitingLine } from './waiting-line';
+
+/** How much sending may hold, and for how long. */
+export interface SendLimits {
+  /** Messages published and not yet confirmed. @default 1000 */
+  readonly unconfirmedMessages?: number | undefined;
+  /** Bytes of their bodies. @default 16 MiB */
+  readonly unconfirmedBytes?: number | undefined;
+  /** Messages accepted and not yet settled; more are turned away. @default 50 000 */
+  readonly pendingMessages?: number | undefined;
+  /** How long a message waits for a lost connection, in milliseconds. @default 10 000 */
+  readonly waitForConnectionMs?: number | undefined;
+  /** How long closing waits for confirms, in milliseconds. @default 5000 */
+  readonly closeMs?: number | undefined;
+}
+
+/**
+ * Sends for a whole process: over the present session while there is a connection, and otherwise from a waiting line in
+ * which nothing stays longer than the limit. Every promise given out settles.
+ */
+export class SendTransport {
+  private readonly limits: Required<{ [K in keyof SendLimits]: number }>;
+  private readonly window: WindowLimits;
+  private readonly line: WaitingLine;
+  private readonly listeners = new Set<(ready: boolean) => void>();
+  private readonly unfollow: () => void;
+  private session: SendSession | undefined;
+  private reopenTimer: NodeJS.Timeout | undefined;
+  private pending = 0;
+  private reopens = 0;
+  private closed = false;
+  private whenIdle: (() => void) | undefined;
+
+  constructor(
+    private readonly connection: RabbitMqConnection,
+    private readonly logger: Logger,
+    limits: SendLimits = {},
+  ) {
+    this.limits = {
+      unconfirmedMessages: limits.unconfirmedMessages ?? 1_000,
+      unconfirmedBytes: limits.unconfirmedBytes ?? 16 * 1024 * 1024,
+      pendingMessages: limits.pendingMessages ?? 50_000,
+      waitForConnectionMs: limits.waitForConnectionMs ?? 10_000,
+      closeMs: limits.closeMs ?? 5_000,
+    };
+    this.window = { messages: this.limits.unconfirmedMessages, bytes: this.limits.unconfirmedBytes };
+    this.line = new WaitingLine(this.limits.waitForConnectionMs);
+    this.unfollow = connection.onChange((model) => this.follow(model));
+  }
+
+  /** Whether a message would be published at once. */
+  get ready(): boolean {
+    return this.session !== undefined;
+  }
+
+  /** Calls back when {@link ready} changes. @returns unsubscribe */
+  onReadyChange(listener: (ready: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Resolves when the broker has confirmed the message.
+   *
+   * @throws one of the package's errors; after {@link PublishUnconfirmedError} the message may have arrived.
+   */
+  send(destination: Destination, message: AmqpMessage): Promise<void> {
+    if (this.closed) return Promise.reject(new TransportClosedError(`Sending to exchange "${destination.exchange}"`));
+    if (this.pending >= this.limits.pendingMessages) {
+      return Promise.reject(new SendQueueFullError(destination.exchange, this.limits.pendingMessages));
+    }
+    this.pending++;
+    return new Promise((resolve, reject) => {
+      this.dispatch({
+        destination,
+        message,
+        confirmed: () => {
+          this.settled();
+          resolve();
+        },
+        failed: (error) => {
+          this.settled();
+          reject(error);
+        },
+      });
+    });
+  }
+
+  /** Declares a destination again before its next message. */
+  forget(destination: Destination): void {
+    this.session?.forget(destination);
+  }
+
+  /** Takes no more, waits a while for what is unconfirmed, then ends; what has not settled by then is failed. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    clearTimeout(this.reopenTimer);
+    if (this.pending > 0 && this.session !== undefined) await this.idle();
+    this.unfollow();
+    const session = this.session;
+    this.session = undefined;
+    for (const { destination, failed } of [...(session?.end() ?? []), ...this.line.takeAll()]) {
+      failed(new TransportClosedError(`Sending to exchange "${destination.exchange}"`));
+    }
+    if (session === undefined) return;
+    this.tell(false);
+    try {
+      await session.close();
+    } catch (error) {
+      this.logger.debug({ [LogField.err]: error }, 'The send channel was gone before it was closed');
+    }
+  }
+
+  private dispatch(outgoing: Outgoing): void {
+    if (this.session !== undefined) this.session.send(outgoing);
+    else this.line.add([outgoing]);
+  }
+
+  private settled(): void {
+    this.pending--;
+    if (this.pending === 0) this.whenIdle?.();
+  }
+
+  private idle(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.limits.closeMs);
+      this.whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private follow(model: ChannelModel | undefined): void {
+    clearTimeout(this.reopenTimer);
+    if (this.session !== undefined) this.leaveSession(this.session);
+    if (model !== undefined) void this.openSession(model);
+  }
+
+  private async openSession(model: ChannelModel): Promise<void> {
+    try {
+      const session = await SendSession.open(model, this.window, (lost, reason) => this.sessionLost(lost, reason));
+      if (this.connection.model !== model || this.closed) return;
+      this.session = session;
+    } catch (error) {
+      if (this.connection.model !== model) return;
+      this.logger.warn({ [LogField.err]: error }, 'Could not open the send channel; trying again');
+      this.reopenSoon();
+      return;
+    }
+    for (const outgoing of this.line.takeAll()) this.dispatch(outgoing);
+    this.tell(true);
+  }
+
+  /** The channel ended while the connection may live on: a 404, a 406, an internal error of the broker. */
+  private sessionLost(session: SendSession, reason: Error | undefined): void {
+    if (this.session !== session) return;
+    this.leaveSession(session);
+    if (reason === undefined) return;
+    this.logger.warn({ [LogField.err]: reason }, 'RabbitMQ closed the send channel; opening another');
+    this.reopenSoon();
+  }
+
+  private reopenSoon(): void {
+    clearTimeout(this.reopenTimer);
+    this.reopenTimer = setTimeout(() => {
+      const { model } = this.connection;
+      if (model !== undefined && this.session === undefined && !this.closed) void this.openSession(model);
+    }, reconnectDelayMs(Math.min(this.reopens++, 3), Math.random()));
+  }
+
+  private leaveSession(session: SendSession): void {
+    this.session = undefined;
+    this.line.add(session.end());
+    this.tell(false);
+  }
+
+  private tell(ready: boolean): void {
+    if (ready) this.reopens = 0;
+    for (const listener of [...this.listeners]) listener(ready);
+  }
+}

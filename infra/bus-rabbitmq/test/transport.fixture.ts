@@ -1,0 +1,76 @@
+import type { Delivery, ReceiveEndpoint, Transport, TransportMessage } from '@baton/bus';
+import { RabbitMqTransport, type RabbitMqTransportOptions } from '@baton/bus-rabbitmq';
+import { createLogger } from '@baton/observability';
+import { type ChannelModel, connect } from 'amqplib';
+
+/** Opens transports and raw clients for tests, and closes what is left of them after each test. */
+export function useTransports(urlOf: () => string) {
+  const transports: Transport[] = [];
+  const rawClients: ChannelModel[] = [];
+  afterEach(async () => {
+    await Promise.all(transports.splice(0).map((transport) => transport.close()));
+    await Promise.all(rawClients.splice(0).map((client) => client.close()));
+  });
+  const make = (options: Partial<RabbitMqTransportOptions> = {}): RabbitMqTransport => {
+    const transport = new RabbitMqTransport({ urls: [urlOf()], logger: silent, connectionName: 'test', ...options });
+    transports.push(transport);
+    return transport;
+  };
+  return {
+    make,
+    async open(options: Partial<RabbitMqTransportOptions> = {}): Promise<RabbitMqTransport> {
+      const transport = make(options);
+      await transport.connect();
+      return transport;
+    },
+    /** A plain client beside the transport, to see and do what others would. */
+    async raw(): Promise<ChannelModel> {
+      const client = await connect(urlOf());
+      client.on('error', () => undefined);
+      rawClients.push(client);
+      return client;
+    },
+  };
+}
+
+/** A logger that writes nothing. */
+export const silent = createLogger({ service: 'test', level: 'silent' });
+
+/** A message with a body that says which it is. */
+export function messageOf(text: string, over: Partial<TransportMessage> = {}): TransportMessage {
+  return { body: Buffer.from(text), contentType: 'text/plain', headers: {}, ...over };
+}
+
+/** An endpoint as the bus would ask for it. */
+export function endpointOf(name: string, over: Partial<ReceiveEndpoint> = {}): ReceiveEndpoint {
+  return { name, prefetchCount: 50, queue: {}, bindings: [], ...over };
+}
+
+/** Collects deliveries and lets a test wait for the next one. */
+export class Inbox {
+  private readonly arrived: Delivery[] = [];
+  private readonly waiting: ((delivery: Delivery) => void)[] = [];
+
+  /** Given to `receive`. */
+  readonly take = (delivery: Delivery): void => {
+    const waiter = this.waiting.shift();
+    if (waiter === undefined) this.arrived.push(delivery);
+    else waiter(delivery);
+  };
+
+  /** The next delivery, now or when it arrives. */
+  next(): Promise<Delivery> {
+    const delivery = this.arrived.shift();
+    return delivery === undefined ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve(delivery);
+  }
+
+  /** How many have arrived and were not asked for. */
+  get size(): number {
+    return this.arrived.length;
+  }
+}
+
+/** A delivery's body as text. */
+export function textOf(delivery: { readonly body: Uint8Array }): string {
+  return Buffer.from(delivery.body).toString();
+}

@@ -1,0 +1,34 @@
+import type { Type } from '@nestjs/common';
+import type { ConsumeContext } from '../pipeline/consume-context';
+import type { Filter } from '../pipeline/filter';
+import type { recover } from '../recoverability/recover';
+import type { RetryPolicy } from '../recoverability/retry-policy';
+import type { QueueOptions } from '../transport/queue-options';
+
+/** Where and how a consumer runs. */
+export interface ConsumerDefinition {
+  /** Consumers that name the same endpoint share its queue. @default the class name in kebab-case, less `Consumer` */
+  readonly endpointName?: string | undefined;
+  /** Deliveries worked on at once. @default prefetchCount */
+  readonly concurrentMessageLimit?: number | undefined;
+  /** @default concurrentMessageLimit × 1.2 if that is given, else twice the CPUs and at least 16 */
+  readonly prefetchCount?: number | undefined;
+  readonly queue?: QueueOptions | undefined;
+  /** In process, while the delivery is held: keep it to seconds. @default exponential, 3 retries, 100 ms to 2 s */
+  readonly retry?: RetryPolicy | undefined;
+  /** Then through the scheduler, the delivery acked: minutes and hours. @default none */
+  readonly redelivery?: RetryPolicy | undefined;
+  /** Replaces the default decision; call that for what you do not decide. @default `recover` */
+  readonly recover?: typeof recover | undefined;
+  /**
+   * `transactional` is inbox and outbox: no second effect, nothing sent without the commit. `in-memory` keeps what is
+   * published until the consumer returned. @default 'transactional' where the bus has a consume transaction, else 'none'
+   */
+  readonly outbox?: 'transactional' | 'in-memory' | 'none' | undefined;
+  /** After it `signal` aborts. @default 30 000 */
+  readonly timeoutMs?: number | undefined;
+  /** `false` binds no type exchange: for endpoints that are only sent to. @default true */
+  readonly configureConsumeTopology?: boolean | undefined;
+  /** Outermost first, between tenant and consumer. A class is resolved through Nest. @default none */
+  readonly filters?: readonly (Type<Filter<ConsumeContext>> | Filter<ConsumeContext>)[] | undefined;
+}

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import { AppError, type MessageType } from '@baton/contracts';
+import { noRetry } from '../recoverability/retry-policy';
+import type { Exchange } from '../transport/transport.port';
+import type { QueueOptions } from '../transport/queue-options';
+import type { Consume } from '../pipeline/consume.filter';
+import type { ConsumerDefinition } from './consumer-definition';
+import { bareExchangeOf } from './publish-topology';
+
+/** A consumer as it was connected to the bus. */
+export interface ConnectedConsumer {
+  readonly name: string;
+  readonly type: MessageType;
+  readonly definition: ConsumerDefinition;
+  readonly consume: Consume;
+}
+
+/** Two consumers, or a consumer and its bus, want what does not go together. Found at start. */
+export class BusConfigurationError extends AppError {
+  readonly code = 'BUS_CONFIGURATION';
+  readonly retryable = false;
+}
+
+/** The least deliveries a queue hands out in advance, as in MassTransit. */
+const LEAST_PREFETCH = 16;
+
+/** What an endpoint is declared and run with. */
+export interface EndpointSettings {
+  readonly prefetchCount: number;
+  readonly concurrentMessageLimit: number;
+  readonly queue: QueueOptions;
+  readonly bindings: readonly Exchange[];
+}
+
+/** How many deliveries are handed out in advance when a definition does not say. */
+export function prefetchOf({ prefetchCount, concurrentMessageLimit }: ConsumerDefinition): number {
+  if (prefetchCount !== undefined) return prefetchCount;
+  if (concurrentMessageLimit !== undefined) return Math.max(1, Math.floor((concurrentMessageLimit * 12) / 10));
+  return Math.max(2 * availableParallelism(), LEAST_PREFETCH);
+}
+
+/**
+ * One endpoint's settings out of those of its consumers: the widest limits, and queue options that all agree on.
+ *
+ * @throws {BusConfigurationError} when two consumers declare the same queue differently.
+ */
+export function endpointSettingsOf(name: string, consumers: readonly ConnectedConsumer[]): EndpointSettings {
+  const definitions = consumers.map(({ definition }) => definition);
+  const prefetchCount = Math.max(...definitions.map(prefetchOf));
+  const limits = definitions.map((definition) => definition.concurrentMessageLimit ?? prefetchOf(definition));
+  const bound = consumers.filter(({ type, definition }) => !type.excludeFromTopology && definition.configureConsumeTopology !== false);
+  return {
+    prefetchCount,
+    concurrentMessageLimit: Math.max(...limits),
+    queue: agreedQueueOf(name, consumers),
+    bindings: [...new Set(bound.map(({ type }) => bareExchangeOf(type)))],
+  };
+}
+
+function agreedQueueOf(endpoint: string, consumers: readonly ConnectedConsumer[]): QueueOptions {
+  const told = consumers.filter(({ definition }) => definition.queue !== undefined);
+  const [first, ...others] = told;
+  const other = others.find(({ definition }) => formOf(definition.queue) !== formOf(first?.definition.queue));
+  if (first && other) {
+    throw new BusConfigurationError(
+      `${first.name} and ${other.name} share the endpoint ${endpoint} but declare its queue differently: ${formOf(first.definition.queue)} and ${formOf(other.definition.queue)}. Make them the same, or name another endpoint.`,
+    );
+  }
+  return first?.definition.queue ?? {};
+}
+
+function formOf(queue: QueueOptions = {}): string {
+  return JSON.stringify(Object.entries(queue).sort(([one], [other]) => one.localeCompare(other)));
+}
+
+/** What a bus gives every consumer that does not say otherwise. */
+export function withDefaults(definition: ConsumerDefinition, defaults: ConsumerDefinition): ConsumerDefinition {
+  const said = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== undefined));
+  return { ...defaults, redelivery: defaults.redelivery ?? noRetry, ...said };
+}

@@ -1,0 +1,186 @@
+import type { Clock, Guid, MessageType, OrganizationId } from '@baton/contracts';
+import type { BusMetrics } from '../bus-metrics';
+import { currentOutbox } from '../outbox/ambient-outbox';
+import type { OutboxStore, OutgoingMessage } from '../outbox/outbox.port';
+import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
+import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
+import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
+import type { Exchange, Transport } from '../transport/transport.port';
+import { addressOf } from './address';
+import type { Origin } from './origin';
+import type { SendOptions } from './publish-endpoint';
+import { tenantOfSent } from './tenant';
+
+/** A message on its way out, before it is text. */
+export interface Draft {
+  readonly type: MessageType;
+  /** As on the wire. */
+  readonly encoded: unknown;
+  readonly to: Exchange;
+  readonly options: SendOptions;
+  /** What the header `Tenant-Id` says. */
+  readonly tenant?: string | undefined;
+  readonly requestId?: Guid | undefined;
+  /** Replaces what the transport would use. */
+  readonly replyTo?: string | undefined;
+}
+
+/** What the caller of publish, send or schedule may give besides the message. */
+export type SendOptionsWithTenant = SendOptions & { readonly tenant?: OrganizationId | undefined };
+
+interface SenderParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly ids: NewIdGenerator;
+  readonly metrics: BusMetrics;
+  readonly outboxStore: OutboxStore | undefined;
+}
+
+const noHeaders: Headers = {};
+/** What MassTransit gives a message whose time is up already. */
+const SHORTEST_TIME_TO_LIVE_MS = 1_000;
+
+/** Turns messages into bytes and lets them go: to the outbox of the surrounding work, else to the broker. */
+export class MessageSender {
+  private readonly destinations = new WeakMap<Exchange, string>();
+
+  constructor(private readonly parts: SenderParts) {}
+
+  /** Publishes or sends a message in its form in code. */
+  async send(draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown }, origin: Origin, named?: OrganizationId): Promise<void> {
+    await this.dispatch(draft.type, this.prepare(this.completed(draft, origin, named), origin));
+  }
+
+  /** As {@link send}, later. @returns the token to cancel it by. */
+  async schedule(
+    at: Date,
+    token: Guid | undefined,
+    draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown },
+    origin: Origin,
+    named?: OrganizationId,
+  ): Promise<Guid> {
+    const id = token ?? this.parts.ids.next();
+    const headers = { ...draft.options.headers, [MessageHeader.schedulingTokenId]: id };
+    const outgoing = this.prepare(this.completed({ ...draft, options: { ...draft.options, headers } }, origin, named), origin);
+    await this.keep(id, at, outgoing, draft.type.name);
+    return id;
+  }
+
+  /** Keeps a message that is ready until its time: with the surrounding work, else at once. */
+  async keep(token: Guid, at: Date, outgoing: OutgoingMessage, what: string): Promise<void> {
+    const outbox = currentOutbox();
+    if (outbox) return outbox.schedule(token, at, outgoing);
+    if (!this.parts.outboxStore) throw new SchedulerMissingError(what);
+    await this.parts.outboxStore.schedule(token, at, outgoing);
+  }
+
+  /** @returns false when nothing is scheduled under the token. */
+  async cancelScheduled(token: Guid): Promise<boolean> {
+    const outbox = currentOutbox();
+    if (outbox) return outbox.cancelScheduled(token);
+    if (!this.parts.outboxStore) throw new SchedulerMissingError(`What has the token ${token}`);
+    return this.parts.outboxStore.cancelScheduled(token);
+  }
+
+  /** Makes the bytes and what travels beside them. */
+  prepare({ type, encoded, to, options, tenant, requestId, replyTo }: Draft, { writer, inheritance }: Origin): OutgoingMessage {
+    const { ids, clock } = this.parts;
+    const now = clock.now();
+    const messageId = options.messageId ?? ids.next();
+    const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
+    const headers = headersOf(options.headers, tenant, inheritance);
+    const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
+    const body = writer.write(type, {
+      messageId,
+      requestId,
+      correlationId,
+      conversationId: options.conversationId ?? inheritance?.conversationId ?? ids.next(),
+      initiatorId: inheritance?.initiatorId,
+      destinationAddress: this.destinationOf(to),
+      responseAddress: options.responseAddress,
+      faultAddress: options.faultAddress,
+      message: encoded,
+      expirationTime: timeToLiveMs === undefined ? undefined : new Date(now.getTime() + timeToLiveMs).toISOString(),
+      sentTime: now.toISOString(),
+      headers,
+    });
+    return {
+      exchange: to,
+      message: {
+        body,
+        contentType: ENVELOPE_CONTENT_TYPE,
+        headers: headers === noHeaders ? noHeaders : transportHeadersOf(headers),
+        messageId,
+        correlationId,
+        timeToLiveMs,
+        priority: options.priority ?? inheritance?.priority,
+        replyTo,
+        routingKey: options.routingKey,
+        durable: options.durable,
+      },
+    };
+  }
+
+  /** Lets a message go, with the surrounding work where there is one. */
+  dispatch(type: MessageType, outgoing: OutgoingMessage): Promise<void> {
+    const outbox = currentOutbox();
+    if (!outbox) return this.dispatchNow(type, outgoing);
+    outbox.add(outgoing);
+    return Promise.resolve();
+  }
+
+  /** Lets a message go at once, past any outbox: faults, requests. Resolves at the broker's confirm. */
+  async dispatchNow(type: MessageType, { exchange, message }: OutgoingMessage): Promise<void> {
+    const { transport, metrics } = this.parts;
+    try {
+      await transport.send(exchange, message);
+      metrics.sent.inc({ message_type: type.name });
+    } catch (error) {
+      metrics.sendErrors.inc({ message_type: type.name });
+      throw error;
+    }
+  }
+
+  private completed(
+    draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown },
+    { inheritance }: Origin,
+    named: OrganizationId | undefined,
+  ): Draft {
+    const tenant = tenantOfSent(draft.type, draft.message, { named, ambient: inheritance?.tenant });
+    return { ...draft, encoded: draft.type.encode(draft.message), tenant };
+  }
+
+  private destinationOf(exchange: Exchange): string {
+    let address = this.destinations.get(exchange);
+    if (address === undefined) {
+      address = addressOf(this.parts.transport.hostAddress, exchange);
+      this.destinations.set(exchange, address);
+    }
+    return address;
+  }
+}
+
+function livedFor(timeToLiveMs: number): number {
+  return timeToLiveMs > 0 ? Math.ceil(timeToLiveMs) : SHORTEST_TIME_TO_LIVE_MS;
+}
+
+function conventionalCorrelationIdOf({ correlationIdFrom }: MessageType, encoded: unknown): Guid | undefined {
+  if (correlationIdFrom === undefined || encoded === null || typeof encoded !== 'object') return undefined;
+  return guidOrNone(Reflect.get(encoded, correlationIdFrom));
+}
+
+/** Inherited first, then what was given, then what nobody may set otherwise: the tenant. */
+function headersOf(given: Headers | undefined, tenant: string | undefined, inheritance: Origin['inheritance']): Headers {
+  const activityId = inheritance?.activityId;
+  if (given === undefined && tenant === undefined && activityId === undefined && inheritance === undefined) return noHeaders;
+  const headers: Record<string, HeaderValue> = { ...inheritance?.headers };
+  if (activityId !== undefined) headers[MessageHeader.activityId] = activityId;
+  for (const name in given) {
+    if (name.toLowerCase() !== tenantHeader) headers[name] = given[name] ?? null;
+  }
+  if (tenant !== undefined) headers[MessageHeader.tenantId] = tenant;
+  return headers;
+}
+
+const tenantHeader = MessageHeader.tenantId.toLowerCase();

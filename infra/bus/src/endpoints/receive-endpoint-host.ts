@@ -1,0 +1,100 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { LogField } from '@baton/observability';
+import type { EndpointPipe } from '../pipeline/endpoint-pipe';
+import type { EndpointServices } from '../pipeline/endpoint-services';
+import { ReceiveContext } from '../pipeline/receive-context';
+import type { Delivery, Receiver, Transport } from '../transport/transport.port';
+import type { EndpointSettings } from './endpoint-settings';
+
+/** Where an endpoint is in its life. */
+export type EndpointState = 'not ready' | 'ready' | 'stopping' | 'stopped';
+
+/** Runs one receive endpoint: takes deliveries, works on so many at once, and stops without losing any. */
+export class ReceiveEndpointHost {
+  private current: EndpointState = 'not ready';
+  private receiver: Receiver | undefined;
+  private active = 0;
+  private readonly waiting: Delivery[] = [];
+  private readonly idleListeners: (() => void)[] = [];
+  /** Deliveries must not run in the surroundings of whoever happened to publish them in this process. */
+  private readonly outside = AsyncLocalStorage.snapshot();
+
+  constructor(
+    private readonly services: EndpointServices,
+    private readonly settings: EndpointSettings,
+    private readonly pipe: EndpointPipe,
+  ) {}
+
+  get name(): string {
+    return this.services.name;
+  }
+
+  get state(): EndpointState {
+    return this.current;
+  }
+
+  /** Declares the queue and begins to consume. */
+  async start(transport: Transport): Promise<void> {
+    const { prefetchCount, queue, bindings } = this.settings;
+    this.receiver = await transport.receive({ name: this.name, prefetchCount, queue, bindings }, (delivery) => this.take(delivery));
+    this.current = 'ready';
+    this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
+  }
+
+  /** Takes no more. What was taken but not begun stays unsettled and goes back. */
+  async stop(): Promise<void> {
+    if (this.current === 'ready') this.current = 'stopping';
+    this.waiting.length = 0;
+    await this.receiver?.stop();
+  }
+
+  /** Resolves when nothing is worked on. */
+  idle(): Promise<void> {
+    if (this.active === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idleListeners.push(resolve));
+  }
+
+  /** Gives back what is unsettled. */
+  async close(): Promise<void> {
+    await this.receiver?.close();
+    this.receiver = undefined;
+    this.current = 'stopped';
+  }
+
+  /** The endpoint's pipe as text, its consumers' below it. */
+  probe(): string {
+    const { concurrentMessageLimit, prefetchCount } = this.settings;
+    const consumers = this.pipe.consumers.map(({ name, type, pipe }) => `  ${name} (${type.name})\n${indented(pipe.toString(), '    ')}`);
+    return [
+      `${this.name} prefetch=${prefetchCount} concurrency=${concurrentMessageLimit}`,
+      indented(this.pipe.receive.toString(), '  '),
+      ...consumers,
+    ].join('\n');
+  }
+
+  private take(delivery: Delivery): void {
+    if (this.current === 'stopping' || this.current === 'stopped') return;
+    if (this.active >= this.settings.concurrentMessageLimit) this.waiting.push(delivery);
+    else this.outside(() => void this.work(delivery));
+  }
+
+  /** The pipe's outermost filter settles the delivery and throws nothing; if it does, that is a defect and is said. */
+  private async work(first: Delivery): Promise<void> {
+    this.active++;
+    this.services.metrics.inFlight.set({ endpoint: this.name }, this.active);
+    for (let delivery: Delivery | undefined = first; delivery; delivery = this.waiting.shift()) {
+      try {
+        await this.pipe.receive.send(new ReceiveContext(this.services, delivery));
+      } catch (error) {
+        this.services.logger.fatal({ [LogField.endpoint]: this.name, err: error }, 'A delivery escaped its pipe unsettled.');
+      }
+    }
+    this.active--;
+    this.services.metrics.inFlight.set({ endpoint: this.name }, this.active);
+    if (this.active === 0) for (const listener of this.idleListeners.splice(0)) listener();
+  }
+}
+
+function indented(text: string, by: string): string {
+  return text.replace(/^/gm, by);
+}

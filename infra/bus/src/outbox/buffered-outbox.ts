@@ -1,0 +1,27 @@
+import type { Guid, MessageType } from '@baton/contracts';
+import type { MessageSender } from '../endpoints/message-sender';
+import type { OutboxWriter, OutgoingMessage } from './outbox.port';
+
+/** Holds messages in memory until they are released, in the order they came. */
+export class BufferedOutbox implements OutboxWriter {
+  private readonly messages: OutgoingMessage[] = [];
+  private readonly scheduled = new Map<Guid, { readonly deliverAt: Date; readonly outgoing: OutgoingMessage }>();
+
+  add(outgoing: OutgoingMessage): void {
+    this.messages.push(outgoing);
+  }
+
+  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage): void {
+    this.scheduled.set(token, { deliverAt, outgoing });
+  }
+
+  async cancelScheduled(token: Guid): Promise<boolean> {
+    return this.scheduled.delete(token);
+  }
+
+  /** Lets everything go, one after the other. */
+  async release(sender: MessageSender, publishedBy: MessageType): Promise<void> {
+    for (const outgoing of this.messages) await sender.dispatchNow(publishedBy, outgoing);
+    for (const [token, { deliverAt, outgoing }] of this.scheduled) await sender.keep(token, deliverAt, outgoing, publishedBy.name);
+  }
+}

@@ -1,0 +1,180 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { AppError, type Clock } from '@baton/contracts';
+import { type Logger, LogField } from '@baton/observability';
+import type { BusMetrics } from '../bus-metrics';
+import type { Timers } from '../timers';
+import type { Transport } from '../transport/transport.port';
+import type { ActiveOutbox, OutboxStore, StoredMessage } from './outbox.port';
+import { WakeSignal } from './wake-signal';
+
+/** Rows of one batch; measured best between 200 and 500. */
+const BATCH_SIZE = 250;
+/** Batches whose confirms are awaited at once. */
+const MOST_IN_FLIGHT = 3;
+/** The fallback for rows whose commit rang no bell here, and how long a standby waits before it tries again. */
+const POLL_MS = 1_000;
+/** Under load commits are gathered for so long; an idle relay goes at once. */
+const LINGER_MS = 5;
+/** After a failure. */
+const BACK_OFF_MS = 250;
+/** How long a row the broker refused is left alone. */
+const REFUSED_AGAIN_MS = 60_000;
+
+interface RelayParts {
+  readonly store: OutboxStore;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly metrics: BusMetrics;
+}
+
+/**
+ * Brings committed messages to the broker. One relay of a schema is active, the others stand by. It reads by cursor, sends
+ * outside of any transaction, deletes after the confirms, and reads nothing while disconnected. A crash in between
+ * repeats messages, which inboxes absorb; it loses none.
+ */
+export class OutboxRelay {
+  private readonly wakeUp: WakeSignal;
+  private readonly refused = new Map<StoredMessage['id'], number>();
+  private readonly stopping = new AbortController();
+  private readonly unsubscribe: (() => void)[] = [];
+  private readonly outside = AsyncLocalStorage.snapshot();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly parts: RelayParts) {
+    this.wakeUp = new WakeSignal(parts.timers, LINGER_MS);
+  }
+
+  start(): void {
+    if (this.running) return;
+    const { store, transport } = this.parts;
+    this.unsubscribe.push(store.onWritten(() => this.wakeUp.ring()), transport.onConnectionChange(() => this.wakeUp.ring()));
+    this.running = this.outside(() => this.run());
+  }
+
+  /** Lets what is in flight be confirmed and deleted, then gives up being active. */
+  async stop(): Promise<void> {
+    for (const unsubscribe of this.unsubscribe.splice(0)) unsubscribe();
+    this.stopping.abort();
+    this.wakeUp.ring();
+    await this.running;
+  }
+
+  /** Looks now, whatever the time. */
+  wake(): void {
+    this.wakeUp.ring();
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      try {
+        const active = await this.parts.store.acquire();
+        if (active) await this.serve(active);
+        else await this.parts.timers.pause(POLL_MS, this.stopping.signal);
+      } catch (error) {
+        this.parts.logger.error({ err: error }, 'The outbox relay failed; it starts again.');
+        await this.parts.timers.pause(BACK_OFF_MS, this.stopping.signal);
+      }
+    }
+  }
+
+  private async serve(active: ActiveOutbox): Promise<void> {
+    this.parts.metrics.outboxActive.set(1);
+    this.parts.logger.debug('This relay is the active one.');
+    try {
+      while (!this.stopped) await this.cycle(active);
+    } finally {
+      this.parts.metrics.outboxActive.set(0);
+      await active.release();
+    }
+  }
+
+  /** One look: what is there, then what has fallen due, then sleep until a bell, the next due time or the poll. */
+  private async cycle(active: ActiveOutbox): Promise<void> {
+    this.wakeUp.startLooking();
+    let waitMs = POLL_MS;
+    if (this.parts.transport.connected) {
+      const delivered = await this.pass(active);
+      const { moved, nextDueAt } = await active.moveDue(this.parts.clock.now(), BATCH_SIZE);
+      if (moved > 0) return;
+      this.wakeUp.looked(delivered);
+      if (nextDueAt) waitMs = Math.min(POLL_MS, Math.max(0, nextDueAt.getTime() - this.parts.clock.now().getTime()));
+    }
+    if (!this.stopped) await this.wakeUp.wait(waitMs);
+  }
+
+  /**
+   * Delivers all there is. Ids become visible out of order, so after a short read it waits for what is in flight and reads
+   * again from the start, until a read from the start was short and nothing was written meanwhile.
+   */
+  private async pass(active: ActiveOutbox): Promise<number> {
+    const inFlight: Promise<void>[] = [];
+    let cursor: StoredMessage['id'] | undefined;
+    let delivered = 0;
+    try {
+      while (!this.stopped && this.parts.transport.connected) {
+        const fromStart = cursor === undefined;
+        this.wakeUp.startLooking();
+        const rows = await active.read(cursor, BATCH_SIZE);
+        const due = rows.filter(({ id }) => !this.isRefused(id));
+        cursor = rows.at(-1)?.id;
+        delivered += due.length;
+        if (due.length > 0) inFlight.push(handled(this.deliver(active, due)));
+        const short = rows.length < BATCH_SIZE;
+        while (inFlight.length > (short ? 0 : MOST_IN_FLIGHT - 1)) await inFlight.shift();
+        if (!short) continue;
+        cursor = undefined;
+        if (fromStart && !this.wakeUp.rung) break;
+      }
+    } finally {
+      await Promise.allSettled(inFlight);
+    }
+    return delivered;
+  }
+
+  /** Sends in order, awaits all confirms, deletes what was confirmed. @throws when the broker could not be reached. */
+  private async deliver(active: ActiveOutbox, rows: readonly StoredMessage[]): Promise<void> {
+    const sent = await Promise.allSettled(rows.map(({ exchange, message }) => this.parts.transport.send(exchange, message)));
+    const confirmed = rows.filter((_, index) => sent[index]?.status === 'fulfilled');
+    if (confirmed.length > 0) await active.delete(confirmed.map(({ id }) => id));
+    this.parts.metrics.outboxDelivered.inc(confirmed.length);
+    let lost: unknown;
+    for (const [index, row] of rows.entries()) {
+      const result = sent[index];
+      if (result?.status !== 'rejected') continue;
+      if (result.reason instanceof AppError && !result.reason.retryable) this.refuse(row, result.reason);
+      else lost ??= result.reason;
+    }
+    if (lost !== undefined) throw lost;
+  }
+
+  /** A row the broker will not have must not stop the others. It stays in the table, is said, and is tried again. */
+  private refuse({ id, exchange, message }: StoredMessage, error: AppError): void {
+    this.refused.set(id, this.parts.clock.now().getTime() + REFUSED_AGAIN_MS);
+    this.parts.metrics.outboxUndeliverable.set(this.refused.size);
+    this.parts.logger.error(
+      { [LogField.exchange]: exchange.name, [LogField.messageId]: message.messageId, outboxId: String(id), err: error },
+      'The broker refused a message of the outbox; its row stays and is tried again in a minute.',
+    );
+  }
+
+  private isRefused(id: StoredMessage['id']): boolean {
+    if (this.refused.size === 0) return false;
+    const until = this.refused.get(id);
+    if (until === undefined || until > this.parts.clock.now().getTime()) return until !== undefined;
+    this.refused.delete(id);
+    this.parts.metrics.outboxUndeliverable.set(this.refused.size);
+    return false;
+  }
+}
+
+/** Awaited later, in order; until then its failure is nobody's unhandled rejection. */
+function handled(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  return work;
+}

@@ -1,0 +1,194 @@
+import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
+import { type Address, DIRECT_REPLY_TO, exchangeAt } from '../endpoints/address';
+import type { SendOptionsWithTenant } from '../endpoints/message-sender';
+import type { Inheritance, Origin } from '../endpoints/origin';
+import { publishExchangeOf } from '../endpoints/publish-topology';
+import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
+import type { ScheduleOptions } from '../scheduling/message-scheduler';
+import type { MessageEnvelope } from '../serialization/envelope';
+import type { EnvelopeWriter } from '../serialization/envelope-writer';
+import { countHeaderOf, type Headers, MessageHeader } from '../serialization/headers';
+import { guidOrNone } from '../serialization/new-id';
+import type { Exchange } from '../transport/transport.port';
+import type { ConsumeContext } from './consume-context';
+import { Interruption } from './interruption';
+import type { ReceiveContext } from './receive-context';
+import { deferredCopyOf } from './redelivery';
+
+/** The least a response is given to arrive. */
+const SHORTEST_RESPONSE_MS = 1_000;
+
+/** One consumer's view of one delivery; the implementation of {@link ConsumeContext}. */
+export class DeliveryContext<M extends MessageType = MessageType> implements ConsumeContext<M>, Origin {
+  retryAttempt = 0;
+  /** Set by the tenant filter. */
+  private checkedTenant: Tenant | undefined;
+  private inherited: Inheritance | undefined;
+  private pending: Promise<unknown>[] | undefined;
+  private interruption: Interruption | undefined;
+
+  constructor(
+    readonly received: ReceiveContext,
+    readonly envelope: MessageEnvelope,
+    readonly type: M,
+    readonly message: MessageOf<M>,
+    private readonly timeoutMs: number,
+  ) {}
+
+  get tenant(): Tenant<M['tenant']> {
+    // The filter put it there from the very type M.
+    return this.checkedTenant as Tenant<M['tenant']>;
+  }
+
+  get messageId(): Guid {
+    return this.received.messageId;
+  }
+  get conversationId(): Guid {
+    return this.received.conversationId;
+  }
+  get correlationId(): Guid | undefined {
+    return guidOrNone(this.envelope.correlationId);
+  }
+  get initiatorId(): Guid | undefined {
+    return guidOrNone(this.envelope.initiatorId);
+  }
+  get requestId(): Guid | undefined {
+    return guidOrNone(this.envelope.requestId);
+  }
+  get sourceAddress(): Address | undefined {
+    return addressOrNone(this.envelope.sourceAddress);
+  }
+  get destinationAddress(): Address | undefined {
+    return addressOrNone(this.envelope.destinationAddress);
+  }
+  get responseAddress(): Address | undefined {
+    return addressOrNone(this.envelope.responseAddress);
+  }
+  get faultAddress(): Address | undefined {
+    return addressOrNone(this.envelope.faultAddress);
+  }
+  get sentTime(): Date | undefined {
+    return dateOrNone(this.envelope.sentTime);
+  }
+  get headers(): Headers {
+    return this.envelope.headers;
+  }
+  get messageTypes(): readonly string[] {
+    return this.envelope.messageType;
+  }
+  get redeliveryCount(): number {
+    return countHeaderOf(this.envelope.headers, MessageHeader.redeliveryCount);
+  }
+  get signal(): AbortSignal {
+    const { abandoned, timers } = this.received.endpoint;
+    this.interruption ??= new Interruption(abandoned, timers, this.timeoutMs);
+    return this.interruption.signal;
+  }
+  get writer(): EnvelopeWriter {
+    return this.received.endpoint.writer;
+  }
+  get inheritance(): Inheritance {
+    this.inherited ??= { ...this.received.inheritance, tenant: this.checkedTenant ?? 'platform' };
+    return this.inherited;
+  }
+
+  publish<T extends MessageType>(type: T, message: MessageOf<T>, ...[options = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+    return this.sendTo(publishExchangeOf(type), type, message, options);
+  }
+
+  send<T extends MessageType>(to: Address, type: T, message: MessageOf<T>, ...[options = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+    return this.sendTo(exchangeAt(to), type, message, options);
+  }
+
+  async respond<T extends MessageType>(type: T, message: MessageOf<T>, ...[given = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+    const options: SendOptionsWithTenant = { timeToLiveMs: this.remainingLifeMs(), ...given };
+    const { responseAddress, requestId } = this;
+    const { exchange, ...direct } = responseAddress ? this.answerTo(responseAddress) : { exchange: publishExchangeOf(type) };
+    return this.sendTo(exchange, type, message, { ...options, ...direct }, requestId);
+  }
+
+  schedule<T extends MessageType>(
+    at: Date,
+    type: T,
+    message: MessageOf<T>,
+    ...[given = {}]: SendArgs<T, M['tenant'], ScheduleOptions>
+  ): Promise<Guid> {
+    const { token, to, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId } = given;
+    const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
+    const { sender } = this.received.endpoint;
+    return this.awaited(sender.schedule(at, token, { type, message, to: exchange, options }, this, options.tenant));
+  }
+
+  cancelScheduled(token: Guid): Promise<boolean> {
+    return this.awaited(this.received.endpoint.sender.cancelScheduled(token));
+  }
+
+  async defer(delayMs: number): Promise<void> {
+    const { endpoint } = this.received;
+    const at = new Date(endpoint.clock.now().getTime() + delayMs);
+    const copy = deferredCopyOf(this.received, { redeliveryCount: this.redeliveryCount + 1, keepsInboxKey: false });
+    await this.awaited(endpoint.sender.keep(endpoint.ids.next(), at, copy, this.type.name));
+  }
+
+  /** Where an answer or a fault goes, and how; the short way for clients without a queue. */
+  answerTo(address: Address): { readonly exchange: Exchange; readonly routingKey?: string | undefined } {
+    if (address.split('?')[0]?.endsWith(DIRECT_REPLY_TO)) return { exchange: { name: '' }, routingKey: this.received.delivery.replyTo };
+    return { exchange: exchangeAt(address) };
+  }
+
+  /** The tenant filter's word. */
+  workFor(tenant: Tenant): void {
+    this.checkedTenant = tenant;
+    this.inherited = undefined;
+  }
+
+  /** Waits for what the consumer sent without awaiting it. @throws what the first of these threw. */
+  async settlePending(): Promise<void> {
+    while (this.pending) {
+      const { pending } = this;
+      this.pending = undefined;
+      await Promise.all(pending);
+    }
+  }
+
+  /** Before another attempt: what the failed one left running no longer counts. */
+  startAttempt(retryAttempt: number): void {
+    this.retryAttempt = retryAttempt;
+    this.pending = undefined;
+    this.endAttempt();
+  }
+
+  /** Lets go of timers and listeners. */
+  endAttempt(): void {
+    this.interruption?.end();
+    this.interruption = undefined;
+  }
+
+  private sendTo(to: Exchange, type: MessageType, message: unknown, options: SendOptionsWithTenant, requestId?: Guid): Promise<void> {
+    return this.awaited(this.received.endpoint.sender.send({ type, message, to, options, requestId }, this, options.tenant));
+  }
+
+  private awaited<T>(work: Promise<T>): Promise<T> {
+    // A consumer may not await it and it may fail before settlePending does: that is where its error is thrown.
+    work.catch(() => undefined);
+    this.pending ??= [];
+    this.pending.push(work);
+    return work;
+  }
+
+  private remainingLifeMs(): SendOptions['timeToLiveMs'] {
+    const expires = dateOrNone(this.envelope.expirationTime);
+    if (!expires) return undefined;
+    return Math.max(SHORTEST_RESPONSE_MS, expires.getTime() - this.received.endpoint.clock.now().getTime());
+  }
+}
+
+/** What is sent there is parsed then, and refused if it is no address. */
+function addressOrNone(text: string | null): Address | undefined {
+  return text === null || text === '' ? undefined : (text as Address);
+}
+
+function dateOrNone(text: string | null): Date | undefined {
+  const date = text === null ? undefined : new Date(text);
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
+}

@@ -1,0 +1,97 @@
+import { faultOf, type Guid, type MessageType } from '@baton/contracts';
+import { LogField } from '@baton/observability';
+import { publishExchangeOf } from '../endpoints/publish-topology';
+import { errorHeadersOf, type FaultFacts, faultMessageOf, ReceiveFault, receiveFaultMessageOf } from '../recoverability/fault-builder';
+import { mediaTypeOf } from '../serialization/envelope-reader';
+import { type HeaderValue, headerOf, MessageHeader } from '../serialization/headers';
+import { guidOrNone } from '../serialization/new-id';
+import type { Filter, Pipe, Probe } from './filter';
+import { AbandonedError, type ConsumerFailure, ConsumersFailedError, DeliveryLimitError, HeldTooLongError } from './pipeline.error';
+import type { ReceiveContext } from './receive-context';
+
+/**
+ * What failed for good: a `Fault<T>` for each consumer that gave up, or one `ReceiveFault` where no consumer was reached,
+ * then a copy in `_error`, then the ack. Faults leave past any outbox.
+ */
+export class ErrorFilter implements Filter<ReceiveContext> {
+  async send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
+    try {
+      await next.send(context);
+    } catch (error) {
+      if (error instanceof AbandonedError || error instanceof HeldTooLongError || context.endpoint.abandoned.aborted) throw error;
+      await this.fault(context, error);
+    }
+  }
+
+  probe(): Probe {
+    return { name: 'error', to: '_error' };
+  }
+
+  private async fault(context: ReceiveContext, error: unknown): Promise<void> {
+    const { endpoint, delivery } = context;
+    const failures = error instanceof ConsumersFailedError ? error.failures : [];
+    try {
+      if (failures.length === 0) await publishReceiveFault(context, error);
+      for (const failure of failures) await sendFault(context, failure);
+    } catch (notPublished) {
+      // A message that came back too often must leave even if its fault cannot be told.
+      if (!(error instanceof DeliveryLimitError)) throw notPublished;
+      endpoint.logger.error({ [LogField.endpoint]: endpoint.name, err: notPublished }, 'The fault of a message could not be published.');
+    }
+    const [first] = failures;
+    const cause = first ? first.error : error;
+    await delivery.move('error', errorHeadersOf({ error: cause, at: endpoint.clock.now(), inputAddress: endpoint.address, host: endpoint.host, consumer: first && consumerOf(first) }));
+    context.outcome = 'faulted';
+    endpoint.logger.error(
+      {
+        [LogField.endpoint]: endpoint.name,
+        [LogField.messageId]: context.envelope?.messageId ?? delivery.messageId,
+        [LogField.messageType]: context.envelope?.messageType[0],
+        [LogField.conversationId]: context.envelope?.conversationId,
+        [LogField.consumer]: first?.consumer,
+        [LogField.organizationId]: context.envelope && headerOf(context.envelope.headers, MessageHeader.tenantId),
+        err: cause,
+      },
+      'A message failed for good; it was moved to the error queue.',
+    );
+  }
+}
+
+function consumerOf({ consumer, type, context }: ConsumerFailure) {
+  return { name: consumer, type, retryCount: context.retryAttempt };
+}
+
+function factsOf({ endpoint }: ReceiveContext, error: unknown, faultedMessageId: Guid | null): FaultFacts {
+  return { faultId: endpoint.ids.next(), faultedMessageId, at: endpoint.clock.now(), error, host: endpoint.host };
+}
+
+async function publishReceiveFault(context: ReceiveContext, error: unknown): Promise<void> {
+  const { endpoint, delivery } = context;
+  const facts = factsOf(context, error, guidOrNone(delivery.messageId) ?? null);
+  const encoded = receiveFaultMessageOf(facts, mediaTypeOf(delivery) || null);
+  const draft = { type: ReceiveFault, encoded, to: publishExchangeOf(ReceiveFault), options: {} };
+  await endpoint.sender.dispatchNow(ReceiveFault, endpoint.sender.prepare(draft, endpoint.origin));
+}
+
+/** To the fault address, else to where answers go, else published. */
+async function sendFault(received: ReceiveContext, { type, context, error }: ConsumerFailure): Promise<void> {
+  const { endpoint, envelope } = received;
+  const fault: MessageType = faultOf(type);
+  const facts = factsOf(received, error, context.messageId);
+  const headers: Record<string, HeaderValue> = {};
+  const tenant = headerOf(context.headers, MessageHeader.tenantId);
+  if (context.retryAttempt > 0) headers[MessageHeader.faultRetryCount] = context.retryAttempt;
+  if (context.redeliveryCount > 0) headers[MessageHeader.faultRedeliveryCount] = context.redeliveryCount;
+  const address = context.faultAddress ?? context.responseAddress;
+  const { exchange, ...direct } = address ? context.answerTo(address) : { exchange: publishExchangeOf(fault) };
+  const draft = {
+    type: fault,
+    encoded: faultMessageOf(facts, context.messageTypes, envelope?.message),
+    to: exchange,
+    options: { headers, correlationId: context.correlationId, ...direct },
+    // As it came: a fault says what was there, even if it was no organization's id.
+    tenant: typeof tenant === 'string' && fault.tenant === 'organization' ? tenant : undefined,
+    requestId: context.requestId,
+  };
+  await endpoint.sender.dispatchNow(fault, endpoint.sender.prepare(draft, context));
+}

@@ -1,0 +1,52 @@
+import { AppError, type MessageType } from '@baton/contracts';
+import type { DeliveryContext } from './delivery-context';
+
+/** One consumer gave up on a delivery; what it threw is the cause. */
+export class ConsumerFailure {
+  constructor(
+    readonly consumer: string,
+    readonly type: MessageType,
+    readonly context: DeliveryContext,
+    readonly error: unknown,
+  ) {}
+}
+
+/** What the consumers of a delivery could not do. Caught by the error filter, which makes a fault of each. */
+export class ConsumersFailedError extends AppError {
+  readonly code = 'CONSUMERS_FAILED';
+  readonly retryable = false;
+
+  constructor(readonly failures: readonly ConsumerFailure[]) {
+    super(`${failures.map(({ consumer }) => consumer).join(', ')} failed.`, { cause: failures[0]?.error });
+  }
+}
+
+/** The delivery goes back to its queue: it was held as long as it may be while a server was away. */
+export class HeldTooLongError extends AppError {
+  readonly code = 'HELD_TOO_LONG';
+  readonly retryable = true;
+
+  constructor(consumer: string, cause: unknown) {
+    super(`${consumer} could not work because a server is away. The message goes back to its queue.`, { cause });
+  }
+}
+
+/** The bus stops and does not wait any longer; the delivery stays on its queue. */
+export class AbandonedError extends AppError {
+  readonly code = 'ABANDONED';
+  readonly retryable = true;
+
+  constructor() {
+    super('The bus is stopping. The message stays on its queue and is delivered again.');
+  }
+}
+
+/** A message came back more often than its endpoint allows. */
+export class DeliveryLimitError extends AppError {
+  readonly code = 'DELIVERY_LIMIT';
+  readonly retryable = false;
+
+  constructor(deliveries: number, limit: number) {
+    super(`The message was delivered ${deliveries} times and never finished; the endpoint allows ${limit} repetitions. No consumer saw it this time.`);
+  }
+}

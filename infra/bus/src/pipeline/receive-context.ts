@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { Guid } from '@baton/contracts';
+import type { Inheritance } from '../endpoints/origin';
+import type { MessageEnvelope } from '../serialization/envelope';
+import { type Headers, type HeaderValue, headerOf, MessageHeader, OWN_HEADER_PREFIX } from '../serialization/headers';
+import { guidOrNone } from '../serialization/new-id';
+import type { Delivery } from '../transport/transport.port';
+import type { EndpointServices } from './endpoint-services';
+
+const noHeaders: Headers = {};
+
+/** The outermost stage of a delivery: bytes first, an envelope once they are read. */
+export class ReceiveContext {
+  /** What is in the bytes; undefined until they are read. */
+  envelope: MessageEnvelope | undefined;
+  /** Whether some consumer was there for it. */
+  consumed = false;
+  /** How the delivery ended; undefined while it has not. */
+  outcome: 'acked' | 'skipped' | 'faulted' | 'requeued' | 'abandoned' | undefined;
+  /** The trace it belongs to, as a W3C traceparent. */
+  activityId: string | undefined;
+
+  private id: Guid | undefined;
+  private inbox: Guid | undefined;
+  private conversation: Guid | undefined;
+  private passedOn: Headers | undefined;
+
+  constructor(
+    readonly endpoint: EndpointServices,
+    readonly delivery: Delivery,
+  ) {}
+
+  /** The message's id. One that is no GUID is turned into the same GUID each time; an absent one is made up. */
+  get messageId(): Guid {
+    this.id ??= this.envelope?.messageId == null ? this.endpoint.ids.next() : guidOfText(this.envelope.messageId);
+    return this.id;
+  }
+
+  /** What the inbox knows the message by: the id it had before it was redelivered under another. */
+  get inboxMessageId(): Guid {
+    this.inbox ??= guidOrNone(headerOf(this.envelope?.headers ?? noHeaders, MessageHeader.originalMessageId)) ?? this.messageId;
+    return this.inbox;
+  }
+
+  /** The conversation it belongs to; a new one where it says none. */
+  get conversationId(): Guid {
+    this.conversation ??= guidOrNone(this.envelope?.conversationId) ?? this.endpoint.ids.next();
+    return this.conversation;
+  }
+
+  /** What every message published on its behalf takes over; the tenant is the consumer's matter. */
+  get inheritance(): Omit<Inheritance, 'tenant'> {
+    const { envelope, delivery, activityId } = this;
+    return {
+      conversationId: this.conversationId,
+      initiatorId: guidOrNone(envelope?.correlationId) ?? guidOrNone(envelope?.requestId),
+      headers: this.headersPassedOn,
+      priority: delivery.priority,
+      activityId,
+    };
+  }
+
+  private get headersPassedOn(): Headers {
+    this.passedOn ??= passedOnFrom(this.envelope?.headers ?? noHeaders);
+    return this.passedOn;
+  }
+}
+
+const ownPrefix = OWN_HEADER_PREFIX.toLowerCase();
+const tenantHeader = MessageHeader.tenantId.toLowerCase();
+
+function passedOnFrom(headers: Headers): Headers {
+  const passed: Record<string, HeaderValue> = {};
+  for (const name in headers) {
+    const lower = name.toLowerCase();
+    if (!lower.startsWith(ownPrefix) && lower !== tenantHeader) passed[name] = headers[name] ?? null;
+  }
+  return passed;
+}
+
+/** The id itself, or one derived from the text, so that a duplicate is still recognized. */
+function guidOfText(text: string): Guid {
+  const guid = guidOrNone(text);
+  if (guid !== undefined) return guid;
+  const hex = createHash('sha1').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}

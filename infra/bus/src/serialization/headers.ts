@@ -1,0 +1,111 @@
+/** A header value. Dates and big integers keep their AMQP type; lists and objects travel in the envelope alone. */
+export type HeaderValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | Date
+  | null
+  | readonly HeaderValue[]
+  | { readonly [key: string]: HeaderValue };
+
+/** Headers by name. */
+export type Headers = Readonly<Record<string, HeaderValue>>;
+
+/** A moment among a transport's headers, in whole seconds since 1970: AMQP's timestamp. */
+export interface TimestampHeader {
+  readonly timestamp: number;
+}
+
+/** An integer among a transport's headers that a number cannot hold: AMQP's 64-bit integer, in decimal digits. */
+export interface Int64Header {
+  readonly int64: string;
+}
+
+/** The names of all headers the bus writes or reads. */
+export const MessageHeader = {
+  /** The organization a message is about. No `MT-` prefix, so that .NET services pass it on unasked. */
+  tenantId: 'Tenant-Id',
+  reason: 'MT-Reason',
+  faultExceptionType: 'MT-Fault-ExceptionType',
+  faultMessage: 'MT-Fault-Message',
+  faultStackTrace: 'MT-Fault-StackTrace',
+  faultTimestamp: 'MT-Fault-Timestamp',
+  faultInputAddress: 'MT-Fault-InputAddress',
+  faultConsumerType: 'MT-Fault-ConsumerType',
+  faultMessageType: 'MT-Fault-MessageType',
+  faultRetryCount: 'MT-Fault-RetryCount',
+  faultRedeliveryCount: 'MT-Fault-RedeliveryCount',
+  redeliveryCount: 'MT-Redelivery-Count',
+  originalMessageId: 'MT-OriginalMessageId',
+  schedulingTokenId: 'MT-Scheduling-TokenId',
+  requestAcceptType: 'MT-Request-AcceptType',
+  activityId: 'MT-Activity-Id',
+  hostMachineName: 'MT-Host-MachineName',
+  hostProcessName: 'MT-Host-ProcessName',
+  hostProcessId: 'MT-Host-ProcessId',
+  hostAssembly: 'MT-Host-Assembly',
+  hostAssemblyVersion: 'MT-Host-AssemblyVersion',
+  hostMassTransitVersion: 'MT-Host-MassTransitVersion',
+  hostFrameworkVersion: 'MT-Host-FrameworkVersion',
+  hostOperatingSystemVersion: 'MT-Host-OperatingSystemVersion',
+  /** Raw JSON, where metadata travel beside the body. */
+  rawMessageId: 'MessageId',
+  rawCorrelationId: 'CorrelationId',
+  rawConversationId: 'ConversationId',
+  rawRequestId: 'RequestId',
+  rawInitiatorId: 'MT-InitiatorId',
+  rawMessageType: 'MT-MessageType',
+  rawSourceAddress: 'MT-Source-Address',
+  rawResponseAddress: 'MT-Response-Address',
+  rawFaultAddress: 'MT-Fault-Address',
+  rawHostInfo: 'MT-Host-Info',
+} as const;
+
+/** Values of {@link MessageHeader.reason}. */
+export const MoveReason = { fault: 'fault', skipped: 'dead-letter' } as const;
+
+/** Headers with this prefix belong to one message and are never passed on to the next. */
+export const OWN_HEADER_PREFIX = 'MT-';
+
+/**
+ * The headers that travel outside the envelope too. As MassTransit writes them: text and numbers as they are, true as
+ * `True`, dates as timestamps; false, null, lists and objects stay in the envelope.
+ */
+export function transportHeadersOf(headers: Headers): Headers {
+  const scalars: Record<string, HeaderValue> = {};
+  for (const name in headers) {
+    const value = scalarOf(headers[name] ?? null);
+    if (value !== undefined) scalars[name] = value;
+  }
+  return scalars;
+}
+
+function scalarOf(value: HeaderValue): HeaderValue | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+      return value;
+    case 'bigint':
+      return { int64: value.toString() };
+    case 'boolean':
+      return value ? 'True' : undefined;
+    default:
+      return value instanceof Date ? { timestamp: Math.floor(value.getTime() / 1000) } : undefined;
+  }
+}
+
+/** Reads a header whatever the case of its name, which others may write differently. */
+export function headerOf(headers: Headers, name: string): HeaderValue | undefined {
+  const exact = headers[name];
+  if (exact !== undefined) return exact;
+  const wanted = name.toLowerCase();
+  for (const key in headers) if (key.toLowerCase() === wanted) return headers[key];
+  return undefined;
+}
+
+/** Reads a header as a whole number; 0 when it is absent or none. */
+export function countHeaderOf(headers: Headers, name: string): number {
+  const value = Number(headerOf(headers, name) ?? 0);
+  return Number.isSafeInteger(value) && value > 0 ? value : 0;
+}

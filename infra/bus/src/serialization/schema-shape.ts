@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Schemas that stand around another: the inner one is what matters for names and numbers. */
+const wrappers = new Set(['optional', 'nullable', 'nonoptional', 'default', 'prefault', 'readonly', 'catch']);
+
+/** What a schema is once its wrappers are taken off; the reading side of a codec. */
+export function bareSchemaOf(schema: z.core.$ZodType): z.core.$ZodType {
+  const { def } = schema._zod;
+  if (wrappers.has(def.type) && 'innerType' in def && def.innerType instanceof z.core.$ZodType) return bareSchemaOf(def.innerType);
+  if (schema instanceof z.core.$ZodPipe) return bareSchemaOf(schema._zod.def.in);
+  return schema;
+}
+
+/** The fields of an object schema by name; undefined when the schema is none. */
+export function fieldsOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
+  const bare = bareSchemaOf(schema);
+  return bare instanceof z.core.$ZodObject ? bare._zod.def.shape : undefined;
+}
+
+/** The element of a list schema; undefined when the schema is none. */
+export function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const bare = bareSchemaOf(schema);
+  return bare instanceof z.core.$ZodArray ? bare._zod.def.element : undefined;
+}
+
+/** Whether somewhere in a schema 64-bit integers are expected, for which ordinary JSON reading is too coarse. */
+export function expectsBigInt(schema: z.core.$ZodType): boolean {
+  const bare = bareSchemaOf(schema);
+  if (bare._zod.def.type === 'bigint') return true;
+  const element = elementOf(bare);
+  if (element) return expectsBigInt(element);
+  return Object.values(fieldsOf(bare) ?? {}).some(expectsBigInt);
+}

@@ -1,0 +1,90 @@
+import type { Guid } from '@baton/contracts';
+import type { Headers } from '../serialization/headers';
+import type { QueueOptions } from './queue-options';
+
+/**
+ * Where messages are sent. Declared when first used on a connection: a durable fanout exchange, its queue where one is
+ * named, and the bindings. Precomputed per message type, so that publishing looks nothing up by name.
+ */
+export interface Exchange {
+  /** `''` is the default exchange, which delivers to the queue its routing key names; nothing is declared for it. */
+  readonly name: string;
+  /** Neither durable nor outliving its users. @default false */
+  readonly temporary?: boolean | undefined;
+  /** A queue to declare with no arguments and to bind: what an address `queue:name` asks for. */
+  readonly queue?: string | undefined;
+  /** Exchanges that get a copy of everything sent here. */
+  readonly boundTo?: readonly Exchange[] | undefined;
+}
+
+/** A queue to consume, with the same-named exchange bound to it. */
+export interface ReceiveEndpoint {
+  readonly name: string;
+  /** Exclusive to this connection and gone with it. @default false */
+  readonly temporary?: boolean | undefined;
+  /** Deliveries the broker hands out before one is settled. */
+  readonly prefetchCount: number;
+  readonly queue: QueueOptions;
+  /** Exchanges of message types, each bound to the endpoint's exchange. */
+  readonly bindings: readonly Exchange[];
+}
+
+/** Bytes and what travels beside them. All of it but `body` is plain JSON, so that an outbox can keep it. */
+export interface TransportMessage {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  /** Scalars, {@link TimestampHeader} and {@link Int64Header} alone. */
+  readonly headers: Headers;
+  readonly messageId?: Guid | undefined;
+  readonly correlationId?: Guid | undefined;
+  readonly timeToLiveMs?: number | undefined;
+  readonly priority?: number | undefined;
+  readonly replyTo?: string | undefined;
+  /** @default '' */
+  readonly routingKey?: string | undefined;
+  /** Survives a restart of the broker. @default true */
+  readonly durable?: boolean | undefined;
+}
+
+/** A message taken from a queue. Exactly one of the three is called, once; none, and it goes back when the receiver closes. */
+export interface Delivery extends TransportMessage {
+  /** How often it was delivered before, as far as the transport knows. */
+  readonly deliveryCount: number | undefined;
+  ack(): void;
+  /** Back to the queue, to be delivered again. */
+  requeue(): void;
+  /** A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is requeued. */
+  move(to: 'error' | 'skipped', headers: Headers): Promise<void>;
+}
+
+/** `stop` takes no more; `close` gives back what is unsettled. Each may be called twice. */
+export interface Receiver {
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A broker, as the bus needs it. RabbitMQ and in-memory implement this and pass one suite. It knows neither message types
+ * nor time: delays are the outbox's.
+ */
+export abstract class Transport {
+  /** Where names are resolved, without a slash at the end: `rabbitmq://host/vhost`. Addresses of endpoints begin with it. */
+  abstract readonly hostAddress: string;
+  /** Whether a send would reach the broker now. */
+  abstract readonly connected: boolean;
+  /** Calls back each time the connection is made or lost. @returns unsubscribe */
+  abstract onConnectionChange(listener: (connected: boolean) => void): () => void;
+  /** Waits until the first connection is made. */
+  abstract connect(): Promise<void>;
+  /**
+   * Resolves at the broker's confirm. Calls may overlap; the order per exchange is kept.
+   *
+   * @throws a retryable `AppError` when the connection is away for longer than the transport waits, or was lost before
+   * the confirm: the message may have arrived.
+   */
+  abstract send(to: Exchange, message: TransportMessage): Promise<void>;
+  /** Declares, then delivers up to `prefetchCount` unsettled. Survives reconnects by declaring again. */
+  abstract receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver>;
+  /** After the receivers; what was not settled goes back to its queue. */
+  abstract close(): Promise<void>;
+}

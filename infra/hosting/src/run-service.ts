@@ -1,0 +1,68 @@
+import { AppError } from '@baton/contracts';
+import { createLogger, type Logger } from '@baton/observability';
+import { Database, type SqlMigration } from '@baton/persistence';
+import { RabbitMqTransport } from '@baton/bus-rabbitmq';
+import type { INestApplication } from '@nestjs/common';
+import { ConfigurationError, type Environment, readServiceConfiguration, type ServiceConfiguration } from './configuration';
+import { createService, type ServiceApplication } from './create-service';
+import { untilAskedToStop } from './stop-signals';
+import type { ServiceName } from './service-name';
+import { SystemClock } from './system-clock';
+
+/** A service that runs as a process of its own. */
+export interface ServiceProcess {
+  readonly service: ServiceName;
+  /** What must have been carried out before it works. */
+  readonly migrations: readonly SqlMigration[];
+  /** Made when servers are there; may read variables of its own. @throws {ConfigurationError} when one is wrong. */
+  readonly application: (environment: Environment) => ServiceApplication;
+}
+
+/**
+ * Runs a service until it is asked to stop, then ends the process: with 0 after a clean stop, with 1 when it could not
+ * start. Every reason is one line on standard error.
+ */
+export async function runService(definition: ServiceProcess): Promise<never> {
+  try {
+    const configuration = readServiceConfiguration(definition.service, process.env);
+    const application = definition.application(process.env);
+    const logger = createLogger({ service: configuration.service, level: configuration.logLevel });
+    await serve(definition, application, configuration, logger);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${startFailure(definition.service, error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function serve(
+  { service, migrations }: ServiceProcess,
+  application: ServiceApplication,
+  configuration: ServiceConfiguration,
+  logger: Logger,
+): Promise<void> {
+  const stop = untilAskedToStop();
+  const clock = new SystemClock();
+  const { databaseUrl: url, rabbitMqUrls: urls, host, port } = configuration;
+  const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal: stop.signal });
+  const transport = new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` });
+  const running: INestApplication = await createService(application, { service, database, transport, logger, clock });
+  await running.listen(port, host);
+  logger.info({ url: await running.getUrl() }, `${service} is ready`);
+  const signal = await stop.asked;
+  logger.info({ signal }, `${service} stops: what is in flight is finished first`);
+  await running.close();
+  logger.info(`${service} has stopped`);
+}
+
+/** Eight slices at once, each with a transaction, and room for sweep, consumers and HTTP. */
+const POOL_SIZE = 20;
+
+function startFailure(service: ServiceName, error: unknown): string {
+  if (error instanceof ConfigurationError) {
+    return error.problems.map((problem) => `${service} did not start: ${problem}`).join('\n');
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof AppError || !(error instanceof Error) ? '' : `\n${error.stack ?? ''}`;
+  return `${service} did not start: ${reason}${stack}`;
+}

@@ -1,0 +1,36 @@
+/** The names of a log line's fields: a name means the same in every line of every service. */
+export const LogField = {
+  organizationId: 'organizationId',
+  module: 'module',
+  pipeline: 'pipeline',
+  runId: 'runId',
+  runDateUtc: 'runDateUtc',
+  stageId: 'stageId',
+  moduleRunId: 'moduleRunId',
+  scheduleType: 'scheduleType',
+  dueDate: 'dueDate',
+  sliceNumber: 'sliceNumber',
+  fence: 'fence',
+  attempt: 'attempt',
+  outcome: 'outcome',
+  code: 'code',
+  jobId: 'jobId',
+  triggerId: 'triggerId',
+  messageId: 'messageId',
+  messageType: 'messageType',
+  conversationId: 'conversationId',
+  correlationId: 'correlationId',
+  requestId: 'requestId',
+  endpoint: 'endpoint',
+  consumer: 'consumer',
+  exchange: 'exchange',
+  queue: 'queue',
+  durationMs: 'durationMs',
+  delayMs: 'delayMs',
+  count: 'count',
+  url: 'url',
+  err: 'err',
+} as const;
+
+/** One of the names in {@link LogField}. */
+export type LogFieldName = (typeof LogField)[keyof typeof LogField];

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Database, DatabaseOptions } from './database';
+import { DatabaseRefusedError, NotMigratedError } from './database.error';
+import { busMigrations } from './migrations/bus-migrations';
+import { rolesOf, connectionConfig } from './postgres/connection-options';
+import { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
+import { serviceConnection } from './pool';
+
+const RETRY_MS = 500;
+/** Every how many tries a line is logged: some five seconds. */
+const TRIES_A_LINE = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** PostgreSQL's answers to a role it does not have, or that the login is no member of. */
+const INVALID_PARAMETER = '22023';
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * Waits until the server lets the service in.
+ *
+ * @throws {NotMigratedError} when the service's role does not exist or is not granted.
+ * @throws {DatabaseRefusedError} when waiting would not help.
+ */
+export async function untilReachable(options: DatabaseOptions): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    options.signal?.throwIfAborted();
+    try {
+      await connectOnce(options);
+      return;
+    } catch (cause) {
+      if (!isRetryableDatabaseError(cause)) throw refusal(options, cause);
+      if (tries % TRIES_A_LINE === 0) {
+        options.logger.warn({ err: cause }, 'PostgreSQL is not to be reached; waiting for it.');
+      }
+    }
+    await delay(RETRY_MS, undefined, options.signal === undefined ? {} : { signal: options.signal });
+  }
+}
+
+/** @throws {NotMigratedError} when a table of the bus or one of `migrations` is missing. */
+export async function assertMigrated(database: Database, options: DatabaseOptions): Promise<void> {
+  const { service, migrations = [] } = options;
+  const [found] = await database.query<{ exists: boolean }>("select to_regclass('migration') is not null as exists");
+  if (found?.exists !== true) throw new NotMigratedError(service, `schema ${service} has no tables`);
+  const done = await database.query<{ name: string }>('select name from migration');
+  const names = new Set(done.map(({ name }) => name));
+  const missing = [...busMigrations, ...migrations].find(({ name }) => !names.has(name));
+  if (missing !== undefined) throw new NotMigratedError(service, `"${missing.name}" has not been carried out`);
+}
+
+async function connectOnce({ url, service }: DatabaseOptions): Promise<void> {
+  const client = new Client({ ...connectionConfig(serviceConnection(url, rolesOf(service))), connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A connection that breaks between two statements tells the client, and a listener is all it takes.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } finally {
+    await client.end();
+  }
+}
+
+function refusal({ service }: DatabaseOptions, cause: unknown): Error {
+  if (!(cause instanceof Error)) return new Error(String(cause));
+  const state = sqlStateOf(cause);
+  const role = rolesOf(service).service;
+  if (state === INVALID_PARAMETER) return new NotMigratedError(service, `there is no role ${role}`, { cause });
+  if (state === INSUFFICIENT_PRIVILEGE) return new NotMigratedError(service, `its login is no member of ${role}`, { cause });
+  return new DatabaseRefusedError(service, cause);
+}

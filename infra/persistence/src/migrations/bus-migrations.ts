@@ -1,0 +1,40 @@
+import { serviceTable } from '../tenancy/table-rights';
+import type { SqlMigration } from './sql-migration';
+
+/**
+ * What every service's schema has for its bus. Rows of `outbox` and `scheduled_message` live for moments, those of `inbox`
+ * for days, so their own thresholds have dead rows taken away early and independently of the table's size.
+ */
+export const busMigrations: readonly SqlMigration[] = [
+  {
+    name: '2026-01-01-bus-tables',
+    sql: `
+create table outbox (
+  id bigint generated always as identity primary key,
+  exchange text not null,
+  properties text not null,
+  body bytea not null
+) with (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_insert_threshold = -1);
+comment on table outbox is 'Messages committed and not yet confirmed by the broker, in the order of their ids.';
+
+create table scheduled_message (
+  token uuid primary key,
+  deliver_at timestamptz not null,
+  exchange text not null,
+  properties text not null,
+  body bytea not null
+) with (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0.0);
+create index scheduled_message_due on scheduled_message (deliver_at);
+comment on table scheduled_message is 'Messages that leave at deliver_at; until then cancellable by their token.';
+
+create table inbox (
+  message_id uuid not null,
+  consumer text not null,
+  received_at timestamptz not null,
+  primary key (message_id, consumer)
+);
+create index inbox_received on inbox (received_at);
+comment on table inbox is 'What each consumer has done, so that a second delivery has no second effect.';
+${serviceTable('outbox')}${serviceTable('scheduled_message')}${serviceTable('inbox')}`,
+  },
+];

@@ -1,0 +1,163 @@
+import type { BatchFailure, Session, SimpleResult } from './postgres/session';
+import { isConnectionError } from './postgres/sql-state';
+import type { BatchResult, Statement } from './postgres/statement';
+import { type Scope, sameScope, scopeStatement } from './tenancy/scope';
+import { CommitUnknownError, TransactionAbortedError, UnitOfWorkEndedError } from './unit-of-work.error';
+
+const BEGIN: Statement = { text: 'begin' };
+const COMMIT: Statement = { text: 'commit' };
+const ROLLBACK: Statement = { text: 'rollback' };
+
+/**
+ * A connection for the length of one transaction. It knows whether BEGIN was sent and which scope the server is at, and
+ * puts what is missing in front of the next statement, in the same flush.
+ */
+export class TransactionConnection {
+  private begun = false;
+  /** What the server has; undefined when it cannot be known. */
+  private scope: Scope | undefined;
+  /** Whether the first statements may have set a scope that holds outside ours. */
+  private scopeIsForeign = false;
+  private ended: 'committed' | 'rolled back' | undefined;
+
+  /**
+   * @param own the scope of a connection that nothing was said to.
+   */
+  constructor(
+    private readonly session: Session,
+    private readonly own: Scope,
+  ) {
+    this.scope = own;
+  }
+
+  /**
+   * Begins with these statements in one flush. They may set role and scope themselves: what follows outside any scope of
+   * ours then runs under theirs.
+   */
+  async begin(first: readonly Statement[]): Promise<readonly BatchResult[]> {
+    return this.session.exclusive(async () => {
+      this.begun = true;
+      this.scope = undefined;
+      this.scopeIsForeign = true;
+      const results = await this.session.batch([BEGIN, ...first]);
+      return results.slice(1);
+    });
+  }
+
+  /** @param wanted undefined: no scope in particular, so that of the service unless the first statements set another. */
+  async send(statements: readonly Statement[], wanted: Scope | undefined): Promise<readonly BatchResult[]> {
+    this.assertOpen();
+    return this.session.exclusive(async () => {
+      const before = this.missing(wanted);
+      this.begun = true;
+      if (before.length === 0) return this.session.batch(statements);
+      const results = await this.session.batch([...before, ...statements]);
+      this.arrived(wanted);
+      return results.slice(before.length);
+    });
+  }
+
+  /** Sends one statement as plain text, as MikroORM does. Throws what `pg` throws. */
+  async sendSimple(text: string, parameters: readonly unknown[], wanted: Scope | undefined): Promise<SimpleResult> {
+    this.assertOpen();
+    return this.session.exclusive(async () => {
+      const before = this.session.failed ? [] : this.missing(wanted);
+      this.begun = true;
+      if (before.length > 0) {
+        await this.session.batch(before);
+        this.arrived(wanted);
+      }
+      const result = await this.session.simple(text, parameters);
+      if (isRollbackToSavepoint(text)) this.backAtSavepoint();
+      return result;
+    });
+  }
+
+  /** Sends the last statements and COMMIT in one flush, and gives the connection back, whatever happens. */
+  async commit(last: readonly Statement[], scope: Scope): Promise<readonly BatchResult[]> {
+    this.assertOpen();
+    this.ended = 'committed';
+    try {
+      return await this.session.exclusive(() => this.finish(last, scope));
+    } catch (error) {
+      this.ended = 'rolled back';
+      throw error;
+    } finally {
+      this.session.release();
+    }
+  }
+
+  /** Gives the connection back after ROLLBACK; when a statement is under way, closes it, which has the same effect. */
+  async rollback(): Promise<void> {
+    if (this.ended !== undefined) return;
+    this.ended = 'rolled back';
+    try {
+      if (this.begun && !this.session.busy) await this.session.exclusive(() => this.undo());
+    } finally {
+      this.session.release();
+    }
+  }
+
+  private async finish(last: readonly Statement[], scope: Scope): Promise<readonly BatchResult[]> {
+    if (!this.begun && last.length === 0) return [];
+    if (this.session.failed) {
+      await this.undo();
+      throw new TransactionAbortedError(this.session.firstFailure);
+    }
+    const before = last.length > 0 ? this.missing(scope) : [];
+    const statements = [...before, ...last, COMMIT];
+    const answer = await this.session.tryBatch(statements);
+    if ('error' in answer) throw await this.afterFailedCommit(answer, statements.length - 1);
+    if (answer.at(-1)?.command !== 'COMMIT') throw new TransactionAbortedError(this.session.firstFailure);
+    return answer.slice(before.length, -1);
+  }
+
+  /**
+   * A statement before COMMIT failed, or COMMIT itself was refused (a deferred constraint): nothing is written. But when
+   * the connection broke, COMMIT may have taken place unheard, unless the server said that it failed before it got there.
+   */
+  private async afterFailedCommit({ error, failedAt, answered }: BatchFailure, commitAt: number): Promise<Error> {
+    const broken = isConnectionError(error);
+    if (broken && !(answered && failedAt < commitAt)) return new CommitUnknownError(error);
+    if (!broken) await this.undo();
+    return error;
+  }
+
+  /** A connection that cannot even roll back is closed by its release, and the server rolls back then. */
+  private async undo(): Promise<void> {
+    const answer = await this.session.tryBatch([ROLLBACK]);
+    if ('error' in answer && !isConnectionError(answer.error)) throw answer.error;
+  }
+
+  private missing(wanted: Scope | undefined): readonly Statement[] {
+    const before = this.begun ? [] : [BEGIN];
+    const target = this.target(wanted);
+    return target === undefined || sameScope(this.scope, target) ? before : [...before, scopeStatement(target)];
+  }
+
+  private arrived(wanted: Scope | undefined): void {
+    const target = this.target(wanted);
+    if (target === undefined) return;
+    this.scope = target;
+    this.scopeIsForeign = false;
+  }
+
+  /** Outside any scope of ours, what the first statements set stays until one of our scopes has been there. */
+  private target(wanted: Scope | undefined): Scope | undefined {
+    return wanted ?? (this.scopeIsForeign ? undefined : this.own);
+  }
+
+  /** A savepoint brings back the role and the scope there were when it was set. */
+  private backAtSavepoint(): void {
+    this.session.recovered();
+    this.scope = undefined;
+  }
+
+  private assertOpen(): void {
+    if (this.ended !== undefined) throw new UnitOfWorkEndedError(this.ended);
+  }
+}
+
+function isRollbackToSavepoint(text: string): boolean {
+  return /^\s*rollback\s+to/i.test(text);
+}

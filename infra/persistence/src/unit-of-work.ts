@@ -1,0 +1,187 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type OutboxWriter, type OutgoingMessage, withOutbox } from '@baton/bus';
+import type { Guid, OrganizationId } from '@baton/contracts';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { joinedEntityManager } from './entity-manager';
+import { CapturedMessages } from './outbox/captured-messages';
+import { scheduledDelete } from './outbox/outbox-row';
+import type { ServiceRoles } from './postgres/connection-options';
+import type { BatchResult, Statement } from './postgres/statement';
+import { plannerScope, type Scope, serviceScope, tenantScope } from './tenancy/scope';
+import type { TransactionConnection } from './transaction-connection';
+import { NoUnitOfWorkError } from './unit-of-work.error';
+
+/** What surrounds a piece of work: its unit, the scope its statements run under, and its entities. */
+interface Frame {
+  readonly unit: UnitOfWork;
+  /** undefined: outside any scope, so as the service, or as the transaction's first statements left it. */
+  readonly scope: Scope | undefined;
+  entities?: Promise<EntityManager>;
+}
+
+const frames = new AsyncLocalStorage<Frame>();
+
+/** What a unit of work needs of the database it belongs to. */
+export interface UnitOfWorkOptions {
+  readonly connection: TransactionConnection;
+  readonly roles: ServiceRoles;
+  readonly orm: MikroORM;
+  /** Called after a commit that wrote messages. */
+  readonly onMessagesWritten: () => void;
+}
+
+/**
+ * One transaction: its statements, the scope they run under, and the messages that leave with its commit. Made by
+ * `Database`; found by repositories through {@link UnitOfWork.current}.
+ *
+ * BEGIN and changes of scope cost no round trip of their own: they go out with the statement that follows.
+ */
+export class UnitOfWork implements OutboxWriter {
+  private readonly messages = new CapturedMessages();
+  /** Entities outside any tenant scope. */
+  private readonly outermost: Frame = { unit: this, scope: undefined };
+
+  /** Use `Database.transaction()` or `Database.begin()`. */
+  constructor(private readonly options: UnitOfWorkOptions) {}
+
+  /**
+   * The unit of work that surrounds the caller.
+   *
+   * @throws {NoUnitOfWorkError} when there is none.
+   */
+  static current(): UnitOfWork {
+    const frame = frames.getStore();
+    if (frame === undefined) throw new NoUnitOfWorkError();
+    return frame.unit;
+  }
+
+  /** Whether a unit of work surrounds the caller. */
+  static isOpen(): boolean {
+    return frames.getStore() !== undefined;
+  }
+
+  /** How many messages wait for the commit. */
+  get pending(): number {
+    return this.messages.count;
+  }
+
+  /** Sends one statement. The text is constant; values go into `$1`, `$2`, …. @returns its rows */
+  async query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+    const [result] = await this.batch([values === undefined ? { text } : { text, values }]);
+    return (result?.rows ?? []) as Row[];
+  }
+
+  /** Sends one statement. @returns how many rows it inserted, updated or deleted */
+  async execute(text: string, values?: readonly unknown[]): Promise<number> {
+    const [result] = await this.batch([values === undefined ? { text } : { text, values }]);
+    return result?.rowCount ?? 0;
+  }
+
+  /** Sends statements in one round trip. The first that fails is thrown, and those after it are not carried out. */
+  batch(statements: readonly Statement[]): Promise<readonly BatchResult[]> {
+    return this.options.connection.send(statements, this.frame().scope);
+  }
+
+  /**
+   * The entities of this transaction and, inside {@link asTenants}, of that scope: made when first asked for, flushed
+   * when the scope or the transaction ends well. Statements are MikroORM's own, so slower than {@link query}.
+   */
+  async entityManager(): Promise<EntityManager> {
+    const frame = this.frame();
+    const { connection, orm } = this.options;
+    frame.entities ??= joinedEntityManager(orm, (text, parameters) => connection.sendSimple(text, parameters, this.frame().scope));
+    return frame.entities;
+  }
+
+  /**
+   * Runs work that sees the rows of exactly these organizations in tenants' tables, and nothing of Baton's own tables.
+   * Afterwards, whether it succeeds or throws, statements run as they did before it; scopes may stand inside each
+   * other and side by side.
+   *
+   * @throws {EmptyTenantScopeError} when no organization is named.
+   */
+  async asTenants<T>(organizations: readonly OrganizationId[], work: () => Promise<T>): Promise<T> {
+    return this.within(tenantScope(this.options.roles, organizations), work);
+  }
+
+  /** Runs work that may read what planning needs, of all organizations, and write nothing. */
+  asPlanner<T>(work: () => Promise<T>): Promise<T> {
+    return this.within(plannerScope(this.options.roles), work);
+  }
+
+  /** Makes this unit the current one for the work, and the outbox its messages go to. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return frames.run(this.outermost, () => withOutbox(this, work));
+  }
+
+  /** Keeps a message until the commit. */
+  add(outgoing: OutgoingMessage): void {
+    this.messages.add(outgoing);
+  }
+
+  /** Keeps a message until the commit, to leave at `deliverAt`. */
+  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage): void {
+    this.messages.schedule(token, deliverAt, outgoing);
+  }
+
+  /** Takes back what was scheduled, here or in an earlier transaction; a rollback brings the latter back. */
+  async cancelScheduled(token: Guid): Promise<boolean> {
+    const captured = this.messages.cancelScheduled(token);
+    const [deleted] = await this.options.connection.send([scheduledDelete(token)], serviceScope(this.options.roles));
+    return captured || deleted?.rowCount === 1;
+  }
+
+  /**
+   * Ends the transaction: flushes entities, then sends `last`, the messages and COMMIT in one round trip, as the service.
+   * Whatever it throws, the unit of work is over and its connection given back.
+   *
+   * @returns the results of `last`.
+   * @throws {CommitUnknownError} when the connection broke before COMMIT was answered.
+   * @throws {TransactionAbortedError} when a statement had failed before and its error was caught.
+   */
+  async commit(last: readonly Statement[] = []): Promise<readonly BatchResult[]> {
+    await this.flushOrRollback();
+    const messages = this.messages.statements();
+    const results = await this.options.connection.commit([...last, ...messages], serviceScope(this.options.roles));
+    if (messages.length > 0) this.options.onMessagesWritten();
+    return results.slice(0, last.length);
+  }
+
+  /**
+   * Ends the transaction without effect and drops its messages. A statement still under way is cut off with its
+   * connection. Does nothing when the unit of work is over.
+   */
+  rollback(): Promise<void> {
+    return this.options.connection.rollback();
+  }
+
+  private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const frame: Frame = { unit: this, scope };
+    return frames.run(frame, () =>
+      withOutbox(this, async () => {
+        const result = await work();
+        await flush(frame);
+        return result;
+      }),
+    );
+  }
+
+  private async flushOrRollback(): Promise<void> {
+    try {
+      await frames.run(this.outermost, () => flush(this.outermost));
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+  }
+
+  private frame(): Frame {
+    const frame = frames.getStore();
+    return frame?.unit === this ? frame : this.outermost;
+  }
+}
+
+async function flush(frame: Frame): Promise<void> {
+  const entities = await frame.entities;
+  await entities?.flush();
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { CronSchedule } from './cron-schedule';
+import { type MisfirePolicy, owedOccurrences, type TriggerSchedule } from './owed-occurrences';
+import { ScheduleExpressionError } from './schedule-expression.error';
+
+const utc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
+const nightly = (misfirePolicy: MisfirePolicy, more: Partial<TriggerSchedule> = {}): TriggerSchedule => ({
+  cron: '0 2 * * *',
+  timeZone: 'UTC',
+  misfirePolicy,
+  ...more,
+});
+const owed = (schedule: TriggerSchedule, from: string, to: string): string[] =>
+  owedOccurrences(schedule, utc(from), utc(to)).map(
+    ({ instant, nominalLocal }) => `${instant.toISOString().slice(0, 16)} for ${nominalLocal.slice(0, 16)}`,
+  );
+const instants = (schedule: TriggerSchedule, from: string, to: string): string[] =>
+  owed(schedule, from, to).map((line) => line.slice(0, 16));
+
+describe('owedOccurrences', () => {
+  it('owes nothing before the next occurrence', () => {
+    expect(instants(nightly('fire-all'), '2025-10-13 02:00', '2025-10-14 01:59:59.999')).toEqual([]);
+  });
+
+  it('owes the occurrence from its very instant on', () => {
+    expect(instants(nightly('fire-once'), '2025-10-13 02:00', '2025-10-14 02:00')).toEqual(['2025-10-14T02:00']);
+  });
+
+  it('does not owe the one recorded last', () => {
+    expect(instants(nightly('fire-once'), '2025-10-14 02:00', '2025-10-14 02:00:30')).toEqual([]);
+  });
+
+  it('owes only the newest after a three-day outage under fire-once', () => {
+    expect(instants(nightly('fire-once'), '2025-10-13 02:00', '2025-10-16 09:00')).toEqual(['2025-10-16T02:00']);
+  });
+
+  it('owes each after a three-day outage under fire-all, oldest first', () => {
+    expect(instants(nightly('fire-all'), '2025-10-13 02:00', '2025-10-16 09:00')).toEqual([
+      '2025-10-14T02:00',
+      '2025-10-15T02:00',
+      '2025-10-16T02:00',
+    ]);
+  });
+
+  it('owes the newest ones where fire-all has a cap', () => {
+    expect(instants(nightly('fire-all', { maxCatchUp: 2 }), '2025-10-01 02:00', '2025-10-16 09:00')).toEqual([
+      '2025-10-15T02:00',
+      '2025-10-16T02:00',
+    ]);
+  });
+
+  it('owes none after an outage under skip', () => {
+    expect(instants(nightly('skip'), '2025-10-13 02:00', '2025-10-16 09:00')).toEqual([]);
+  });
+
+  it('owes under skip what a tick is only a little late for', () => {
+    expect(instants(nightly('skip'), '2025-10-13 02:00', '2025-10-16 02:00:01')).toEqual(['2025-10-16T02:00']);
+  });
+
+  it('owes nothing when the clock was set back', () => {
+    expect(instants(nightly('fire-all'), '2025-10-16 02:00', '2025-10-14 09:00')).toEqual([]);
+  });
+
+  it('owes nothing to an expression that names no day', () => {
+    expect(instants(nightly('fire-all', { cron: '0 0 30 2 *' }), '2025-01-01 00:00', '2026-01-01 00:00')).toEqual([]);
+  });
+
+  it.each([
+    ['autumn, before the overlap', '0 2 * * *', '2025-11-01 12:00', '2025-11-03 12:00', ['2025-11-02T07:00 for 2025-11-02T02:00', '2025-11-03T07:00 for 2025-11-03T02:00']],
+    ['autumn, inside the overlap: the first copy alone', '30 1 * * *', '2025-11-01 12:00', '2025-11-03 12:00', ['2025-11-02T05:30 for 2025-11-02T01:30', '2025-11-03T06:30 for 2025-11-03T01:30']],
+    ['spring, inside the gap: once, at its end', '30 2 * * *', '2025-03-08 12:00', '2025-03-10 12:00', ['2025-03-09T07:00 for 2025-03-09T02:30', '2025-03-10T06:30 for 2025-03-10T02:30']],
+    ['spring, at the start of the gap', '0 2 * * *', '2025-03-08 12:00', '2025-03-10 12:00', ['2025-03-09T07:00 for 2025-03-09T02:00', '2025-03-10T06:00 for 2025-03-10T02:00']],
+  ])('New York, %s', (_when, cron, from, to, expected) => {
+    expect(owed({ cron, timeZone: 'America/New_York', misfirePolicy: 'fire-all' }, from, to)).toEqual(expected);
+  });
+
+  it('follows every instant of an interval expression through the overlap', () => {
+    const schedule = nightly('fire-all', { cron: '*/30 * * * *', timeZone: 'America/New_York' });
+    expect(instants(schedule, '2025-11-02 05:00', '2025-11-02 07:00')).toEqual(
+      ['05:30', '06:00', '06:30', '07:00'].map((time) => `2025-11-02T${time}`),
+    );
+  });
+
+  it.each([
+    ['nonsense', 'UTC'],
+    ['0 2 * *', 'UTC'],
+    ['60 * * * *', 'UTC'],
+    ['*/90 * * * *', 'UTC'],
+    ['0 2 * * *', 'Mars/Olympus'],
+  ])('refuses "%s" in %s and says what would be right', (cron, timeZone) => {
+    const owe = () => owedOccurrences(nightly('skip', { cron, timeZone }), new Date(0), new Date(1));
+    expect(owe).toThrow(ScheduleExpressionError);
+    expect(owe).toThrow(/such as "0 2 \* \* \*"/);
+  });
+
+  it('owes the same under fire-all, asked once or at any ticks between', () => {
+    const start = utc('2025-10-20 00:00').getTime();
+    const hours = fc.array(fc.integer({ min: 0, max: 24 * 30 }), { maxLength: 6 });
+    const zones = fc.constantFrom('UTC', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe');
+    const crons = fc.constantFrom('0 2 * * *', '30 1 * * *', '15 */6 * * *', '0 3 * * 1', '45 23 31 * *');
+    fc.assert(
+      fc.property(hours, zones, crons, (ticks, timeZone, cron) => {
+        const schedule = nightly('fire-all', { cron, timeZone, maxCatchUp: 1_000 });
+        const until = start + 24 * 30 * 3_600_000;
+        let recorded = new Date(start);
+        const seen = [...ticks.sort((a, b) => a - b).map((hour) => start + hour * 3_600_000), until].flatMap((at) => {
+          const found = owedOccurrences(schedule, recorded, new Date(at));
+          recorded = found.at(-1)?.instant ?? recorded;
+          return found;
+        });
+        expect(seen).toEqual(owedOccurrences(schedule, new Date(start), new Date(until)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('CronSchedule', () => {
+  it('names the next occurrence after an instant, that instant excluded', () => {
+    const schedule = new CronSchedule('0 2 * * *', 'Europe/Berlin');
+    expect(schedule.next(utc('2026-03-28 01:00'))?.instant).toEqual(utc('2026-03-29 01:00'));
+    expect(schedule.next(utc('2026-03-29 01:00'))?.nominalLocal).toBe('2026-03-30T02:00:00');
+  });
+});

@@ -1,0 +1,122 @@
+import { Clock, type Guid } from '@baton/contracts';
+import { Database } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
+import { isOver, type ModuleRun } from '../domain/module-run';
+import { ScheduleRunnerSettings } from '../schedule-runner.options';
+import { ExecutionRepository } from './ports/execution.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { ModuleRunRepository } from './ports/module-run.repository.port';
+import { SliceRepository } from './ports/slice.repository.port';
+
+/**
+ * Brings a module run as far as it can go now. The one function that does: called after planning, after each slice, on
+ * cancelling and by the sweep, always under the module run's row lock, and harmless to call too often.
+ */
+@Injectable()
+export class AdvanceModuleRun {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: ScheduleRunnerSettings,
+    private readonly moduleRuns: ModuleRunRepository,
+    private readonly executions: ExecutionRepository,
+    private readonly slices: SliceRepository,
+    private readonly messages: ModuleRunMessages,
+  ) {}
+
+  /** In a transaction of its own. @returns whether the module run is over. */
+  async execute(moduleRunId: Guid): Promise<boolean> {
+    return this.database.transaction(async () => {
+        const run = await this.moduleRuns.lock(moduleRunId);
+        if (!run || isOver(run.state)) return true;
+        return run.state === 'queued' ? false : this.within(run);
+    });
+  }
+
+  /** In the open unit of work, which holds the lock. @returns whether the module run is over. */
+  async within(locked: ModuleRun): Promise<boolean> {
+    let run = locked;
+    for (;;) {
+      const step = advance(await this.look(run));
+      const next = await this.take(run, step);
+      if (next === 'over') return true;
+      if (next === 'settled') return false;
+      run = next;
+    }
+  }
+
+  private async look(run: ModuleRun): Promise<AdvanceView> {
+    const scheduleType = run.scheduleTypes[run.position];
+    return {
+      now: this.clock.now(),
+      window: run.window,
+      slices: scheduleType ? await this.slices.open(run.id, scheduleType) : [],
+      nextRetryAt: scheduleType ? await this.executions.nextRetryAt(run, scheduleType) : undefined,
+      more: run.position + 1 < run.scheduleTypes.length,
+      deadlineAt: run.deadlineAt,
+      cancelling: run.state === 'cancelling',
+    };
+  }
+
+  /** Carries out one step. @returns the module run to look at again, or why there is no need to. */
+  private async take(run: ModuleRun, step: AdvanceStep): Promise<ModuleRun | 'settled' | 'over'> {
+    switch (step.kind) {
+      case 'work':
+        await this.ring(run, [...step.offer, ...step.ring]);
+        return 'settled';
+      case 'wait':
+        await this.moduleRuns.wakeAt(run.id, step.until);
+        return 'settled';
+      case 'slice-retries':
+        await this.cutRetries(run);
+        return run;
+      case 'open-next-type':
+        return this.openNextType(run);
+      case 'drain':
+        return this.drain(run, 'The deadline passed before all executions had started; what was left is cancelled.');
+      case 'complete':
+        await this.complete(run);
+        return 'over';
+    }
+  }
+
+  private async ring(run: ModuleRun, numbers: readonly number[]): Promise<void> {
+    if (numbers.length === 0) return;
+    await this.slices.offer(run.id, numbers, this.clock.now());
+    await this.messages.sliceOffered(run, numbers);
+  }
+
+  private async cutRetries(run: ModuleRun): Promise<void> {
+    const scheduleType = run.scheduleTypes[run.position];
+    if (!scheduleType) return;
+    await this.slices.cutRetries(run, scheduleType, this.settings.maxOrganizations, this.clock.now());
+  }
+
+  private async openNextType(run: ModuleRun): Promise<ModuleRun> {
+    const position = run.position + 1;
+    const name = run.scheduleTypes[position];
+    const needed = this.settings.scheduleTypes.find((type) => type.name === name)?.after ?? [];
+    if (name && needed.length > 0) {
+      const names = needed.map((type) => type.name);
+      await this.executions.skipDependents(run, name, names, this.clock.now());
+    }
+    await this.moduleRuns.moveTo(run.id, position);
+    return { ...run, position };
+  }
+
+  /** Ends a module run early: what waits is cancelled at once, what a worker holds is closed by it. */
+  async drain(run: ModuleRun, error: string | undefined): Promise<ModuleRun> {
+    await this.moduleRuns.markCancelling(run, error);
+    await this.slices.cancelUnclaimed(run.id);
+    await this.executions.cancelWaiting(run, this.clock.now());
+    return { ...run, state: 'cancelling', error };
+  }
+
+  private async complete(run: ModuleRun): Promise<void> {
+    const results = await this.executions.results(run);
+    const state = run.state !== 'cancelling' ? 'succeeded' : run.error === undefined ? 'cancelled' : 'faulted';
+    const ended = await this.moduleRuns.end(run, { state, error: run.error, results }, this.clock.now());
+    await this.messages.completed(ended);
+  }
+}

@@ -1,0 +1,32 @@
+import { Clock, type Guid } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import { isOver } from '../domain/module-run';
+import { AdvanceModuleRun } from './advance-module-run';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { ModuleRunRepository } from './ports/module-run.repository.port';
+
+/** Ends a module run because somebody asked: answered by `ModuleRunCompleted`, outcome `cancelled`. */
+@Injectable()
+export class CancelActiveModuleRun {
+  constructor(
+    private readonly clock: Clock,
+    private readonly moduleRuns: ModuleRunRepository,
+    private readonly advance: AdvanceModuleRun,
+    private readonly messages: ModuleRunMessages,
+  ) {}
+
+  /** Belongs to the transaction of the command's delivery. Safe to repeat. */
+  async execute(runId: Guid, stageId: Guid | undefined): Promise<void> {
+    await this.moduleRuns.lockModule();
+    const found = await this.moduleRuns.findByRun(runId, stageId);
+    if (!found) return this.moduleRuns.leaveTombstone(runId, stageId, this.clock.now());
+    const run = await this.moduleRuns.lock(found.id);
+    if (!run) return;
+    if (isOver(run.state)) return this.messages.completed(await this.moduleRuns.ended(run));
+    if (run.state === 'queued') {
+      const end = { state: 'cancelled', error: undefined, results: [] } as const;
+      return this.messages.completed(await this.moduleRuns.end(run, end, this.clock.now()));
+    }
+    await this.advance.within(run.state === 'cancelling' ? run : await this.advance.drain(run, undefined));
+  }
+}

@@ -1,0 +1,54 @@
+import { Clock, type OrganizationId } from '@baton/contracts';
+import { Database, UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import type { SliceContext } from '../contexts';
+import type { ClaimedSlice } from '../domain/slice';
+import { ExecutionPublisher } from './execution-publisher';
+import type { RegisteredHandler } from './handler-registry';
+import { PartIds } from './ports/part-ids.port';
+import { SliceRepository } from './ports/slice.repository.port';
+import type { SliceWork } from './slice-work';
+
+/** Closes what a worker did of its slice: tells others in bulk, from committed rows, and moves the slice on. */
+@Injectable()
+export class CloseSlice {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly slices: SliceRepository,
+    private readonly publisher: ExecutionPublisher,
+    private readonly partIds: PartIds,
+  ) {}
+
+  /** One transaction, under the slice's lock and fence. @returns false when the slice is no longer ours. */
+  async execute(work: SliceWork, registered: RegisteredHandler): Promise<boolean> {
+    const { slice, reached } = work;
+    return this.database.transaction(async (unit) => {
+        if (!(await this.slices.lockClaimed(slice))) return false;
+        if (reached !== undefined) await this.tell(unit, slice, reached, registered);
+        await this.slices.close(slice, reached, this.clock.now());
+        return true;
+    });
+  }
+
+  private async tell(
+    unit: UnitOfWork,
+    slice: ClaimedSlice,
+    reached: OrganizationId,
+    { handler }: RegisteredHandler,
+  ): Promise<void> {
+    if (!handler.afterSlice || slice.dryRun) return;
+    const tenants = await this.slices.succeededUpTo(slice, reached);
+    if (tenants.length === 0) return;
+    const context: SliceContext = {
+      tenants,
+      runId: slice.runId,
+      runDateUtc: slice.runDate,
+      dueDate: slice.dueDate,
+      dryRun: slice.dryRun,
+      publishPart: (type, part, message) =>
+        this.publisher.forPlatform(slice.conversationId, type, message, this.partIds.of(slice, part)),
+    };
+    await unit.asTenants(tenants, () => handler.afterSlice?.(context) ?? Promise.resolve());
+  }
+}

@@ -1,0 +1,88 @@
+import { Clock } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import type { ExecutionContext } from '../contexts';
+import { classifyFailure, failureOf } from '../domain/classify-failure';
+import type { AttemptResult } from '../domain/execution';
+import type { ClaimedSlice, SliceItem } from '../domain/slice';
+import { ExecutionPublisher } from './execution-publisher';
+import type { RegisteredHandler } from './handler-registry';
+import { readParameters } from './parameters';
+import { Deadline } from './ports/deadline.port';
+import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
+import { Random } from './ports/random.port';
+import { SliceRepository } from './ports/slice.repository.port';
+
+type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
+
+/** Carries out one execution: open → run → classify → record, in one transaction of one organization. */
+@Injectable()
+export class ExecuteOrganization {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly deadline: Deadline,
+    private readonly transactions: ExecutionTransactions,
+    private readonly slices: SliceRepository,
+    private readonly publisher: ExecutionPublisher,
+  ) {}
+
+  /**
+   * @returns how the attempt ended; undefined when somebody else had done it; `fence-lost` when the slice is no longer
+   * ours and the worker has to leave.
+   */
+  async execute(
+    slice: ClaimedSlice,
+    item: SliceItem,
+    registered: OrganizationHandler,
+  ): Promise<AttemptResult | undefined | 'fence-lost'> {
+    const open = await this.transactions.open(slice, [item.organizationId]);
+    if (!open) return (await this.slices.isHeld(slice)) ? undefined : 'fence-lost';
+    let result: AttemptResult;
+    try {
+      result = await this.run(open, slice, item, registered);
+    } catch (error) {
+      return this.fail(open, slice, item, registered, error);
+    }
+    const recorded = await open.record(new Map([[item.organizationId, result]]), this.clock.now());
+    // The commit's answer was lost and nothing had been written: do it again, now that the database answers.
+    return recorded ? result : this.execute(slice, item, registered);
+  }
+
+  private run(
+    open: OpenExecutions,
+    slice: ClaimedSlice,
+    item: SliceItem,
+    { scheduleType, handler }: OrganizationHandler,
+  ): Promise<AttemptResult> {
+    return this.deadline.run(scheduleType.name, scheduleType.timeoutMs, (signal) => {
+      const context: ExecutionContext = {
+        tenant: item.organizationId,
+        runId: slice.runId,
+        runDateUtc: slice.runDate,
+        dueDate: slice.dueDate,
+        dryRun: slice.dryRun,
+        attempt: item.attempts + 1,
+        parameters: readParameters(scheduleType, item.parameters),
+        signal,
+        publish: (type, message) =>
+          this.publisher.forTenant(item.organizationId, slice.conversationId, type, message),
+      };
+      return open.run(() => handler.execute(context));
+    });
+  }
+
+  private async fail(
+    open: OpenExecutions,
+    slice: ClaimedSlice,
+    item: SliceItem,
+    { scheduleType }: OrganizationHandler,
+    error: unknown,
+  ): Promise<AttemptResult> {
+    await open.rollback();
+    const failure = failureOf(error);
+    const now = this.clock.now();
+    const result = classifyFailure(failure, scheduleType.retry, item.attempts + 1, now, this.random.next());
+    await this.transactions.recordFailures(slice, new Map([[item.organizationId, result]]), now);
+    return result;
+  }
+}

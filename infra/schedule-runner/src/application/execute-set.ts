@@ -1,0 +1,117 @@
+import { Clock, type OrganizationId } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import type { SetExecutionContext } from '../contexts';
+import { classifyFailure, failureOf } from '../domain/classify-failure';
+import type { AttemptResult } from '../domain/execution';
+import type { SliceItem } from '../domain/slice';
+import { succeeded } from '../outcome';
+import type { RegisteredHandler } from './handler-registry';
+import { readParameters } from './parameters';
+import { Deadline } from './ports/deadline.port';
+import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
+import { Random } from './ports/random.port';
+import { SliceRepository } from './ports/slice.repository.port';
+import type { SliceWork } from './slice-work';
+
+type SetHandler = Extract<RegisteredHandler, { setBased: true }>;
+type Results = ReadonlyMap<OrganizationId, AttemptResult>;
+
+/** Carries out a slice with a set-based handler: all at once, and where that fails, by halves. */
+@Injectable()
+export class ExecuteSet {
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly deadline: Deadline,
+    private readonly transactions: ExecutionTransactions,
+    private readonly slices: SliceRepository,
+  ) {}
+
+  /** @returns false when the slice is no longer ours. */
+  async execute(work: SliceWork, registered: SetHandler): Promise<boolean> {
+    const waiting: (readonly SliceItem[])[] = work.items.length > 0 ? [work.items] : [];
+    for (let items = waiting.shift(); items; items = waiting.shift()) {
+      const results = await this.attempt(work, items, registered);
+      if (results === 'fence-lost') return false;
+      if (results === 'halve') {
+        const middle = Math.ceil(items.length / 2);
+        waiting.unshift(items.slice(0, middle), items.slice(middle));
+      } else {
+        for (const item of items) work.note(item.organizationId, results.get(item.organizationId));
+      }
+    }
+    work.finish();
+    return true;
+  }
+
+  private async attempt(
+    work: SliceWork,
+    items: readonly SliceItem[],
+    registered: SetHandler,
+  ): Promise<Results | 'halve' | 'fence-lost'> {
+    const open = await this.transactions.open(
+      work.slice,
+      items.map((item) => item.organizationId),
+    );
+    if (!open) return (await this.slices.isHeld(work.slice)) ? new Map() : 'fence-lost';
+    let results: Results;
+    try {
+      results = await this.run(open, work, items, registered);
+    } catch (error) {
+      return this.fail(open, work, items, registered, error);
+    }
+    const recorded = await open.record(results, this.clock.now());
+    return recorded ? results : this.attempt(work, items, registered);
+  }
+
+  private async run(
+    open: OpenExecutions,
+    { slice }: SliceWork,
+    items: readonly SliceItem[],
+    { scheduleType, handler }: SetHandler,
+  ): Promise<Results> {
+    const parameters = new Map(items.map((item) => [item.organizationId, item.parameters]));
+    const attempt = Math.max(...items.map((item) => item.attempts)) + 1;
+    const outcomes = await this.deadline.run(scheduleType.name, scheduleType.timeoutMs, (signal) => {
+      const context: SetExecutionContext = {
+        tenants: open.held,
+        parametersOf: (tenant) => readParameters(scheduleType, parameters.get(tenant)),
+        runId: slice.runId,
+        runDateUtc: slice.runDate,
+        dueDate: slice.dueDate,
+        dryRun: slice.dryRun,
+        attempt,
+        signal,
+      };
+      return open.run(() => handler.executeSet(context));
+    });
+    return new Map(open.held.map((tenant) => [tenant, outcomes.get(tenant) ?? succeeded()]));
+  }
+
+  /**
+   * What cannot help to be tried again is looked for in the halves, each in a transaction of its own, until it stands
+   * alone; what can is tried again later, all together.
+   */
+  private async fail(
+    open: OpenExecutions,
+    { slice }: SliceWork,
+    items: readonly SliceItem[],
+    { scheduleType }: SetHandler,
+    error: unknown,
+  ): Promise<Results | 'halve'> {
+    await open.rollback();
+    const failure = failureOf(error);
+    if (!failure.retryable && open.held.length > 1) return 'halve';
+    const now = this.clock.now();
+    const random = this.random.next();
+    const attempts = new Map(items.map((item) => [item.organizationId, item.attempts]));
+    const results = new Map(
+      open.held.map((tenant) => [
+        tenant,
+        classifyFailure(failure, scheduleType.retry, (attempts.get(tenant) ?? 0) + 1, now, random),
+      ]),
+    );
+    await this.transactions.recordFailures(slice, results, now);
+    return results;
+  }
+}

@@ -1,0 +1,33 @@
+import type { OrganizationId } from '@baton/contracts';
+import type { AttemptResult } from '../../domain/execution';
+import type { ClaimedSlice } from '../../domain/slice';
+
+/** An open transaction that holds executions of a slice, under the scope and role of their organizations. */
+export interface OpenExecutions {
+  /** Those it holds; others of the asked-for were done before or belong to another worker. */
+  readonly held: readonly OrganizationId[];
+  /** Runs a handler in it. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Writes the outcomes, and with them what the handler published, and commits. In a dry run the work is rolled back
+   * first and the outcome alone is kept.
+   *
+   * @returns false when the commit's answer was lost and the database says that nothing was written.
+   */
+  record(results: ReadonlyMap<OrganizationId, AttemptResult>, now: Date): Promise<boolean>;
+  /** Undoes everything. A statement that is still under way is cut off. */
+  rollback(): Promise<void>;
+}
+
+/** One transaction per organization, or per set of them. */
+export abstract class ExecutionTransactions {
+  /** Locks the executions while they are undone and the slice's fence is ours. @returns undefined when none is. */
+  abstract open(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Promise<OpenExecutions | undefined>;
+
+  /** Writes outcomes of attempts that left nothing else behind, in a transaction of its own under the same lock and fence. */
+  abstract recordFailures(
+    slice: ClaimedSlice,
+    failures: ReadonlyMap<OrganizationId, AttemptResult>,
+    now: Date,
+  ): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import type { ExecutionCounts, ExecutionsListed, Guid, ListExecutions, MessageOf, ScheduleTypeResult } from '@baton/contracts';
+import type { ModuleRun } from '../../domain/module-run';
+
+/** Executions by the module run: planning, cancelling, counting, listing. Single outcomes are `ExecutionTransactions`. */
+export abstract class ExecutionRepository {
+  /**
+   * Plans a module run: every organization enrolled and due becomes an execution, set-based. What an earlier run of the
+   * date did is left alone; what it left undone or faulted is taken over.
+   */
+  abstract plan(run: ModuleRun): Promise<void>;
+
+  /** Skips organizations that faulted or were cancelled in a schedule type this one needs. */
+  abstract skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date): Promise<void>;
+
+  /** When the next retry of a schedule type is due. */
+  abstract nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined>;
+
+  /** Cancels all that waits, in one statement; what is being worked on finishes first. */
+  abstract cancelWaiting(run: ModuleRun, now: Date): Promise<void>;
+
+  /** The authority over a module run's numbers, per schedule type in the order of the night. */
+  abstract results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]>;
+
+  /** Cheap numbers on the way, from the slices, and how many retries wait. */
+  abstract progress(moduleRunId: Guid): Promise<{ readonly counts: ExecutionCounts; readonly retrying: number }>;
+
+  /** One keyset page for operators. */
+  abstract list(request: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>>;
+}

@@ -1,0 +1,60 @@
+import type { ExecutionCounts, Guid, OrganizationId } from '@baton/contracts';
+import type { SliceInView } from '../../domain/advance';
+import type { ModuleRun } from '../../domain/module-run';
+import type { ClaimedSlice, SliceItem, SliceKey } from '../../domain/slice';
+
+/** Slices are rows: the bell only says that one may be claimed. */
+export abstract class SliceRepository {
+  /** Cuts the executions of a module run into slices of at most `size`, in the order of the night. */
+  abstract cut(run: ModuleRun, size: number): Promise<void>;
+
+  /** Makes slices of the retries of a schedule type that are due. @returns how many. */
+  abstract cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number>;
+
+  /** Those of a schedule type that are not over, by number. */
+  abstract open(moduleRunId: Guid, scheduleType: string): Promise<readonly SliceInView[]>;
+
+  /** Marks slices as offered and remembers when the bell was rung. */
+  abstract offer(moduleRunId: Guid, numbers: readonly number[], now: Date): Promise<void>;
+
+  /** Ends every slice that nobody has claimed. */
+  abstract cancelUnclaimed(moduleRunId: Guid): Promise<void>;
+
+  /**
+   * Claims a slice: lease and next fence, in a transaction of its own, before any handler runs.
+   *
+   * @returns undefined when another worker holds it or it is over.
+   */
+  abstract claim(key: SliceKey, now: Date, leaseUntil: Date): Promise<ClaimedSlice | undefined>;
+
+  /** The executions of a slice that are still to be done, in order, with their enrolments' parameters. */
+  abstract items(slice: ClaimedSlice): Promise<readonly SliceItem[]>;
+
+  /**
+   * Prolongs the lease and reports on the way.
+   *
+   * @param progress ended attempts of this claim.
+   * @returns false when the fence is no longer ours.
+   */
+  abstract renew(slice: ClaimedSlice, leaseUntil: Date, progress: ExecutionCounts): Promise<boolean>;
+
+  /** Whether the fence is still ours. */
+  abstract isHeld(slice: ClaimedSlice): Promise<boolean>;
+
+  /** Locks the slice while its fence is ours, in the open unit of work. @returns false when it is not. */
+  abstract lockClaimed(slice: ClaimedSlice): Promise<boolean>;
+
+  /**
+   * Organizations that succeeded in the slice up to `last` and were not told of yet, in the open unit of work.
+   *
+   * @param last where this claim got to.
+   */
+  abstract succeededUpTo(slice: ClaimedSlice, last: OrganizationId): Promise<readonly OrganizationId[]>;
+
+  /**
+   * Closes the slice up to `last`, in the open unit of work: it is done when nothing of it waits, else pending again.
+   *
+   * @param last where this claim got to; undefined when it got nowhere.
+   */
+  abstract close(slice: ClaimedSlice, last: OrganizationId | undefined, now: Date): Promise<void>;
+}

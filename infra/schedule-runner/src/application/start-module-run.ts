@@ -1,0 +1,75 @@
+import { Clock } from '@baton/contracts';
+import { Database } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { NO_COUNTS } from '../domain/execution';
+import { isOver, type ModuleRun } from '../domain/module-run';
+import { ScheduleRunnerSettings } from '../schedule-runner.options';
+import { AdvanceModuleRun } from './advance-module-run';
+import { ExecutionRepository } from './ports/execution.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
+import { SliceRepository } from './ports/slice.repository.port';
+
+/** Takes a command: records the module run and, when no other works, plans it and sets it going. */
+@Injectable()
+export class StartModuleRun {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly settings: ScheduleRunnerSettings,
+    private readonly moduleRuns: ModuleRunRepository,
+    private readonly executions: ExecutionRepository,
+    private readonly slices: SliceRepository,
+    private readonly messages: ModuleRunMessages,
+    private readonly advance: AdvanceModuleRun,
+  ) {}
+
+  /**
+   * Belongs to the transaction of the command's delivery. Safe to repeat: the same run and stage is the same module
+   * run, and one that is over tells its end again.
+   */
+  async execute(request: ModuleRunRequest): Promise<void> {
+    await this.moduleRuns.lockModule();
+    const { id, created, cancelled } = await this.moduleRuns.insert(request, this.clock.now());
+    const run = await this.moduleRuns.lock(id);
+    if (!run) throw new Error(`Module run ${id} vanished in the transaction that recorded it.`);
+    if (!created) return this.repeat(run);
+    if (cancelled) return this.endUnstarted(run);
+    if (await this.moduleRuns.hasActive()) return this.messages.progressed(run, 'queued', NO_COUNTS);
+    await this.startNext();
+  }
+
+  /** Starts what has waited longest, in a transaction of its own, when nothing works. For the sweep. */
+  async resume(): Promise<void> {
+    await this.database.transaction(async () => {
+        await this.moduleRuns.lockModule();
+        if (!(await this.moduleRuns.hasActive())) await this.startNext();
+    });
+  }
+
+  private async startNext(): Promise<void> {
+    for (let next = await this.moduleRuns.nextQueued(); next; next = await this.moduleRuns.nextQueued()) {
+      const run = await this.plan(next);
+      if (!(await this.advance.within(run))) return;
+    }
+  }
+
+  private async plan(queued: ModuleRun): Promise<ModuleRun> {
+    await this.moduleRuns.start(queued.id, this.clock.now());
+    const run: ModuleRun = { ...queued, state: 'running', startedAt: this.clock.now() };
+    await this.executions.plan(run);
+    await this.slices.cut(run, this.settings.maxOrganizations);
+    return run;
+  }
+
+  /** Its cancellation overtook it. */
+  private async endUnstarted(run: ModuleRun): Promise<void> {
+    const end = { state: 'cancelled', error: undefined, results: [] } as const;
+    await this.messages.completed(await this.moduleRuns.end(run, end, this.clock.now()));
+  }
+
+  private async repeat(run: ModuleRun): Promise<void> {
+    if (isOver(run.state)) return this.messages.completed(await this.moduleRuns.ended(run));
+    await this.messages.progressed(run, run.state === 'queued' ? 'queued' : 'running', NO_COUNTS);
+  }
+}

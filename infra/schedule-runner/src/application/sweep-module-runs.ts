@@ -1,0 +1,60 @@
+import { Clock, type ExecutionCounts, type Guid, type ModuleRunActivity } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import type { ModuleRun } from '../domain/module-run';
+import { AdvanceModuleRun } from './advance-module-run';
+import { ExecutionRepository } from './ports/execution.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { ModuleRunRepository } from './ports/module-run.repository.port';
+import { StartModuleRun } from './start-module-run';
+
+/** The heartbeat is sent at least this often. */
+const HEARTBEAT_MS = 10_000;
+
+/**
+ * Looks after the module run that works, every second on every replica: rings bells that were lost, wakes retries, ends
+ * what is past its deadline, starts what is queued, and says how far it got.
+ */
+@Injectable()
+export class SweepModuleRuns {
+  /** What was last told of each module run that is not over, and when. */
+  private readonly told = new Map<Guid, { readonly at: number; readonly what: string }>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly moduleRuns: ModuleRunRepository,
+    private readonly executions: ExecutionRepository,
+    private readonly messages: ModuleRunMessages,
+    private readonly advance: AdvanceModuleRun,
+    private readonly start: StartModuleRun,
+  ) {}
+
+  async execute(): Promise<void> {
+    const unfinished = await this.moduleRuns.unfinished();
+    for (const run of unfinished) await this.tell(run);
+    this.forgetAllBut(unfinished);
+    const active = unfinished.find((run) => run.state !== 'queued');
+    const working = active !== undefined && !(await this.advance.execute(active.id));
+    if (!working && unfinished.length > 0) await this.start.resume();
+  }
+
+  private async tell(run: ModuleRun): Promise<void> {
+    const { counts, retrying } = await this.executions.progress(run.id);
+    const now = this.clock.now().getTime();
+    const what = JSON.stringify(counts);
+    const last = this.told.get(run.id);
+    if (last?.what === what && now - last.at < HEARTBEAT_MS) return;
+    this.told.set(run.id, { at: now, what });
+    await this.messages.progressed(run, activityOf(run, counts, retrying), counts);
+  }
+
+  private forgetAllBut(unfinished: readonly ModuleRun[]): void {
+    const ids = new Set(unfinished.map((run) => run.id));
+    for (const id of this.told.keys()) if (!ids.has(id)) this.told.delete(id);
+  }
+}
+
+function activityOf(run: ModuleRun, counts: ExecutionCounts, retrying: number): ModuleRunActivity {
+  if (run.state === 'queued') return 'queued';
+  const ended = counts.succeeded + counts.faulted + counts.skipped + counts.cancelled;
+  return retrying > 0 && retrying >= counts.planned - ended ? 'retrying' : 'running';
+}

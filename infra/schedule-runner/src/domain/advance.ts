@@ -1,0 +1,68 @@
+/** The slices of the schedule type in work, by number, with what matters for the window. */
+export interface SliceInView {
+  readonly number: number;
+  readonly state: 'pending' | 'offered' | 'running';
+  /** When its bell was last rung. */
+  readonly offeredAt: Date | undefined;
+  /** Until when its worker holds it. */
+  readonly leaseUntil: Date | undefined;
+}
+
+/** What `advance` looks at, all read under the module run's lock. */
+export interface AdvanceView {
+  readonly now: Date;
+  readonly window: number;
+  /** Of the schedule type in work, those not over, by number. */
+  readonly slices: readonly SliceInView[];
+  /** When the next retry of the schedule type in work is due; undefined when none waits. */
+  readonly nextRetryAt: Date | undefined;
+  /** Whether another schedule type follows. */
+  readonly more: boolean;
+  readonly deadlineAt: Date | undefined;
+  /** It ends early and is drained: what waited is cancelled, what was claimed is being closed. */
+  readonly cancelling: boolean;
+}
+
+/** What follows. Exactly one applies. */
+export type AdvanceStep =
+  /** Offer these pending slices, and ring again for those whose bell or worker was lost. */
+  | { readonly kind: 'work'; readonly offer: readonly number[]; readonly ring: readonly number[] }
+  /** Make slices of the retries that are due. */
+  | { readonly kind: 'slice-retries' }
+  | { readonly kind: 'wait'; readonly until: Date }
+  | { readonly kind: 'open-next-type' }
+  /** The deadline has passed: cancel what waits, let what was claimed be closed. */
+  | { readonly kind: 'drain' }
+  | { readonly kind: 'complete' };
+
+/** A bell that nobody answered for this long is rung again. */
+export const RING_AGAIN_AFTER_MS = 5_000;
+
+/** Decides how a module run goes on: the window, the retries, the next schedule type, the end. */
+export function advance(view: AdvanceView): AdvanceStep {
+  const passed = view.deadlineAt !== undefined && view.deadlineAt <= view.now;
+  if (passed && !view.cancelling) return { kind: 'drain' };
+  if (view.slices.length > 0) return work(view);
+  if (view.cancelling) return { kind: 'complete' };
+  if (view.nextRetryAt !== undefined) {
+    return view.nextRetryAt <= view.now ? { kind: 'slice-retries' } : { kind: 'wait', until: view.nextRetryAt };
+  }
+  return view.more ? { kind: 'open-next-type' } : { kind: 'complete' };
+}
+
+function work({ now, window, slices }: AdvanceView): AdvanceStep {
+  const inFlight = slices.filter((slice) => slice.state !== 'pending');
+  const room = Math.max(0, window - inFlight.length);
+  const pending = slices.filter((slice) => slice.state === 'pending');
+  return {
+    kind: 'work',
+    offer: pending.slice(0, room).map((slice) => slice.number),
+    ring: inFlight.filter((slice) => needsRing(slice, now)).map((slice) => slice.number),
+  };
+}
+
+function needsRing({ state, offeredAt, leaseUntil }: SliceInView, now: Date): boolean {
+  const held = state === 'running' && leaseUntil !== undefined && leaseUntil > now;
+  const rungLately = offeredAt !== undefined && now.getTime() - offeredAt.getTime() < RING_AGAIN_AFTER_MS;
+  return !held && !rungLately;
+}

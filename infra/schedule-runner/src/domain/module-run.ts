@@ -1,0 +1,48 @@
+import type { Guid, OrganizationId, RunDate } from '@baton/contracts';
+
+/** The states of a module run. `queued` waits for the one before it; `cancelling` for what is in flight. */
+export type ModuleRunState = 'queued' | 'running' | 'cancelling' | 'succeeded' | 'faulted' | 'cancelled';
+
+/** What may follow what; nothing follows an end. */
+const transitions: Readonly<Record<ModuleRunState, readonly ModuleRunState[]>> = {
+  queued: ['running', 'cancelled'],
+  running: ['cancelling', 'succeeded', 'faulted'],
+  cancelling: ['cancelled', 'faulted'],
+  succeeded: [],
+  faulted: [],
+  cancelled: [],
+};
+
+/** Whether a module run in this state is over. */
+export function isOver(state: ModuleRunState): boolean {
+  return transitions[state].length === 0;
+}
+
+/** @throws {Error} when no such transition exists: a defect, since every caller looked at the state under its lock. */
+export function assertTransition(from: ModuleRunState, to: ModuleRunState): void {
+  if (!transitions[from].includes(to)) throw new Error(`A module run that is ${from} cannot become ${to}.`);
+}
+
+/** A module's carrying out of a stage, or of a command from elsewhere. */
+export interface ModuleRun {
+  readonly id: Guid;
+  readonly runId: Guid;
+  readonly stageId: Guid | undefined;
+  readonly runDate: RunDate;
+  readonly state: ModuleRunState;
+  readonly dryRun: boolean;
+  /** Only these; undefined means every organization due. */
+  readonly organizationIds: readonly OrganizationId[] | undefined;
+  /** In the order of the night. */
+  readonly scheduleTypes: readonly string[];
+  /** Which of `scheduleTypes` is being worked on. */
+  readonly position: number;
+  /** Slices of one schedule type in flight at once, over all replicas. */
+  readonly window: number;
+  /** No execution starts after it. */
+  readonly deadlineAt: Date | undefined;
+  /** Why it is being ended early. */
+  readonly error: string | undefined;
+  readonly conversationId: Guid;
+  readonly startedAt: Date | undefined;
+}

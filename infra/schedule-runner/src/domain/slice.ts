@@ -1,0 +1,45 @@
+import type { ExecutionCounts, Guid, OrganizationId, RunDate } from '@baton/contracts';
+
+/**
+ * `pending` waits for room in the window; `offered` may be claimed; `running` is claimed until its lease ends;
+ * `done` is closed; `cancelled` will not be worked on.
+ */
+export type SliceState = 'pending' | 'offered' | 'running' | 'done' | 'cancelled';
+
+/** The names a slice goes by in its module. */
+export interface SliceKey {
+  readonly moduleRunId: Guid;
+  /** From 1, in the order of the night. */
+  readonly number: number;
+}
+
+/** A slice as one worker holds it. Whoever holds an older fence has lost it. */
+export interface ClaimedSlice extends SliceKey {
+  readonly runId: Guid;
+  readonly runDate: RunDate;
+  readonly conversationId: Guid;
+  readonly dryRun: boolean;
+  readonly deadlineAt: Date | undefined;
+  readonly scheduleType: string;
+  readonly dueDate: RunDate;
+  /** Organizations after this one, exclusive. */
+  readonly after: OrganizationId | undefined;
+  /** What earlier claims closed reaches up to this one, inclusive. */
+  readonly closedUpTo: OrganizationId | undefined;
+  /** Up to this one, inclusive. */
+  readonly until: OrganizationId;
+  /** Just these of the range: a slice of retries. */
+  readonly organizationIds: readonly OrganizationId[] | undefined;
+  readonly fence: number;
+  /** Ended attempts, as known when it was claimed. */
+  readonly counts: Omit<ExecutionCounts, 'planned'>;
+}
+
+/** An execution of a slice that is to be done. */
+export interface SliceItem {
+  readonly organizationId: OrganizationId;
+  /** Attempts that were made before. */
+  readonly attempts: number;
+  /** As stored in the enrolment. */
+  readonly parameters: unknown;
+}

@@ -1,0 +1,53 @@
+import { type ConsumeContext, Consumer, derivedGuid } from '@baton/bus';
+import { EMPTY_GUID, type MessageOf, type RunSchedulerCommand } from '@baton/contracts';
+import { Injectable, type Type } from '@nestjs/common';
+import type { ModuleRunRequest } from '../../application/ports/module-run.repository.port';
+import { StartModuleRun } from '../../application/start-module-run';
+import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from '../../schedule-runner.options';
+
+type Command = MessageOf<typeof RunSchedulerCommand>;
+
+/** The consumer of a module's command, on the endpoint `<module>-run-scheduler`: plans, and no more. */
+export function runSchedulerConsumerOf({ module, command }: ScheduleRunnerOptions): Type<unknown> {
+  @Injectable()
+  @Consumer(command, { endpointName: `${module}-run-scheduler`, timeoutMs: 300_000 })
+  class RunSchedulerConsumer {
+    constructor(
+      private readonly start: StartModuleRun,
+      private readonly settings: ScheduleRunnerSettings,
+    ) {}
+
+    async consume({ message, conversationId }: ConsumeContext<typeof command>): Promise<void> {
+      await this.start.execute(requestOf(message, conversationId, this.settings));
+    }
+  }
+  return RunSchedulerConsumer;
+}
+
+/** What a command asks for, with the module's own choices where it leaves them open. */
+export function requestOf(message: Command, conversationId: string, settings: ScheduleRunnerSettings): ModuleRunRequest {
+  const { runDateUtc, dryRun } = message;
+  const wanted = message.scheduleTypes;
+  return {
+    runId: present(message.runId) ?? runIdOf(message, settings.module),
+    stageId: present(message.stageId),
+    runDate: runDateUtc,
+    dryRun,
+    organizationIds: message.organizationIds ?? undefined,
+    scheduleTypes: wanted ? settings.typeNames.filter((name) => wanted.includes(name)) : settings.typeNames,
+    window: message.window > 0 ? message.window : settings.window,
+    deadlineAt: message.deadlineUtc ?? undefined,
+    conversationId,
+  };
+}
+
+/** A command without a run id has one by what it asks for, so that sending it twice asks for one run. */
+function runIdOf({ runDateUtc, organizationIds, scheduleTypes, dryRun }: Command, module: string): string {
+  const whom = organizationIds ? [...organizationIds].sort() : null;
+  const what = scheduleTypes ? [...scheduleTypes].sort() : null;
+  return derivedGuid(JSON.stringify(['module-run', module, runDateUtc, whom, what, dryRun]));
+}
+
+function present(id: string | null | undefined): string | undefined {
+  return id === null || id === undefined || id === EMPTY_GUID ? undefined : id;
+}

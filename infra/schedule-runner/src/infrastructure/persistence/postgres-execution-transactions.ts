@@ -1,0 +1,116 @@
+import type { OrganizationId } from '@baton/contracts';
+import { type BatchResult, CommitUnknownError, Database, type Statement, type UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { ExecutionTransactions, type OpenExecutions } from '../../application/ports/execution-transactions.port';
+import { ModuleRunMessages } from '../../application/ports/module-run-messages.port';
+import type { AttemptResult } from '../../domain/execution';
+import type { ClaimedSlice } from '../../domain/slice';
+import { executionTableOf, forBothTables } from './execution-table';
+import { recordOutcomes } from './record-outcomes';
+
+/** The slice's fence is ours: $4 number, $5 fence; with $1 the module run. */
+const FENCE_IS_OURS = `exists (
+  select from slice as s where s.module_run_id = $1 and s.number = $4 and s.fence = $5 and s.state = 'running')`;
+
+/** Locks what is undone, while the slice is ours. Who waits here for another worker sees afterwards what that one did. */
+const LOCK = forBothTables(
+  (table) => `
+select e.organization_id, e.attempts from ${table} as e
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.organization_id = any ($6::uuid[])
+  and e.state in ('pending', 'retrying') and ${FENCE_IS_OURS}
+order by e.organization_id for update of e`,
+);
+
+const STILL_UNDONE = forBothTables(
+  (table) => `
+select from ${table} as e
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.organization_id = any ($4::uuid[])
+  and e.state in ('pending', 'retrying')`,
+);
+
+type Results = ReadonlyMap<OrganizationId, AttemptResult>;
+
+/** Transactions of executions: the lock on the execution's row is what keeps an effect from happening twice. */
+@Injectable()
+export class PostgresExecutionTransactions extends ExecutionTransactions {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: ModuleRunMessages,
+  ) {
+    super();
+  }
+
+  override async open(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Promise<OpenExecutions | undefined> {
+    const { unit, results } = await this.database.begin([lockOf(slice, organizations)]);
+    const held = organizationsOf(results[0]);
+    if (held.length === 0) {
+      await unit.rollback();
+      return undefined;
+    }
+    return {
+      held,
+      run: (work) => unit.run(() => unit.asTenants(held, work)),
+      record: (outcomes, now) =>
+        slice.dryRun ? this.keepOutcomesOnly(unit, slice, outcomes, now) : this.commit(unit, slice, outcomes, now),
+      rollback: () => unit.rollback(),
+    };
+  }
+
+  override async recordFailures(slice: ClaimedSlice, failures: Results, now: Date): Promise<void> {
+    const { unit, results } = await this.database.begin([lockOf(slice, [...failures.keys()])]);
+    const attempts = attemptsOf(results[0]);
+    const ours = new Map([...failures].filter(([id]) => attempts.has(id)));
+    if (ours.size === 0) return unit.rollback();
+    await unit.run(async () => {
+      for (const [organizationId, failure] of ours) {
+        if (failure.kind !== 'faulted' || slice.dryRun) continue;
+        const key = { scheduleType: slice.scheduleType, dueDate: slice.dueDate, organizationId };
+        await this.messages.executionFaulted(slice, key, failure, (attempts.get(organizationId) ?? 0) + 1);
+      }
+    });
+    await unit.commit(recordOutcomes(slice, ours, now));
+  }
+
+  /** A commit whose answer is lost is looked up: either all of it is there or nothing. */
+  private async commit(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
+    try {
+      const [written] = await unit.commit(recordOutcomes(slice, outcomes, now));
+      assertAllWritten(written, outcomes);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CommitUnknownError)) throw error;
+      const { moduleRunId, scheduleType, dueDate } = slice;
+      const key = [moduleRunId, scheduleType, dueDate, [...outcomes.keys()]];
+      return (await this.database.query(STILL_UNDONE[executionTableOf(slice)], key)).length === 0;
+    }
+  }
+
+  private async keepOutcomesOnly(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
+    await unit.rollback();
+    await this.recordFailures(slice, outcomes, now);
+    return true;
+  }
+}
+
+function lockOf(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Statement {
+  const { moduleRunId, scheduleType, dueDate, number, fence } = slice;
+  return {
+    text: LOCK[executionTableOf(slice)],
+    values: [moduleRunId, scheduleType, dueDate, number, fence, organizations],
+  };
+}
+
+function attemptsOf(locked: BatchResult | undefined): ReadonlyMap<OrganizationId, number> {
+  // The columns of LOCK.
+  const rows = (locked?.rows ?? []) as readonly { organization_id: OrganizationId; attempts: number }[];
+  return new Map(rows.map((row) => [row.organization_id, row.attempts]));
+}
+
+function organizationsOf(locked: BatchResult | undefined): readonly OrganizationId[] {
+  return [...attemptsOf(locked).keys()];
+}
+
+function assertAllWritten(written: BatchResult | undefined, outcomes: Results): void {
+  if (written?.rowCount === outcomes.size) return;
+  throw new Error(`${outcomes.size} outcomes were to be written under their locks, ${written?.rowCount ?? 0} were.`);
+}

@@ -1,0 +1,163 @@
+import type {
+  ExecutionCounts,
+  ExecutionsListed,
+  ExecutionView,
+  Guid,
+  ListExecutions,
+  MessageOf,
+  ScheduleTypeResult,
+} from '@baton/contracts';
+import { Database, UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { ExecutionRepository } from '../../application/ports/execution.repository.port';
+import type { ModuleRun } from '../../domain/module-run';
+import { executionTableOf, forBothTables } from './execution-table';
+
+/** Until the recurrence engine materializes occurrences ahead of time, planning adds the date to the daily recurrence. */
+const ADD_DAILY_OCCURRENCE = `insert into occurrence (recurrence_id, due_date)
+select recurrence_id, $1 from recurrence where rule ->> 'kind' = 'daily' on conflict do nothing`;
+
+/** Takes over what an earlier run of the date left undone or faulted; what it did, or found nothing to do for, stays. */
+const TAKE_OVER = `
+update execution set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts = null, finished_at = null
+where schedule_type = any ($2) and due_date = $3 and ($4::uuid[] is null or organization_id = any ($4))
+  and module_run_id <> $1
+  and (state in ('pending', 'retrying', 'faulted', 'cancelled') or (state = 'skipped' and reason = 'dependency-failed'))`;
+
+/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations. */
+const DUE = `
+select n.schedule_type, o.due_date, n.organization_id
+from enrolment as n
+join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
+join organization as g on g.organization_id = n.organization_id and g.active
+where n.schedule_type = any ($2) and not n.paused
+  and (n.valid_from is null or n.valid_from <= $3) and (n.valid_until is null or n.valid_until >= $3)
+  and ($4::uuid[] is null or n.organization_id = any ($4))`;
+
+const PLAN = `
+insert into execution (schedule_type, due_date, organization_id, module_run_id)
+select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
+order by schedule_type, due_date, organization_id
+on conflict (schedule_type, due_date, organization_id) do nothing`;
+
+/** A dry run does not ask again for what was done. */
+const PLAN_DRY_RUN = `
+insert into dry_run_execution (schedule_type, due_date, organization_id, module_run_id)
+select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
+where not exists (select from execution as e where e.state in ('succeeded', 'skipped')
+  and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
+order by schedule_type, due_date, organization_id`;
+
+const SKIP_DEPENDENTS = forBothTables(
+  (table) => `
+update ${table} as e set state = 'skipped', reason = 'dependency-failed', finished_at = $5
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state = 'pending'
+  and exists (select from ${table} as needed where needed.schedule_type = any ($4) and needed.due_date = e.due_date
+    and needed.organization_id = e.organization_id and needed.module_run_id = $1
+    and needed.state in ('faulted', 'cancelled'))`,
+);
+
+const CANCEL_WAITING = forBothTables(
+  (table) => `
+update ${table} set state = 'cancelled', finished_at = $4
+where module_run_id = $1 and schedule_type = any ($2) and due_date = $3 and state in ('pending', 'retrying')`,
+);
+
+const RESULTS = forBothTables(
+  (table) => `
+select t.schedule_type as "scheduleType", count(e.state)::int as planned,
+  (count(*) filter (where e.state = 'succeeded'))::int as succeeded,
+  (count(*) filter (where e.state = 'faulted'))::int as faulted,
+  (count(*) filter (where e.state = 'skipped'))::int as skipped,
+  (count(*) filter (where e.state = 'cancelled'))::int as cancelled,
+  coalesce((select round(extract(epoch from max(closed_at) - min(first_claimed_at)) * 1000)::int from slice
+    where module_run_id = $1 and slice.schedule_type = t.schedule_type), 0) as "durationMs"
+from unnest($2::text[]) with ordinality as t (schedule_type, position)
+left join ${table} as e on e.schedule_type = t.schedule_type and e.due_date = $3 and e.module_run_id = $1
+group by t.schedule_type, t.position order by t.position`,
+);
+
+const PROGRESS = `
+select coalesce(sum(planned), 0)::int as planned, coalesce(sum(succeeded), 0)::int as succeeded,
+  coalesce(sum(faulted), 0)::int as faulted, coalesce(sum(skipped), 0)::int as skipped,
+  coalesce(sum(cancelled), 0)::int as cancelled,
+  (select count(*)::int from execution_retry where module_run_id = $1) as retrying
+from slice where module_run_id = $1`;
+
+const LIST = forBothTables(
+  (table) => `
+select e.schedule_type as "scheduleType", e.due_date as "dueDate", e.organization_id as "organizationId",
+  g.name as "organizationName", e.state, e.attempts, e.reason,
+  coalesce(f.code, r.code) as code, coalesce(f.message, r.message) as message,
+  to_json(r.retry_at) #>> '{}' as "retryAtUtc", to_json(e.finished_at) #>> '{}' as "finishedAtUtc"
+from ${table} as e
+left join organization as g using (organization_id)
+left join execution_fault as f using (module_run_id, schedule_type, due_date, organization_id)
+left join execution_retry as r using (module_run_id, schedule_type, due_date, organization_id)
+where e.module_run_id in (select module_run_id from module_run where run_id = $1)
+  and ($2::execution_state is null or e.state = $2) and ($3::text is null or e.schedule_type = $3)
+  and ($4::uuid is null or e.organization_id = $4)
+  and ($5::text is null or (e.schedule_type, e.due_date, e.organization_id) > ($5, $6::date, $7::uuid))
+order by e.schedule_type, e.due_date, e.organization_id limit $8`,
+);
+
+/** Executions in the module's own schema. */
+@Injectable()
+export class PostgresExecutionRepository extends ExecutionRepository {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async plan(run: ModuleRun): Promise<void> {
+    const unit = UnitOfWork.current();
+    const whatIsDue = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null];
+    await unit.asPlanner(async () => {
+      await unit.execute(ADD_DAILY_OCCURRENCE, [run.runDate]);
+      if (!run.dryRun) await unit.execute(TAKE_OVER, whatIsDue);
+      await unit.execute(run.dryRun ? PLAN_DRY_RUN : PLAN, whatIsDue);
+    });
+  }
+
+  override async skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date) {
+    const values = [run.id, scheduleType, run.runDate, needed, now];
+    await UnitOfWork.current().execute(SKIP_DEPENDENTS[executionTableOf(run)], values);
+  }
+
+  override async nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined> {
+    const [row] = await UnitOfWork.current().query<{ retry_at: Date | null }>(
+      'select min(retry_at) as retry_at from execution_retry where module_run_id = $1 and schedule_type = $2',
+      [run.id, scheduleType],
+    );
+    return row?.retry_at ?? undefined;
+  }
+
+  override async cancelWaiting(run: ModuleRun, now: Date): Promise<void> {
+    const unit = UnitOfWork.current();
+    await unit.execute(CANCEL_WAITING[executionTableOf(run)], [run.id, run.scheduleTypes, run.runDate, now]);
+    await unit.execute('delete from execution_retry where module_run_id = $1', [run.id]);
+  }
+
+  override async results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]> {
+    const values = [run.id, run.scheduleTypes, run.runDate];
+    return UnitOfWork.current().query<ScheduleTypeResult>(RESULTS[executionTableOf(run)], values);
+  }
+
+  override async progress(moduleRunId: Guid) {
+    const [row] = await this.database.query<ExecutionCounts & { retrying: number }>(PROGRESS, [moduleRunId]);
+    if (!row) throw new Error('An aggregate without groups gave no row.');
+    const { retrying, ...counts } = row;
+    return { counts, retrying };
+  }
+
+  override async list(request: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {
+    const [type = null, date = null, organization = null] = request.after?.split('/') ?? [];
+    const { runId, state = null, scheduleType = null, organizationId = null, limit } = request;
+    const values = [runId, state, scheduleType, organizationId, type, date, organization, limit + 1];
+    const [run] = await this.database.query<{ dryRun: boolean }>(
+      'select dry_run as "dryRun" from module_run where run_id = $1 limit 1',
+      [runId],
+    );
+    const rows = run ? await this.database.query<ExecutionView>(LIST[executionTableOf(run)], values) : [];
+    return { executions: rows.slice(0, limit), more: rows.length > limit };
+  }
+}

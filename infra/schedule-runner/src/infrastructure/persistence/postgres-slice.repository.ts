@@ -1,0 +1,254 @@
+import type { ExecutionCounts, Guid, OrganizationId, RunDate } from '@baton/contracts';
+import { EMPTY_GUID } from '@baton/contracts';
+import { Database, UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { SliceRepository } from '../../application/ports/slice.repository.port';
+import type { SliceInView } from '../../domain/advance';
+import type { ModuleRun } from '../../domain/module-run';
+import type { ClaimedSlice, SliceItem, SliceKey } from '../../domain/slice';
+import { executionTableOf, forBothTables } from './execution-table';
+
+/** Executions that wait, as a slice of first attempts sees it, and as a slice of retries does. */
+const WAITING = `(e.state = 'pending' or (e.state = 'retrying' and $6::uuid[] is not null))`;
+
+/** The executions of a slice: $1 module run, $2 type, $3 date, $4 after, $5 until, $6 just these. */
+const IN_SLICE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3
+  and e.organization_id > $4 and e.organization_id <= $5 and ($6::uuid[] is null or e.organization_id = any ($6))`;
+
+/** Every n-th execution of a type and date ends a slice, and so does the last. */
+const ENDS_OF_SLICES = `
+  select *, lag(organization_id) over (partition by schedule_type, due_date order by nth) as range_after,
+    case when nth % $3 = 0 then $3 else nth % $3 end as size
+  from numbered where nth % $3 = 0 or nth = total`;
+
+const CUT = forBothTables(
+  (table) => `
+with numbered as (
+  select array_position($2::text[], schedule_type) as position, schedule_type, due_date, organization_id,
+    row_number() over (partition by schedule_type, due_date order by organization_id) as nth,
+    count(*) over (partition by schedule_type, due_date) as total
+  from ${table}
+  where module_run_id = $1 and schedule_type = any ($2) and due_date = $4 and state = 'pending'
+)
+insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, planned)
+select $1, row_number() over (order by position, due_date, nth), schedule_type, due_date, range_after, organization_id, size
+from (${ENDS_OF_SLICES}) as ends`,
+);
+
+const CUT_RETRIES = `
+with due as (
+  delete from execution_retry where module_run_id = $1 and schedule_type = $2 and retry_at <= $4
+  returning schedule_type, due_date, organization_id
+), numbered as (
+  select *, row_number() over (partition by due_date order by organization_id) as nth,
+    count(*) over (partition by due_date) as total
+  from due
+), ends as (${ENDS_OF_SLICES})
+insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, organization_ids, planned)
+select $1, (select max(number) from slice where module_run_id = $1) + row_number() over (order by due_date, nth),
+  schedule_type, due_date, range_after, organization_id,
+  (select array_agg(n.organization_id order by n.nth) from numbered as n
+   where n.due_date = ends.due_date and n.nth > ends.nth - ends.size and n.nth <= ends.nth), 0
+from ends`;
+
+const OPEN = `select number, state, offered_at, lease_until from slice
+where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offered', 'running') order by number`;
+
+const OFFER = `update slice set offered_at = $3, state = case when state = 'pending' then 'offered' else state end
+where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
+
+const CLAIM = `
+update slice as s
+set state = 'running', fence = fence + 1, lease_until = $4, first_claimed_at = coalesce(first_claimed_at, $3)
+from module_run as m
+where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
+  and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
+returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
+  s.organization_ids, s.fence, s.succeeded, s.faulted, s.skipped, s.cancelled,
+  m.run_id, m.run_date, m.conversation_id, m.dry_run, m.deadline_at`;
+
+const ITEMS = forBothTables(
+  (table) => `
+select e.organization_id, e.attempts, coalesce(n.parameters, '{}') as parameters
+from ${table} as e left join enrolment as n using (schedule_type, organization_id)
+where ${IN_SLICE} and ${WAITING} order by e.organization_id`,
+);
+
+const HELD = `module_run_id = $1 and number = $2 and fence = $3 and state = 'running'`;
+
+const RENEW = `update slice set lease_until = $4, succeeded = $5, faulted = $6, skipped = $7, cancelled = $8
+where ${HELD}`;
+
+const SUCCEEDED = `select e.organization_id from execution as e
+where ${IN_SLICE} and e.state = 'succeeded' order by e.organization_id`;
+
+const CLOSE = forBothTables(
+  (table) => `
+update slice set state = case when waiting then 'pending' else 'done' end::slice_state, closed_up_to = $8,
+  lease_until = null, offered_at = null, closed_at = $9, succeeded = now_at.succeeded, faulted = now_at.faulted,
+  skipped = now_at.skipped, cancelled = now_at.cancelled
+from (
+  select count(*) filter (where e.state = 'succeeded') as succeeded,
+    count(*) filter (where e.state = 'faulted') as faulted,
+    count(*) filter (where e.state = 'skipped') as skipped,
+    count(*) filter (where e.state = 'cancelled') as cancelled,
+    coalesce(bool_or(${WAITING} and e.organization_id > $8), false) as waiting
+  from ${table} as e where ${IN_SLICE}
+) as now_at
+where module_run_id = $1 and number = $7`,
+);
+
+interface SliceRow {
+  readonly number: number;
+  readonly schedule_type: string;
+  readonly due_date: RunDate;
+  readonly range_after: OrganizationId | null;
+  readonly closed_up_to: OrganizationId | null;
+  readonly until_organization: OrganizationId;
+  readonly organization_ids: readonly OrganizationId[] | null;
+  readonly fence: number;
+  readonly succeeded: number;
+  readonly faulted: number;
+  readonly skipped: number;
+  readonly cancelled: number;
+  readonly run_id: Guid;
+  readonly run_date: RunDate;
+  readonly conversation_id: Guid;
+  readonly dry_run: boolean;
+  readonly deadline_at: Date | null;
+}
+
+/** Slices in the module's own schema. */
+@Injectable()
+export class PostgresSliceRepository extends SliceRepository {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async cut(run: ModuleRun, size: number): Promise<void> {
+    await UnitOfWork.current().execute(CUT[executionTableOf(run)], [run.id, run.scheduleTypes, size, run.runDate]);
+  }
+
+  override cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number> {
+    return UnitOfWork.current().execute(CUT_RETRIES, [run.id, scheduleType, size, now]);
+  }
+
+  override async open(moduleRunId: Guid, scheduleType: string): Promise<readonly SliceInView[]> {
+    const rows = await UnitOfWork.current().query<{
+      number: number;
+      state: SliceInView['state'];
+      offered_at: Date | null;
+      lease_until: Date | null;
+    }>(OPEN, [moduleRunId, scheduleType]);
+    return rows.map(({ number, state, offered_at, lease_until }) => ({
+      number,
+      state,
+      offeredAt: offered_at ?? undefined,
+      leaseUntil: lease_until ?? undefined,
+    }));
+  }
+
+  override async offer(moduleRunId: Guid, numbers: readonly number[], now: Date): Promise<void> {
+    await UnitOfWork.current().execute(OFFER, [moduleRunId, numbers, now]);
+  }
+
+  override async cancelUnclaimed(moduleRunId: Guid): Promise<void> {
+    await UnitOfWork.current().execute(
+      `update slice set state = 'cancelled' where module_run_id = $1 and state in ('pending', 'offered')`,
+      [moduleRunId],
+    );
+  }
+
+  override async claim({ moduleRunId, number }: SliceKey, now: Date, leaseUntil: Date) {
+    const [row] = await this.database.query<SliceRow>(CLAIM, [moduleRunId, number, now, leaseUntil]);
+    return row && claimedSliceOf(moduleRunId, row);
+  }
+
+  override async items(slice: ClaimedSlice): Promise<readonly SliceItem[]> {
+    const rows = await this.database.transaction((unit) =>
+      unit.asPlanner(() =>
+        unit.query<{ organization_id: OrganizationId; attempts: number; parameters: unknown }>(
+          ITEMS[executionTableOf(slice)],
+          rangeOf(slice),
+        ),
+      ),
+    );
+    return rows.map((row) => ({
+      organizationId: row.organization_id,
+      attempts: row.attempts,
+      parameters: row.parameters,
+    }));
+  }
+
+  override async renew(slice: ClaimedSlice, leaseUntil: Date, progress: ExecutionCounts): Promise<boolean> {
+    const { succeeded, faulted, skipped, cancelled } = slice.counts;
+    const counts = [
+      succeeded + progress.succeeded,
+      faulted + progress.faulted,
+      skipped + progress.skipped,
+      cancelled + progress.cancelled,
+    ];
+    const renewed = await this.database.query(`${RENEW} returning number`, [...claimOf(slice), leaseUntil, ...counts]);
+    return renewed.length === 1;
+  }
+
+  override async isHeld(slice: ClaimedSlice): Promise<boolean> {
+    return (await this.database.query(`select from slice where ${HELD}`, claimOf(slice))).length === 1;
+  }
+
+  override async lockClaimed(slice: ClaimedSlice): Promise<boolean> {
+    const held = await UnitOfWork.current().query(`select from slice where ${HELD} for update`, claimOf(slice));
+    return held.length === 1;
+  }
+
+  override async succeededUpTo(slice: ClaimedSlice, last: OrganizationId): Promise<readonly OrganizationId[]> {
+    const rows = await UnitOfWork.current().query<{ organization_id: OrganizationId }>(
+      SUCCEEDED,
+      rangeOf({ ...slice, until: last }),
+    );
+    return rows.map((row) => row.organization_id);
+  }
+
+  override async close(slice: ClaimedSlice, last: OrganizationId | undefined, now: Date): Promise<void> {
+    const whole = rangeOf({ ...slice, closedUpTo: undefined });
+    const reached = last ?? slice.closedUpTo ?? slice.after ?? EMPTY_GUID;
+    await UnitOfWork.current().execute(CLOSE[executionTableOf(slice)], [...whole, slice.number, reached, now]);
+  }
+}
+
+function claimOf({ moduleRunId, number, fence }: ClaimedSlice): readonly unknown[] {
+  return [moduleRunId, number, fence];
+}
+
+/** The parameters of `IN_SLICE`: what of the slice is not closed yet. */
+function rangeOf(slice: ClaimedSlice): readonly unknown[] {
+  return [
+    slice.moduleRunId,
+    slice.scheduleType,
+    slice.dueDate,
+    slice.closedUpTo ?? slice.after ?? EMPTY_GUID,
+    slice.until,
+    slice.organizationIds ?? null,
+  ];
+}
+
+function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
+  const { number, fence, succeeded, faulted, skipped, cancelled } = row;
+  return {
+    moduleRunId,
+    number,
+    fence,
+    scheduleType: row.schedule_type,
+    dueDate: row.due_date,
+    after: row.range_after ?? undefined,
+    closedUpTo: row.closed_up_to ?? undefined,
+    until: row.until_organization,
+    organizationIds: row.organization_ids ?? undefined,
+    counts: { succeeded, faulted, skipped, cancelled },
+    runId: row.run_id,
+    runDate: row.run_date,
+    conversationId: row.conversation_id,
+    dryRun: row.dry_run,
+    deadlineAt: row.deadline_at ?? undefined,
+  };
+}

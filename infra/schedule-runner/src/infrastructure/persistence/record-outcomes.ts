@@ -1,0 +1,100 @@
+import type { OrganizationId } from '@baton/contracts';
+import type { Statement } from '@baton/persistence';
+import type { AttemptResult } from '../../domain/execution';
+import type { ClaimedSlice } from '../../domain/slice';
+import { type ExecutionTable, executionTableOf, forBothTables } from './execution-table';
+
+/** Undone executions of a slice's module run: $1 module run, $2 type, $3 date. */
+const UNDONE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state in ('pending', 'retrying')`;
+
+const RECORD_ONE = forBothTables(
+  (table) => `
+update ${table} as e set state = $5, attempts = attempts + 1, reason = $6, counts = $7, finished_at = $8
+where ${UNDONE} and e.organization_id = $4`,
+);
+
+const RECORD_SET = forBothTables(
+  (table) => `
+update ${table} as e
+set state = o.state, attempts = attempts + 1, reason = o.reason, counts = o.counts, finished_at = o.finished_at
+from unnest($4::uuid[], $5::execution_state[], $6::text[], $7::jsonb[], $8::timestamptz[])
+  as o (organization_id, state, reason, counts, finished_at)
+where ${UNDONE} and e.organization_id = o.organization_id`,
+);
+
+const KEEP_RETRIES = `
+insert into execution_retry (module_run_id, schedule_type, due_date, organization_id, retry_at, code, message)
+select $1, $2, $3, r.* from unnest($4::uuid[], $5::timestamptz[], $6::text[], $7::text[]) as r
+on conflict (module_run_id, schedule_type, due_date, organization_id) do update
+set retry_at = excluded.retry_at, code = excluded.code, message = excluded.message`;
+
+const KEEP_FAULTS = forBothTables(
+  (table) => `
+insert into execution_fault (module_run_id, schedule_type, due_date, organization_id, code, message, attempts, occurred_at)
+select $1, $2, $3, f.organization_id, f.code, f.message, e.attempts, $7
+from unnest($4::uuid[], $5::text[], $6::text[]) as f (organization_id, code, message)
+join ${table} as e on e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3
+  and e.organization_id = f.organization_id
+on conflict (module_run_id, schedule_type, due_date, organization_id) do update
+set code = excluded.code, message = excluded.message, attempts = excluded.attempts, occurred_at = excluded.occurred_at`,
+);
+
+type Results = ReadonlyMap<OrganizationId, AttemptResult>;
+
+/**
+ * The statements that write outcomes. The only place that does: they are sent in the transaction of the work itself, or
+ * in one of their own where the work left nothing behind. The first writes as many rows as there are results, since
+ * their executions are locked and undone.
+ */
+export function recordOutcomes(slice: ClaimedSlice, results: Results, now: Date): readonly Statement[] {
+  const table = executionTableOf(slice);
+  const key = [slice.moduleRunId, slice.scheduleType, slice.dueDate];
+  return [
+    results.size === 1 ? recordOne(table, key, results, now) : recordSet(table, key, results, now),
+    ...keepRetries(key, results),
+    ...keepFaults(table, key, results, now),
+  ];
+}
+
+function recordOne(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): Statement {
+  const [[organizationId, result] = []] = results;
+  const values = result === undefined ? [] : [result.kind, reasonOf(result), countsOf(result), endOf(result, now)];
+  return { text: RECORD_ONE[table], values: [...key, organizationId, ...values] };
+}
+
+function recordSet(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): Statement {
+  const all = [...results.values()];
+  const columns = [all.map((one) => one.kind), all.map(reasonOf), all.map(countsOf), all.map((one) => endOf(one, now))];
+  return { text: RECORD_SET[table], values: [...key, [...results.keys()], ...columns] };
+}
+
+function keepRetries(key: readonly unknown[], results: Results): readonly Statement[] {
+  const retries = [...results].flatMap(([id, result]) => (result.kind === 'retrying' ? [{ id, ...result }] : []));
+  if (retries.length === 0) return [];
+  const columns = [
+    retries.map((retry) => retry.id),
+    retries.map((retry) => retry.retryAt),
+    retries.map((retry) => retry.code),
+    retries.map((retry) => retry.message),
+  ];
+  return [{ text: KEEP_RETRIES, values: [...key, ...columns] }];
+}
+
+function keepFaults(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): readonly Statement[] {
+  const faults = [...results].flatMap(([id, result]) => (result.kind === 'faulted' ? [{ id, ...result }] : []));
+  if (faults.length === 0) return [];
+  const columns = [faults.map((fault) => fault.id), faults.map((fault) => fault.code), faults.map((fault) => fault.message)];
+  return [{ text: KEEP_FAULTS[table], values: [...key, ...columns, now] }];
+}
+
+function reasonOf(result: AttemptResult): string | null {
+  return result.kind === 'skipped' ? result.reason : null;
+}
+
+function countsOf(result: AttemptResult): string | null {
+  return result.kind === 'succeeded' ? JSON.stringify(result.counts) : null;
+}
+
+function endOf(result: AttemptResult, now: Date): Date | null {
+  return result.kind === 'retrying' ? null : now;
+}

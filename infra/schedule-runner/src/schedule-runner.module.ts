@@ -1,0 +1,83 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AdvanceModuleRun } from './application/advance-module-run';
+import { CancelActiveModuleRun } from './application/cancel-active-module-run';
+import { CloseSlice } from './application/close-slice';
+import { ExecuteOrganization } from './application/execute-organization';
+import { ExecuteSet } from './application/execute-set';
+import { ExecuteSlice } from './application/execute-slice';
+import { ExecutionPublisher } from './application/execution-publisher';
+import { HandlerRegistry } from './application/handler-registry';
+import { Deadline } from './application/ports/deadline.port';
+import { ExecutionRepository } from './application/ports/execution.repository.port';
+import { ExecutionTransactions } from './application/ports/execution-transactions.port';
+import { ModuleRunRepository } from './application/ports/module-run.repository.port';
+import { ModuleRunMessages } from './application/ports/module-run-messages.port';
+import { PartIds } from './application/ports/part-ids.port';
+import { Random } from './application/ports/random.port';
+import { SliceRepository } from './application/ports/slice.repository.port';
+import { StartModuleRun } from './application/start-module-run';
+import { SweepModuleRuns } from './application/sweep-module-runs';
+import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
+import { DerivedPartIds } from './infrastructure/derived-part-ids';
+import { MathRandom } from './infrastructure/math-random';
+import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
+import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
+import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
+import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
+import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
+import { ModuleRunSweep } from './infrastructure/module-run-sweep';
+import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
+import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
+import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
+import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
+import { Stopping } from './infrastructure/stopping';
+import { TimerDeadline } from './infrastructure/timer-deadline';
+import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
+
+const ports: readonly Provider[] = [
+  { provide: Deadline, useClass: TimerDeadline },
+  { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
+  { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
+  { provide: ModuleRunMessages, useClass: BusModuleRunMessages },
+  { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
+  { provide: PartIds, useClass: DerivedPartIds },
+  { provide: Random, useClass: MathRandom },
+  { provide: SliceRepository, useClass: PostgresSliceRepository },
+];
+
+const useCases: readonly Provider[] = [
+  AdvanceModuleRun,
+  CancelActiveModuleRun,
+  CloseSlice,
+  ExecuteOrganization,
+  ExecuteSet,
+  ExecuteSlice,
+  ExecutionPublisher,
+  StartModuleRun,
+  SweepModuleRuns,
+];
+
+/** The module kit in an application: a module lists its schedule types here and its handlers among its providers. */
+@Module({})
+export class ScheduleRunnerModule {
+  static forRoot(options: ScheduleRunnerOptions): DynamicModule {
+    const { module } = options;
+    return {
+      module: ScheduleRunnerModule,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: ScheduleRunnerSettings, useValue: new ScheduleRunnerSettings(options) },
+        { provide: HandlerRegistry, useClass: DiscoveredHandlers },
+        ...ports,
+        ...useCases,
+        Stopping,
+        ModuleRunSweep,
+        runSchedulerConsumerOf(options),
+        cancelModuleRunConsumerOf(module),
+        listExecutionsConsumerOf(module),
+        executeSliceConsumerOf(module),
+      ],
+    };
+  }
+}

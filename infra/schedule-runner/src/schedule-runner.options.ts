@@ -1,0 +1,47 @@
+import type { MessageType, RunSchedulerCommand, MessageOf } from '@baton/contracts';
+import type { ScheduleType } from './schedule-type';
+
+/** What a module says of itself. */
+export interface ScheduleRunnerOptions {
+  /** The module's name, and the first part of its schedule types' names: `sales`. */
+  readonly module: string;
+  /** Its command. The kit consumes it, plans, and answers with `ModuleRunCompleted`. */
+  readonly command: MessageType<MessageOf<typeof RunSchedulerCommand>, 'platform'>;
+  /** In the order of the night. Each must have exactly one handler among the application's providers. */
+  readonly scheduleTypes: readonly ScheduleType[];
+  /** Slices of one type in flight, over all replicas; 1 is the strictly sequential night. @default 1 */
+  readonly window?: number;
+  /** A slice ends at whichever comes first. */
+  readonly slice?: {
+    /** @default 500 */
+    readonly maxOrganizations?: number;
+    /** Milliseconds. @default 30 000 */
+    readonly budgetMs?: number;
+    /** How long a slice stays its worker's without a sign of life, milliseconds. @default 15 000 */
+    readonly leaseMs?: number;
+  };
+}
+
+/** The options with every default filled in; Nest's token for them. */
+export class ScheduleRunnerSettings {
+  readonly module: string;
+  readonly scheduleTypes: readonly ScheduleType[];
+  readonly window: number;
+  readonly maxOrganizations: number;
+  readonly budgetMs: number;
+  readonly leaseMs: number;
+
+  constructor({ module, scheduleTypes, window = 1, slice = {} }: ScheduleRunnerOptions) {
+    this.module = module;
+    this.scheduleTypes = scheduleTypes;
+    this.window = window;
+    this.maxOrganizations = slice.maxOrganizations ?? 500;
+    this.budgetMs = slice.budgetMs ?? 30_000;
+    this.leaseMs = slice.leaseMs ?? 15_000;
+  }
+
+  /** The names of the module's schedule types, in the order of the night. */
+  get typeNames(): readonly string[] {
+    return this.scheduleTypes.map((type) => type.name);
+  }
+}

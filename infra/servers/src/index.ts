@@ -1,0 +1,22 @@
+export { type PostgresOptions, type PostgresServer, reapPostgres, startPostgres } from './embedded-postgres';
+export { claimFolder, folderOwner, releaseFolder } from './folder-claim';
+export { freePort, freePorts } from './free-port';
+export {
+  isAlive,
+  type ProcessInfo,
+  processInfo,
+  type StopPlan,
+  sendSignal,
+  stopProcess,
+  waitForExit,
+} from './os-process';
+export { type RabbitMqOptions, type RabbitMqServer, reapRabbitMq, startRabbitMq } from './private-rabbitmq';
+export { findRabbitMq, type RabbitMqBinaries } from './rabbitmq-binaries';
+export {
+  type BindingInfo,
+  type ConnectionInfo,
+  type ExchangeInfo,
+  type QueueInfo,
+  RabbitMqManagement,
+} from './rabbitmq-management';
+export { ServerError, type ServerErrorCode } from './server.error';

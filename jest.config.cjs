@@ -1,0 +1,31 @@
+/** One configuration for all packages: sources are transpiled one by one, so that no build is needed before a test. */
+module.exports = {
+  testEnvironment: '<rootDir>/infra/testing/jest/environment.cjs',
+  globalSetup: '<rootDir>/infra/testing/jest/global-setup.ts',
+  globalTeardown: '<rootDir>/infra/testing/jest/global-teardown.ts',
+  setupFiles: ['reflect-metadata'],
+  testMatch: ['**/src/**/*.spec.ts', '**/test/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.baton/'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/tools/summary-reporter.cjs'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@baton/(contracts|cli|(?:scheduler|sales|purchase|accounting)-service)$': '<rootDir>/$1/src/index.ts',
+    '^@baton/([^/]+)$': '<rootDir>/infra/$1/src/index.ts',
+  },
+};

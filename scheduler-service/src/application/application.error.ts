@@ -1,0 +1,52 @@
+import { AppError, type Guid } from '@baton/contracts';
+
+/** Nobody knows a run with this id. */
+export class UnknownRunError extends AppError {
+  readonly code = 'UNKNOWN_RUN';
+  readonly retryable = false;
+
+  constructor(readonly runId: Guid) {
+    super(`There is no run ${runId}. The runs there are: GET /api/v1/runs.`);
+  }
+}
+
+/** A run was saved by somebody else since it was read, although its row was locked; the event is tried again. */
+export class RunChangedError extends AppError {
+  readonly code = 'RUN_CHANGED';
+  readonly retryable = true;
+
+  constructor(readonly runId: Guid) {
+    super(`The run ${runId} was changed by another while it was being worked on. The event is tried again.`);
+  }
+}
+
+/** A module did not answer a question in time. */
+export class ModuleUnavailableError extends AppError {
+  readonly code = 'MODULE_UNAVAILABLE';
+  readonly retryable = true;
+
+  constructor(
+    readonly module: string,
+    readonly waitedMs: number,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The module ${module} did not answer within ${waitedMs} ms, so its executions cannot be listed. ` +
+        `Check that ${module} is running and connected to the broker, then ask again.`,
+      options,
+    );
+  }
+}
+
+/** A request names something that does not exist. */
+export class InvalidRequestError extends AppError {
+  readonly code = 'INVALID_REQUEST';
+  readonly retryable = false;
+
+  constructor(
+    readonly field: string,
+    readonly expected: string,
+  ) {
+    super(`${field}: ${expected}`);
+  }
+}

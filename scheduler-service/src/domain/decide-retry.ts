@@ -1,0 +1,50 @@
+import { type Run, type RunScope, type Stage, StageNote } from './run';
+import { RunControlRefusedError } from './run-control-refused.error';
+import type { RunDecision } from './run-decision';
+import type { RetryFaultedStages, RetrySelection } from './run-event';
+
+/**
+ * Queues another pass over what faulted: those stages get a new attempt, with a new id that fences the old one. Stages
+ * that never started because an earlier one halted the run follow.
+ *
+ * @throws {RunControlRefusedError} when nothing that was asked for faulted.
+ */
+export function retryFaulted(run: Run, { selection, stageIds }: RetryFaultedStages): readonly RunDecision[] {
+  const faulted = run.stages.filter((stage) => hasFaulted(stage, selection));
+  if (faulted.length === 0) {
+    throw new RunControlRefusedError(run.id, run.state, 'Nothing of what was asked for has faulted in this run.');
+  }
+  const stages = run.stages
+    .filter((stage) => faulted.includes(stage) || stage.error === StageNote.halted)
+    .map((stage) => ({
+      position: stage.position,
+      stageId: stageIds[stage.position] ?? stage.stageId,
+      scope: faulted.includes(stage) ? narrowed(stage, selection) : stage.requestedScope,
+    }));
+  return [{ kind: 'retry-queued', stages }];
+}
+
+function hasFaulted(stage: Stage, { modules, scheduleTypes }: RetrySelection): boolean {
+  if (modules !== undefined && !modules.includes(stage.plan.module)) return false;
+  const asAWhole = stage.state === 'faulted' || stage.state === 'cancelled';
+  if (scheduleTypes === undefined) return asAWhole || stage.counts.faulted > 0;
+  return typesToRetry(stage, scheduleTypes).length > 0;
+}
+
+function narrowed(stage: Stage, { scheduleTypes, organizationIds }: RetrySelection): RunScope {
+  return {
+    organizationIds: organizationIds ?? stage.requestedScope.organizationIds,
+    scheduleTypes: scheduleTypes ? typesToRetry(stage, scheduleTypes) : stage.requestedScope.scheduleTypes,
+  };
+}
+
+/** Of the types asked for, those that faulted here; where the module gave no numbers, those that bear its name. */
+function typesToRetry(stage: Stage, asked: readonly string[]): readonly string[] {
+  const known = new Map(stage.results.map((result) => [result.scheduleType, result]));
+  const asAWhole = stage.state === 'faulted' || stage.state === 'cancelled';
+  return asked.filter((type) => {
+    const result = known.get(type);
+    if (result === undefined) return asAWhole && type.startsWith(`${stage.plan.module}.`);
+    return result.faulted > 0 || (asAWhole && result.cancelled > 0);
+  });
+}

@@ -1,0 +1,60 @@
+import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
+import type { EarlyEnd, RunScope } from './run';
+import type { FinalRunState, FinalStageState } from './run-state';
+
+/** Why an event changed nothing; a closed list. */
+export type IgnoredReason =
+  | 'run-over'
+  | 'run-not-started'
+  | 'already-so'
+  | 'not-due-yet'
+  | 'foreign-stage'
+  | 'unknown-module'
+  | 'stage-not-running'
+  | 'older-progress';
+
+/** What follows from an event. `evolve` folds it into the run; messages are made of it. */
+export type RunDecision =
+  | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
+  | { readonly kind: 'run-started'; readonly at: Date }
+  | {
+      readonly kind: 'stage-dispatched';
+      readonly position: number;
+      readonly at: Date;
+      readonly deadlineAt: Date;
+    }
+  | {
+      readonly kind: 'stage-progressed';
+      readonly position: number;
+      readonly activity: ModuleRunActivity;
+      readonly counts: ExecutionCounts;
+      /** By the module's clock. */
+      readonly progressedAt: Date;
+      /** By the scheduler's. */
+      readonly heardAt: Date;
+    }
+  | {
+      readonly kind: 'stage-cancel-requested';
+      readonly position: number;
+      readonly reason: EarlyEnd;
+      /** From then on nothing of it can be alive. */
+      readonly giveUpAt: Date;
+    }
+  | {
+      readonly kind: 'stage-ended';
+      readonly position: number;
+      readonly state: FinalStageState;
+      readonly results: readonly ScheduleTypeResult[];
+      readonly error: string | undefined;
+      readonly at: Date;
+    }
+  | { readonly kind: 'delay-started'; readonly until: Date }
+  | { readonly kind: 'delay-held'; readonly remainingMs: number }
+  | { readonly kind: 'run-paused' }
+  | { readonly kind: 'run-resumed' }
+  | { readonly kind: 'run-cancelling'; readonly reason: string | undefined }
+  | { readonly kind: 'run-completed'; readonly outcome: FinalRunState; readonly at: Date }
+  | {
+      readonly kind: 'retry-queued';
+      readonly stages: readonly { readonly position: number; readonly stageId: Guid; readonly scope: RunScope }[];
+    };

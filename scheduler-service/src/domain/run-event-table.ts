@@ -1,0 +1,95 @@
+import type { RunEvent } from './run-event';
+import type { IgnoredReason } from './run-decision';
+import type { RunState } from './run-state';
+
+/** What a state does with an event: work on it, let it pass without a change, or refuse it with a reason for people. */
+export type Treatment =
+  | 'handle'
+  | { readonly ignore: IgnoredReason }
+  | { readonly refuse: string };
+
+const late = { ignore: 'run-over' } as const;
+const early = { ignore: 'run-not-started' } as const;
+const already = { ignore: 'already-so' } as const;
+const notDue = { ignore: 'not-due-yet' } as const;
+const idle = { ignore: 'stage-not-running' } as const;
+const notPaused = { refuse: 'Only a paused run can be resumed.' } as const;
+const notOver = { refuse: 'What faulted is retried once the run is over.' } as const;
+const overAlready = { refuse: 'The run is over, so there is nothing left to hold or end.' } as const;
+const notBegun = { refuse: 'The run waits for its turn and has nothing to hold; cancel it instead.' } as const;
+const beingCancelled = { refuse: 'The run is being cancelled.' } as const;
+
+type Row = Readonly<Record<RunEvent['kind'], Treatment>>;
+
+const over: Row = {
+  start: late,
+  wake: late,
+  'module-progressed': late,
+  'module-completed': late,
+  pause: overAlready,
+  resume: notPaused,
+  cancel: overAlready,
+  'retry-faulted': 'handle',
+};
+
+/** Every pair of state and event; there are no others. What may come late, doubled or out of order is ignored. */
+export const runEventTable: Readonly<Record<RunState, Row>> = {
+  queued: {
+    start: 'handle',
+    wake: notDue,
+    // Answers to an earlier attempt, when a retry waits for its turn.
+    'module-progressed': early,
+    'module-completed': early,
+    pause: notBegun,
+    resume: notPaused,
+    cancel: 'handle',
+    'retry-faulted': notOver,
+  },
+  running: {
+    start: already,
+    wake: 'handle',
+    'module-progressed': 'handle',
+    'module-completed': 'handle',
+    pause: 'handle',
+    resume: notPaused,
+    cancel: 'handle',
+    'retry-faulted': notOver,
+  },
+  waiting: {
+    start: already,
+    wake: 'handle',
+    'module-progressed': idle,
+    'module-completed': idle,
+    pause: 'handle',
+    resume: notPaused,
+    cancel: 'handle',
+    'retry-faulted': notOver,
+  },
+  paused: {
+    start: already,
+    wake: 'handle',
+    'module-progressed': 'handle',
+    'module-completed': 'handle',
+    pause: already,
+    resume: 'handle',
+    cancel: 'handle',
+    'retry-faulted': notOver,
+  },
+  cancelling: {
+    start: already,
+    wake: 'handle',
+    'module-progressed': 'handle',
+    'module-completed': 'handle',
+    pause: beingCancelled,
+    resume: notPaused,
+    cancel: already,
+    'retry-faulted': notOver,
+  },
+  succeeded: over,
+  faulted: over,
+  cancelled: {
+    ...over,
+    cancel: already,
+    'retry-faulted': { refuse: 'A cancelled run is not taken up again: start a re-run of its date.' },
+  },
+};

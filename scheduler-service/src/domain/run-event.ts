@@ -1,0 +1,66 @@
+import type { ExecutionCounts, Guid, ModuleRunActivity, OrganizationId, RunOutcome, ScheduleTypeResult } from '@baton/contracts';
+
+/** The run's turn has come: no other run of its pipeline is active. */
+export interface Start {
+  readonly kind: 'start';
+}
+
+/** A tick found that the run's timer is due. */
+export interface WakeUp {
+  readonly kind: 'wake';
+}
+
+/** A module says how far it is. */
+export interface ModuleProgressed {
+  readonly kind: 'module-progressed';
+  readonly module: string;
+  /** Undefined from modules that do not echo it. */
+  readonly stageId: Guid | undefined;
+  readonly activity: ModuleRunActivity;
+  readonly counts: ExecutionCounts;
+  /** By the module's clock. */
+  readonly at: Date;
+}
+
+/** A module says that its module run is over. */
+export interface ModuleCompleted {
+  readonly kind: 'module-completed';
+  readonly module: string;
+  /** Undefined from modules that do not echo it. */
+  readonly stageId: Guid | undefined;
+  readonly outcome: RunOutcome;
+  readonly results: readonly ScheduleTypeResult[];
+  readonly error: string | undefined;
+}
+
+/** What a module says of its module run. */
+export type ModuleEvent = ModuleProgressed | ModuleCompleted;
+
+/** Operators' wishes. */
+export interface Pause {
+  readonly kind: 'pause';
+}
+export interface Resume {
+  readonly kind: 'resume';
+}
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly reason: string | undefined;
+}
+
+/** Which of what faulted is run again; undefined means all of it. */
+export interface RetrySelection {
+  readonly modules: readonly string[] | undefined;
+  readonly scheduleTypes: readonly string[] | undefined;
+  readonly organizationIds: readonly OrganizationId[] | undefined;
+}
+export interface RetryFaultedStages {
+  readonly kind: 'retry-faulted';
+  readonly selection: RetrySelection;
+  /** The id of the next attempt at each stage, by its position. */
+  readonly stageIds: readonly Guid[];
+}
+export type ControlEvent = Pause | Resume | Cancel | RetryFaultedStages;
+
+/** All that can happen to a run. */
+export type RunEvent = Start | WakeUp | ModuleEvent | ControlEvent;
