@@ -1,3 +1,4 @@
 export { PostRecurringBills, ReorderStock } from './application/schedule-types';
 export { purchaseMigrations } from './infrastructure/persistence/migrations';
-export { PurchaseModule } from './purchase.module';
+export { PurchaseModule, type PurchaseOptions } from './purchase.module';
+export { purchaseService } from './purchase.service';

@@ -1,7 +1,6 @@
 import { type OrganizationId, parseOrganizationId, type RunDate, readRunDate } from '@baton/contracts';
 import { createLogger } from '@baton/observability';
 import { Database, migrate, UnitOfWork } from '@baton/persistence';
-import { scheduleRunnerMigrations } from '@baton/schedule-runner';
 import { FakeClock, useDatabase } from '@baton/testing';
 import { purchaseMigrations } from '../src/index';
 
@@ -20,14 +19,14 @@ export interface PurchaseDatabase {
   insert(tenant: OrganizationId, table: string, rows: readonly Row[]): Promise<void>;
 }
 
-/** Gives a test file the migrated purchase schema. */
+/** Gives a test file the migrated purchase schema, without the module kit's tables, which handlers never touch. */
 export function usePurchase(): PurchaseDatabase {
   const server = useDatabase({
     template: {
-      name: 'purchase',
+      name: 'purchase-tables',
       build: (url) =>
         migrate({
-          services: [{ service: 'purchase', url, migrations: [...scheduleRunnerMigrations, ...purchaseMigrations] }],
+          services: [{ service: 'purchase', url, migrations: purchaseMigrations }],
           logger,
         }),
     },

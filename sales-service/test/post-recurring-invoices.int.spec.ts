@@ -1,6 +1,7 @@
 import { InvoicesPosted, type OrganizationId, type PostedInvoice, type RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
 import type { ExecutionContext, Outcome, SliceContext } from '@baton/schedule-runner';
+import { eventually } from '@baton/testing';
 import { PostRecurringInvoicesHandler } from '../src/application/schedule-types/post-recurring-invoices.handler';
 import { postRecurringInvoices } from '../src/domain/recurring-invoice';
 import type { PostRecurringInvoices } from '../src/index';
@@ -81,6 +82,18 @@ const numbersOf = async (tenant: OrganizationId): Promise<string[]> =>
   (await rows<{ number: string }>(tenant, 'select number from invoice where organization_id = $1 order by number')).map(
     ({ number }) => number,
   );
+
+/** Locks on the templates' table that are held, or on any row's transaction that are waited for. */
+const locks = async (state: 'granted' | 'not granted'): Promise<number> => {
+  const wanted =
+    state === 'granted'
+      ? "relation = 'invoice_template'::regclass and mode = 'RowShareLock'"
+      : "locktype = 'transactionid'";
+  const [row] = await sales.database.query<{ count: number }>(
+    `select count(*)::integer as count from pg_locks where ${state} and ${wanted}`,
+  );
+  return row?.count ?? 0;
+};
 
 describe('sales.post-recurring-invoices', () => {
   it('posts each missed date once, with lines, tax, due date and gapless numbers, and moves the template on', async () => {
@@ -168,10 +181,27 @@ describe('sales.post-recurring-invoices', () => {
     expect(await execute(tenant)).toMatchObject({ kind: 'succeeded' });
   });
 
-  it('posts once when two transactions try at the same moment', async () => {
+  it('makes a second transaction wait for the first, and then post nothing', async () => {
     const tenant = await organizationWith([{ next_due_date: '2026-01-01' }, { next_due_date: '2026-03-01' }]);
-    const outcomes = await Promise.all([execute(tenant), execute(tenant)]);
-    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['skipped', 'succeeded']);
+    let saveNow = (): void => {};
+    const saving = new Promise<void>((resolve) => {
+      saveNow = resolve;
+    });
+    let second: Promise<Outcome> | undefined;
+    const first = sales.inScope([tenant], async () => {
+      const { templates, books } = await invoices.dueOn(tenant, RUN_DATE);
+      await saving;
+      await invoices.save(tenant, RUN, postRecurringInvoices(templates, books, RUN_DATE));
+    });
+    try {
+      await eventually(async () => expect(await locks('granted')).toBeGreaterThan(0));
+      second = execute(tenant);
+      await eventually(async () => expect(await locks('not granted')).toBeGreaterThan(0));
+    } finally {
+      saveNow();
+      await first;
+    }
+    expect(await second).toEqual({ kind: 'skipped', reason: 'nothing-due' });
     expect(await numbersOf(tenant)).toEqual(['INV-000001', 'INV-000002', 'INV-000003', 'INV-000004']);
   });
 

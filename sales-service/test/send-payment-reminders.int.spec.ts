@@ -70,6 +70,7 @@ function invoiceRow(invoice: OverdueInvoice, index: number): Row {
     invoice_id: id('invoice', index + 1),
     number: `INV-${String(index + 1).padStart(6, '0')}`,
     customer_id: id('customer', customers[invoice.customer ?? 'reachable']),
+    customer_name: 'Acme',
     state: invoice.voided ? 'voided' : 'posted',
     issued_on: addDays(dueOn, -14),
     due_on: dueOn,
@@ -79,6 +80,8 @@ function invoiceRow(invoice: OverdueInvoice, index: number): Row {
     total_minor: 1_000,
     open_minor: invoice.openMinor ?? 1_000,
     disputed: invoice.disputed ?? false,
+    dunning_level: invoice.last?.level ?? 0,
+    last_reminded_on: invoice.last ? addDays(RUN_DATE, -invoice.last.daysAgo) : null,
   };
 }
 
@@ -185,10 +188,7 @@ const anyInvoice: fc.Arbitrary<OverdueInvoice> = fc.record({
 });
 
 describe('sales.send-payment-reminders, for any invoices', () => {
-  const worlds = [
-    [],
-    ...fc.sample(fc.array(anyInvoice, { minLength: 50, maxLength: 100 }), { numRuns: 10, seed: 42 }),
-  ];
+  const worlds = [[], ...fc.sample(fc.array(anyInvoice, { minLength: 50, maxLength: 100 }), { numRuns: 10, seed: 42 })];
   let tenants: OrganizationId[];
   beforeAll(async () => {
     tenants = [];

@@ -1,4 +1,4 @@
-import { readRunDate, type RunDate, type ScheduleTypeResult } from '@baton/contracts';
+import { type RunDate, readRunDate, type ScheduleTypeResult } from '@baton/contracts';
 import { decide } from '../src/domain/decide';
 import { evolve } from '../src/domain/evolve';
 import { type StagePlan, stageDefaults } from '../src/domain/pipeline';
@@ -53,7 +53,11 @@ export function queuedRun(plan: Partial<StagePlan> = {}, request: Partial<RunReq
 }
 
 /** What follows from an event, and the run after it. */
-export function step(run: Run, event: RunEvent, at: Date): { readonly run: Run; readonly decisions: readonly RunDecision[] } {
+export function step(
+  run: Run,
+  event: RunEvent,
+  at: Date,
+): { readonly run: Run; readonly decisions: readonly RunDecision[] } {
   const decisions = decide(run, event, at);
   return { run: decisions.reduce(evolve, run), decisions };
 }
@@ -76,7 +80,15 @@ export function resultOf(scheduleType: string, counts: Partial<ScheduleTypeResul
 /** A module's answer; good, and without a stage id, unless said otherwise. */
 export function completed(module: string, more: Partial<ModuleCompleted> = {}): ModuleCompleted {
   const results = [resultOf(`${module}.work`, { succeeded: 10 })];
-  return { kind: 'module-completed', module, stageId: undefined, outcome: 'succeeded', results, error: undefined, ...more };
+  return {
+    kind: 'module-completed',
+    module,
+    stageId: undefined,
+    outcome: 'succeeded',
+    results,
+    error: undefined,
+    ...more,
+  };
 }
 
 /** A module's sign of life. */

@@ -68,13 +68,20 @@ function matchByReference(book: OpenItemBook, line: BankLine): MatchedLine | Unm
   return sameCurrency.length > 0 ? pay(book, line, sameCurrency) : { line, reason: 'currency-differs' };
 }
 
+/** Where the bank gives no name anybody may have paid, so the amount must fit to the minor unit. */
 function matchByAmount(book: OpenItemBook, line: BankLine): MatchedLine | UnmatchedLine {
+  const payer = comparable(line.counterparty);
   const distance = (item: OpenItem): number => Math.abs(Math.abs(line.amountMinor) - book.openOf(item));
+  const fits = (item: OpenItem): boolean =>
+    payer === ''
+      ? distance(item) === 0
+      : distance(item) <= toleranceOf(book.openOf(item)) && payer === comparable(item.partyName);
+  // The sort is stable: among equal distances the oldest due date stays first.
   const fitting = book
     .payableBy(line)
-    .filter((item) => distance(item) <= toleranceOf(book.openOf(item)) && mayBe(line.counterparty, item.partyName));
-  // The sort is stable: among equal distances the oldest due date stays first.
-  const best = fitting.toSorted((a, b) => distance(a) - distance(b))[0];
+    .filter(fits)
+    .sort((a, b) => distance(a) - distance(b));
+  const [best] = fitting;
   if (best === undefined) return { line, reason: 'no-open-item' };
   const oneParty = fitting.every((item) => item.partyId === best.partyId);
   return oneParty ? pay(book, line, [best]) : { line, reason: 'ambiguous' };
@@ -99,12 +106,6 @@ function pay(book: OpenItemBook, line: BankLine, items: readonly OpenItem[]): Ma
     surplusMinor: isDifference ? 0 : Math.max(beyondMinor, 0),
     differenceMinor: isDifference ? beyondMinor : 0,
   };
-}
-
-/** Whether a name as the bank writes it may be a party's. Without a name anybody may have paid. */
-function mayBe(counterparty: string, partyName: string): boolean {
-  const name = comparable(counterparty);
-  return name === '' || name === comparable(partyName);
 }
 
 /** Banks drop accents, case and punctuation; so does the comparison. */

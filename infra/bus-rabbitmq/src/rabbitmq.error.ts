@@ -89,7 +89,10 @@ export class UnencodableMessageError extends AppError {
     options: { readonly cause: unknown },
   ) {
     const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
-    super(`A message to exchange "${exchange}" does not fit into AMQP: ${reason}. Shorten or drop the header.`, options);
+    super(
+      `A message to exchange "${exchange}" does not fit into AMQP: ${reason}. Shorten or drop the header.`,
+      options,
+    );
   }
 }
 

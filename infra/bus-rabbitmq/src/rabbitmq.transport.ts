@@ -8,8 +8,8 @@ import {
   type TransportMessage,
 } from '@baton/bus';
 import type { Logger } from '@baton/observability';
-import { RabbitMqConnection } from './connection/connection';
 import { hostAddressOf } from './connection/broker-address';
+import { RabbitMqConnection } from './connection/connection';
 import { toAmqp } from './message/amqp-message';
 import { TransportClosedError } from './rabbitmq.error';
 import { ReceiveTransport } from './receive/receive-transport';
@@ -112,6 +112,10 @@ export class RabbitMqTransport extends Transport {
 function destinationFor(to: Exchange): Destination {
   if (to.name.startsWith(DIRECT_REPLY_TO)) return { key: '', exchange: '', plan: nothing, vanishes: false };
   const plan = sendPlan(to);
-  const key = [to.name, to.queue ?? '', ...plan.exchangeBindings.map(({ source, destination }) => `${source}>${destination}`)];
+  const key = [
+    to.name,
+    to.queue ?? '',
+    ...plan.exchangeBindings.map(({ source, destination }) => `${source}>${destination}`),
+  ];
   return { key: key.join(' '), exchange: to.name, plan, vanishes: to.temporary ?? false };
 }

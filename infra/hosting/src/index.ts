@@ -1,11 +1,10 @@
+export { ConfigurationError, type Environment, EnvironmentReader } from './configuration/environment-reader';
 export {
-  ConfigurationError,
   databaseVariables,
-  type Environment,
-  EnvironmentReader,
   readServiceConfiguration,
   type ServiceConfiguration,
-} from './configuration';
+} from './configuration/service-configuration';
+export { brokerUrls, countOf, databaseUrl, host, logLevel, port } from './configuration/variables';
 export { type ConfigureHttp, createService, type ServiceApplication } from './create-service';
 export { runService, type ServiceProcess } from './run-service';
 export { ServiceModule, type ServiceRuntime } from './service.module';

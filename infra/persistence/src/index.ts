@@ -2,6 +2,7 @@ export { type BegunTransaction, Database, type DatabaseOptions } from './databas
 export { DatabaseRefusedError, NotMigratedError, WrongRoleError } from './database.error';
 export { migrate, type MigrateOptions, type ServiceMigrations } from './migrations/migrate';
 export { MigrationRefusedError } from './migrations/migration.error';
+export { MigratorSession } from './migrations/migrator-session';
 export type { SqlMigration } from './migrations/sql-migration';
 export { InboxCleanup } from './outbox/inbox-cleanup';
 export { OutboxLostError } from './outbox/locked-outbox';

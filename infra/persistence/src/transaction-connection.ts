@@ -30,6 +30,15 @@ export class TransactionConnection {
     this.scope = own;
   }
 
+  get hasEnded(): boolean {
+    return this.ended !== undefined;
+  }
+
+  /** @throws {UnitOfWorkEndedError} after the end. */
+  assertOpen(): void {
+    if (this.ended !== undefined) throw new UnitOfWorkEndedError(this.ended);
+  }
+
   /**
    * Begins with these statements in one flush. They may set role and scope themselves: what follows outside any scope of
    * ours then runs under theirs.
@@ -151,10 +160,6 @@ export class TransactionConnection {
   private backAtSavepoint(): void {
     this.session.recovered();
     this.scope = undefined;
-  }
-
-  private assertOpen(): void {
-    if (this.ended !== undefined) throw new UnitOfWorkEndedError(this.ended);
   }
 }
 

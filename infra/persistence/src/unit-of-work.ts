@@ -55,9 +55,10 @@ export class UnitOfWork implements OutboxWriter {
     return frame.unit;
   }
 
-  /** Whether a unit of work surrounds the caller. */
+  /** Whether a unit of work surrounds the caller and has not ended: what it started and did not await may outlive it. */
   static isOpen(): boolean {
-    return frames.getStore() !== undefined;
+    const frame = frames.getStore();
+    return frame !== undefined && !frame.unit.options.connection.hasEnded;
   }
 
   /** How many messages wait for the commit. */
@@ -114,13 +115,15 @@ export class UnitOfWork implements OutboxWriter {
     return frames.run(this.outermost, () => withOutbox(this, work));
   }
 
-  /** Keeps a message until the commit. */
+  /** Keeps a message until the commit. @throws {UnitOfWorkEndedError} when that was, so that no message is lost. */
   add(outgoing: OutgoingMessage): void {
+    this.options.connection.assertOpen();
     this.messages.add(outgoing);
   }
 
   /** Keeps a message until the commit, to leave at `deliverAt`. */
   schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage): void {
+    this.options.connection.assertOpen();
     this.messages.schedule(token, deliverAt, outgoing);
   }
 

@@ -4,15 +4,17 @@ import { Batch } from '../src/postgres/batch';
 import type { BatchResult, Statement } from '../src/postgres/statement';
 
 describe('Batch', () => {
-  const database = useDatabase();
   let client: Client;
+
+  // Hooks run in this order: connections are closed before the database is dropped.
+  afterAll(() => client.end());
+  const database = useDatabase();
 
   beforeAll(async () => {
     client = new Client(database.url);
     await client.connect();
     await client.query('create table account (id int primary key, amount bigint, owner uuid, note text, tags text[])');
   });
-  afterAll(() => client.end());
   beforeEach(async () => {
     await client.query('truncate account');
   });

@@ -63,7 +63,10 @@ export class CronSchedule {
       if (oldest === undefined || older.length < asked || oldest <= from) break;
       until = oldest;
     }
-    return found.slice(0, limit).reverse().map((instant) => this.occurrenceAt(instant));
+    return found
+      .slice(0, limit)
+      .reverse()
+      .map((instant) => this.occurrenceAt(instant));
   }
 
   private occurrenceAt(instant: Date): Occurrence {

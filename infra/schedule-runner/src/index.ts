@@ -1,15 +1,13 @@
 export type { ExecutionContext, SetExecutionContext, SliceContext, WorkContext } from './contexts';
+export type { ExecutionRetry } from './domain/execution-retry';
 export { scheduleRunnerMigrations } from './infrastructure/persistence/migrations';
-export { type Counts, type Outcome, skipped, succeeded } from './outcome';
+export { type Counts, type Outcome, skipped, succeeded } from './domain/outcome';
 export { ScheduleRunnerModule } from './schedule-runner.module';
 export { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
+export { defineScheduleType, type ParametersOf, type ScheduleTypeOptions } from './schedule-type';
 export {
-  defineScheduleType,
-  type ExecutionRetry,
-  type ParametersOf,
   ScheduleType,
   type ScheduleTypeHandler,
-  type ScheduleTypeOptions,
   SetScheduleType,
   type SetScheduleTypeHandler,
-} from './schedule-type';
+} from './schedule-type-handler';

@@ -11,6 +11,7 @@ import { HandlerRegistry } from './application/handler-registry';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
+import { Heartbeat } from './application/ports/heartbeat.port';
 import { ModuleRunRepository } from './application/ports/module-run.repository.port';
 import { ModuleRunMessages } from './application/ports/module-run-messages.port';
 import { PartIds } from './application/ports/part-ids.port';
@@ -33,12 +34,14 @@ import { PostgresModuleRunRepository } from './infrastructure/persistence/postgr
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
 import { Stopping } from './infrastructure/stopping';
 import { TimerDeadline } from './infrastructure/timer-deadline';
+import { TimerHeartbeat } from './infrastructure/timer-heartbeat';
 import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
 
 const ports: readonly Provider[] = [
   { provide: Deadline, useClass: TimerDeadline },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
+  { provide: Heartbeat, useClass: TimerHeartbeat },
   { provide: ModuleRunMessages, useClass: BusModuleRunMessages },
   { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
   { provide: PartIds, useClass: DerivedPartIds },

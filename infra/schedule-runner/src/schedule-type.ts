@@ -1,19 +1,6 @@
 import type { ScheduleTypeName } from '@baton/contracts';
-import { SetMetadata, type Type } from '@nestjs/common';
 import { z } from 'zod';
-import type { ExecutionContext, SetExecutionContext, SliceContext } from './contexts';
-import type { OrganizationId } from '@baton/contracts';
-import type { Outcome } from './outcome';
-
-/** Waits between the attempts of one execution: full jitter, so that what failed together does not return together. */
-export interface ExecutionRetry {
-  /** Attempts in all, the first included. */
-  readonly maxAttempts: number;
-  /** The longest wait after the first failure; it doubles with each further one. Milliseconds. */
-  readonly firstDelayMs: number;
-  /** No wait is longer. Milliseconds. */
-  readonly maxDelayMs: number;
-}
+import { DEFAULT_RETRY, type ExecutionRetry } from './domain/execution-retry';
 
 /** How the executions of a schedule type are carried out. */
 export interface ScheduleTypeOptions<Parameters> {
@@ -43,6 +30,7 @@ export interface ScheduleType<Parameters = unknown> {
 export type ParametersOf<S extends ScheduleType> = S extends ScheduleType<infer P> ? P : never;
 
 type NoParameters = Readonly<Record<never, never>>;
+const NONE: z.ZodType<unknown> = z.object({});
 
 /** Declares a schedule type. Its name is `<module>.<kind>` and may never change: executions are stored under it. */
 export function defineScheduleType<Parameters = NoParameters>(
@@ -51,56 +39,9 @@ export function defineScheduleType<Parameters = NoParameters>(
 ): ScheduleType<Parameters> {
   return {
     name,
-    parameters: options.parameters ?? (z.object({}) as z.ZodType<unknown> as z.ZodType<Parameters>),
+    parameters: options.parameters ?? (NONE as z.ZodType<Parameters>),
     timeoutMs: options.timeoutMs ?? 30_000,
-    retry: options.retry ?? { maxAttempts: 4, firstDelayMs: 1_000, maxDelayMs: 60_000 },
+    retry: options.retry ?? DEFAULT_RETRY,
     after: options.after ?? [],
   };
-}
-
-/** The work of a schedule type for one organization. */
-export interface ScheduleTypeHandler<S extends ScheduleType = ScheduleType> {
-  /**
-   * Works for one organization, inside a transaction that the kit opened under the organization's scope. Safe to
-   * repeat: work that was done is no longer due. Stops when `signal` says so.
-   */
-  readonly execute: (context: ExecutionContext<S>) => Promise<Outcome>;
-  /**
-   * Tells others in bulk. Runs once, in the transaction that closes a slice, under a scope of exactly the
-   * organizations that succeeded in it, with what they committed in sight.
-   */
-  readonly afterSlice?: (context: SliceContext) => Promise<void>;
-}
-
-/** The work of a schedule type for a set of organizations at once. */
-export interface SetScheduleTypeHandler<S extends ScheduleType = ScheduleType> {
-  /**
-   * Works for all given organizations in set-based SQL, inside one transaction under a scope of exactly these. An
-   * organization left out of the result succeeded with nothing to count. When it throws, halves are tried until the
-   * failing organizations stand alone, so it must do for {A, B} what it does for A and for B.
-   */
-  readonly executeSet: (context: SetExecutionContext<S>) => Promise<ReadonlyMap<OrganizationId, Outcome>>;
-  /** As {@link ScheduleTypeHandler.afterSlice}. */
-  readonly afterSlice?: (context: SliceContext) => Promise<void>;
-}
-
-/** Where the decorators leave the token on the class. */
-export const SCHEDULE_TYPE = Symbol('baton.schedule-type');
-
-/** What the decorators leave on a handler's class. */
-export interface HandlerMetadata {
-  readonly scheduleType: ScheduleType;
-  readonly setBased: boolean;
-}
-
-/** Marks a Nest provider as the handler of a schedule type, one organization at a time. */
-export function ScheduleType<S extends ScheduleType>(scheduleType: S): (target: Type<ScheduleTypeHandler<S>>) => void {
-  return SetMetadata<symbol, HandlerMetadata>(SCHEDULE_TYPE, { scheduleType, setBased: false });
-}
-
-/** Marks a Nest provider as the handler of a schedule type, a set of organizations at a time. */
-export function SetScheduleType<S extends ScheduleType>(
-  scheduleType: S,
-): (target: Type<SetScheduleTypeHandler<S>>) => void {
-  return SetMetadata<symbol, HandlerMetadata>(SCHEDULE_TYPE, { scheduleType, setBased: true });
 }

@@ -5,7 +5,16 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { claimFolder, folderOwner, releaseFolder } from './folder-claim';
 import { freePorts } from './free-port';
-import { hasErrorCode, isAlive, isStill, processInfo, type StopPlan, sendSignal, spawnedPid, stopProcess } from './os-process';
+import {
+  hasErrorCode,
+  isAlive,
+  isStill,
+  processInfo,
+  type StopPlan,
+  sendSignal,
+  spawnedPid,
+  stopProcess,
+} from './os-process';
 import type { RabbitMqBinaries } from './rabbitmq-binaries';
 import { RabbitMqManagement } from './rabbitmq-management';
 import { type NodePlaces, type NodePorts, nodeEnvironment, nodePlaces, writeNodeFiles } from './rabbitmq-node';

@@ -2,6 +2,9 @@ export { type EventuallyOptions, eventually } from './eventually';
 export { FakeClock } from './fake-clock';
 export { type PrivateServer, usePrivatePostgres, usePrivateRabbitMq } from './private-servers';
 export { TestVariable } from './servers/test-environment';
+export { DeliveryInbox } from './suites/delivery-inbox';
+export { describeOutboxStore, type OutboxStoreFixture } from './suites/outbox-store.suite';
+export { describeTransport, type FoundMessage, type TransportFixture } from './suites/transport.suite';
 export {
   createTestDatabase,
   type DatabaseOptions,
@@ -18,3 +21,4 @@ export {
   type VhostView,
   vhostView,
 } from './test-vhost';
+export { migratedTemplate, quietLogger, startTestService, type TestServiceOptions } from './test-service';

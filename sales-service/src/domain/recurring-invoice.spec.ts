@@ -26,6 +26,7 @@ function template(changes: Partial<InvoiceTemplate> & { nextDueDate?: string; en
   return {
     templateId: 'aaaaaaaa-0000-4000-8000-000000000001',
     customerId: CUSTOMER,
+    customerName: 'Acme',
     paymentTermsDays: 14,
     currency: 'EUR',
     schedule: { frequency: 'monthly', anchorDay: 1, nextDueDate, endsOn },
@@ -51,6 +52,7 @@ describe('postRecurringInvoices', () => {
           number: 'INV-000123',
           templateId: 'aaaaaaaa-0000-4000-8000-000000000001',
           customerId: CUSTOMER,
+          customerName: 'Acme',
           periodDate: '2026-03-01',
           issuedOn: '2026-03-01',
           dueOn: '2026-03-15',

@@ -29,6 +29,7 @@ export interface TemplateLine {
 export interface InvoiceTemplate {
   readonly templateId: Guid;
   readonly customerId: Guid;
+  readonly customerName: string;
   /** Days from issue to due date; null where nobody entered them. */
   readonly paymentTermsDays: number | null;
   readonly currency: string;
@@ -56,6 +57,8 @@ export interface RecurringInvoice extends Amounts {
   readonly number: string;
   readonly templateId: Guid;
   readonly customerId: Guid;
+  /** As it is on the day of issue. */
+  readonly customerName: string;
   /** The date of the template's schedule it stands for. */
   readonly periodDate: CalendarDate;
   readonly issuedOn: CalendarDate;
@@ -119,7 +122,7 @@ function invoicesOf(
   books: InvoicingBooks,
   issuedOn: CalendarDate,
 ): Unnumbered[] {
-  const { templateId, customerId, paymentTermsDays, currency } = template;
+  const { templateId, customerId, customerName, paymentTermsDays, currency } = template;
   if (paymentTermsDays === null) throw new CustomerTermsMissingError(customerId, templateId);
   if (template.lines.length === 0) throw new InvoiceTemplateEmptyError(templateId);
   const dueOn = addDays(issuedOn, paymentTermsDays);
@@ -129,6 +132,7 @@ function invoicesOf(
   return dates.map((periodDate) => ({
     templateId,
     customerId,
+    customerName,
     periodDate,
     issuedOn,
     dueOn,

@@ -8,8 +8,8 @@ import type { RunEvent } from '../domain/run-event';
 import { isActive, isOver } from '../domain/run-state';
 import { ExecutionFaultRepository } from './ports/execution-fault.repository.port';
 import { PipelineRepository } from './ports/pipeline.repository.port';
-import { RunMessages } from './ports/run-messages.port';
 import { RunRepository, type StoredRun } from './ports/run.repository.port';
+import { RunMessages } from './ports/run-messages.port';
 
 /** What an event came to. */
 export interface Advanced {

@@ -15,9 +15,7 @@ export function resume(run: Run, now: Date): readonly RunDecision[] {
   if (stageAtWork(run) !== undefined) return [resumed];
   const remainingMs = run.heldDelayMs ?? 0;
   const then: RunDecision =
-    remainingMs > 0
-      ? { kind: 'delay-started', until: new Date(now.getTime() + remainingMs) }
-      : dispatchNext(run, now);
+    remainingMs > 0 ? { kind: 'delay-started', until: new Date(now.getTime() + remainingMs) } : dispatchNext(run, now);
   return [resumed, then];
 }
 

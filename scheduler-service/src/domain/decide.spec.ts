@@ -1,4 +1,14 @@
-import { after, completed, kindsOf, minutes, progressed, queuedRun, resultOf, stageIdOf, step } from '../../test/run-fixture';
+import {
+  after,
+  completed,
+  kindsOf,
+  minutes,
+  progressed,
+  queuedRun,
+  resultOf,
+  stageIdOf,
+  step,
+} from '../../test/run-fixture';
 import { StageNote, stageAtWork } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
 import type { RunEvent } from './run-event';
@@ -58,7 +68,10 @@ describe('a night', () => {
 
   it('skips a module that has none of the types asked for', () => {
     const { stages, ...rest } = queuedRun();
-    const partial = { ...rest, stages: stages.map((stage, i) => (i === 0 ? { ...stage, state: 'skipped' as const } : stage)) };
+    const partial = {
+      ...rest,
+      stages: stages.map((stage, i) => (i === 0 ? { ...stage, state: 'skipped' as const } : stage)),
+    };
     expect(step(partial, start, minutes(0)).decisions[1]).toMatchObject({ kind: 'stage-dispatched', position: 1 });
   });
 });
@@ -84,17 +97,25 @@ describe('what modules say', () => {
   });
 
   it('changes nothing once the run is over', () => {
-    expect(step(over, completed('accounting'), minutes(9)).decisions).toEqual([{ kind: 'ignored', reason: 'run-over' }]);
+    expect(step(over, completed('accounting'), minutes(9)).decisions).toEqual([
+      { kind: 'ignored', reason: 'run-over' },
+    ]);
   });
 
   it('is kept when it is progress, unless newer progress came before', () => {
     const heard = after(running, [2, progressed('sales', 2)]);
     expect(heard.stages[0]).toMatchObject({ activity: 'running', heardAt: minutes(2), counts: { succeeded: 1 } });
-    expect(step(heard, progressed('sales', 1), minutes(3)).decisions).toEqual([{ kind: 'ignored', reason: 'older-progress' }]);
+    expect(step(heard, progressed('sales', 1), minutes(3)).decisions).toEqual([
+      { kind: 'ignored', reason: 'older-progress' },
+    ]);
   });
 
   it('faults the stage and the run, and the night goes on, where faults are no reason to stop', () => {
-    const run = after(queuedRun({ delayAfterMs: 0 }), [0, start], [1, completed('sales', { outcome: 'faulted', error: 'X' })]);
+    const run = after(
+      queuedRun({ delayAfterMs: 0 }),
+      [0, start],
+      [1, completed('sales', { outcome: 'faulted', error: 'X' })],
+    );
     expect(run.stages[0]).toMatchObject({ state: 'faulted', error: 'X' });
     expect(stageAtWork(run)?.plan.module).toBe('purchase');
     expect(after(run, [2, completed('purchase')], [3, completed('accounting')]).state).toBe('faulted');
@@ -108,7 +129,8 @@ describe('what modules say', () => {
 });
 
 describe('the share of faults', () => {
-  const share = (succeeded: number, faulted: number) => completed('sales', { results: [resultOf('sales.work', { succeeded, faulted })] });
+  const share = (succeeded: number, faulted: number) =>
+    completed('sales', { results: [resultOf('sales.work', { succeeded, faulted })] });
 
   it.each([
     [24, 25, 'succeeded', 'is not looked at before the 50th outcome'],
@@ -181,7 +203,11 @@ describe('operators', () => {
   it('cancel at once a run for which no module works', () => {
     expect(after(queuedRun(), [0, cancel]).state).toBe('cancelled');
     expect(after(waiting, [11, cancel])).toMatchObject({ state: 'cancelled', wake: undefined });
-    expect(after(waiting, [11, cancel]).stages.map(({ state }) => state)).toEqual(['succeeded', 'cancelled', 'cancelled']);
+    expect(after(waiting, [11, cancel]).stages.map(({ state }) => state)).toEqual([
+      'succeeded',
+      'cancelled',
+      'cancelled',
+    ]);
   });
 
   it('cancel a run whose module works once the module has said so', () => {
@@ -226,7 +252,10 @@ describe('a retry of what faulted', () => {
   it('corrects the numbers by what the module took over', () => {
     const results = [resultOf('sales.work', { succeeded: 2, faulted: 1 })];
     const again = after(over, [10, retry()], [11, start], [12, completed('sales', { results })]);
-    expect(again).toMatchObject({ state: 'succeeded', stages: [{ counts: { planned: 100, succeeded: 99, faulted: 1 } }, {}, {}] });
+    expect(again).toMatchObject({
+      state: 'succeeded',
+      stages: [{ counts: { planned: 100, succeeded: 99, faulted: 1 } }, {}, {}],
+    });
   });
 
   it('takes the numbers of a module that answers for all', () => {
@@ -243,8 +272,19 @@ describe('a retry of what faulted', () => {
   });
 
   it('goes on with the stages that a fault had kept from starting', () => {
-    const halted = after(queuedRun({ onFault: 'halt', delayAfterMs: 0 }), [0, start], [1, completed('sales', { outcome: 'faulted' })]);
-    const again = after(halted, [10, retry()], [11, start], [12, completed('sales')], [13, completed('purchase')], [14, completed('accounting')]);
+    const halted = after(
+      queuedRun({ onFault: 'halt', delayAfterMs: 0 }),
+      [0, start],
+      [1, completed('sales', { outcome: 'faulted' })],
+    );
+    const again = after(
+      halted,
+      [10, retry()],
+      [11, start],
+      [12, completed('sales')],
+      [13, completed('purchase')],
+      [14, completed('accounting')],
+    );
     expect(again.state).toBe('succeeded');
   });
 
@@ -254,9 +294,12 @@ describe('a retry of what faulted', () => {
     expect(again.stages[1]?.state).toBe('succeeded');
   });
 
-  it.each([{ modules: ['purchase'] }, { scheduleTypes: ['purchase.work'] }])('is refused where nothing faulted: %j', (selection) => {
-    expect(() => step(over, retry(selection), minutes(10))).toThrow(/Nothing of what was asked for has faulted/);
-  });
+  it.each([{ modules: ['purchase'] }, { scheduleTypes: ['purchase.work'] }])(
+    'is refused where nothing faulted: %j',
+    (selection) => {
+      expect(() => step(over, retry(selection), minutes(10))).toThrow(/Nothing of what was asked for has faulted/);
+    },
+  );
 });
 
 describe('the table of states and events', () => {

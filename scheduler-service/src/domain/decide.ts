@@ -1,12 +1,12 @@
-import { runEventTable } from './run-event-table';
-import { isHeardOf, whatModuleChanges } from './decide-module-event';
 import { cancel, pause, resume } from './decide-control';
+import { isHeardOf, whatModuleChanges } from './decide-module-event';
 import { retryFaulted } from './decide-retry';
 import { begin, dispatchNext, endStage, requestEarlyEnd } from './next-step';
 import { type Run, stageAtWork } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
 import type { RunDecision } from './run-decision';
 import type { RunEvent } from './run-event';
+import { runEventTable } from './run-event-table';
 import { endedEarly } from './stage-results';
 
 /**

@@ -16,7 +16,10 @@ describe('readDurationMs', () => {
     expect(readDurationMs(text)).toBe(expected);
   });
 
-  it.each(['', 'P', 'PT', '5', 'five minutes', '5 m', '-PT5M', 'P1M', 'P1Y', 'm5', '5mm'])('does not read "%s"', (text) => {
-    expect(readDurationMs(text)).toBeUndefined();
-  });
+  it.each(['', 'P', 'PT', '5', 'five minutes', '5 m', '-PT5M', 'P1M', 'P1Y', 'm5', '5mm'])(
+    'does not read "%s"',
+    (text) => {
+      expect(readDurationMs(text)).toBeUndefined();
+    },
+  );
 });

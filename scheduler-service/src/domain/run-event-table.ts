@@ -1,12 +1,9 @@
-import type { RunEvent } from './run-event';
 import type { IgnoredReason } from './run-decision';
+import type { RunEvent } from './run-event';
 import type { RunState } from './run-state';
 
 /** What a state does with an event: work on it, let it pass without a change, or refuse it with a reason for people. */
-export type Treatment =
-  | 'handle'
-  | { readonly ignore: IgnoredReason }
-  | { readonly refuse: string };
+export type Treatment = 'handle' | { readonly ignore: IgnoredReason } | { readonly refuse: string };
 
 const late = { ignore: 'run-over' } as const;
 const early = { ignore: 'run-not-started' } as const;

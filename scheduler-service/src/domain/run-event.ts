@@ -1,4 +1,11 @@
-import type { ExecutionCounts, Guid, ModuleRunActivity, OrganizationId, RunOutcome, ScheduleTypeResult } from '@baton/contracts';
+import type {
+  ExecutionCounts,
+  Guid,
+  ModuleRunActivity,
+  OrganizationId,
+  RunOutcome,
+  ScheduleTypeResult,
+} from '@baton/contracts';
 
 /** The run's turn has come: no other run of its pipeline is active. */
 export interface Start {

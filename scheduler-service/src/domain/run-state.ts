@@ -12,7 +12,15 @@ export const runStates = ['queued', 'running', 'waiting', 'paused', 'cancelling'
 export type RunState = (typeof runStates)[number];
 
 /** The states of a stage. `cancelling` was asked to end early and has not answered yet. */
-export const stageStates = ['pending', 'running', 'cancelling', 'succeeded', 'faulted', 'skipped', 'cancelled'] as const;
+export const stageStates = [
+  'pending',
+  'running',
+  'cancelling',
+  'succeeded',
+  'faulted',
+  'skipped',
+  'cancelled',
+] as const;
 export type StageState = (typeof stageStates)[number];
 export type FinalStageState = Exclude<StageState, 'pending' | 'running' | 'cancelling'>;
 

@@ -1,4 +1,11 @@
-import type { ExecutionCounts, Guid, ModuleRunActivity, OrganizationId, RunDate, ScheduleTypeResult } from '@baton/contracts';
+import type {
+  ExecutionCounts,
+  Guid,
+  ModuleRunActivity,
+  OrganizationId,
+  RunDate,
+  ScheduleTypeResult,
+} from '@baton/contracts';
 import type { StagePlan } from './pipeline';
 import type { RunState, StageState } from './run-state';
 

@@ -18,7 +18,10 @@ export function sumOf(results: readonly ExecutionCounts[]): ExecutionCounts {
 }
 
 /** Whether so many outcomes faulted that the stage as a whole counts as faulted. */
-export function exceedsFaultShare(counts: ExecutionCounts, plan: Pick<StagePlan, 'faultShare' | 'faultShareFrom'>): boolean {
+export function exceedsFaultShare(
+  counts: ExecutionCounts,
+  plan: Pick<StagePlan, 'faultShare' | 'faultShareFrom'>,
+): boolean {
   const outcomes = counts.succeeded + counts.faulted + counts.skipped;
   return outcomes >= plan.faultShareFrom && counts.faulted > outcomes * plan.faultShare;
 }

@@ -10,6 +10,8 @@ export class UnknownTransitionError extends AppError {
     readonly from: string,
     readonly to: string,
   ) {
-    super(`A ${machine} that is ${from} cannot become ${to}. Nothing was changed. Its transitions are listed in run-state.ts.`);
+    super(
+      `A ${machine} that is ${from} cannot become ${to}. Nothing was changed. Its transitions are listed in run-state.ts.`,
+    );
   }
 }

@@ -5,15 +5,16 @@ export class LedgerChangedError extends AppError {
   readonly code = 'LEDGER_CHANGED';
   readonly retryable = true;
 
+  /** @param finding what did not come out as it was read. */
   constructor(
     readonly organizationId: OrganizationId,
-    readonly operation: string,
-    readonly expected: number,
-    readonly actual: number,
+    finding: string,
+    options?: ErrorOptions,
   ) {
     super(
-      `${operation} of organization ${organizationId} changed ${actual} rows instead of ${expected}: ` +
-        'another transaction was faster. This one is rolled back and tried again.',
+      `${finding}: another transaction was faster in the ledger of organization ${organizationId}. ` +
+        'This one is rolled back and tried again.',
+      options,
     );
   }
 }

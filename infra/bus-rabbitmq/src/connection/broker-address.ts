@@ -6,7 +6,9 @@ export class InvalidBrokerUrlError extends AppError {
   readonly retryable = false;
 
   constructor() {
-    super('The URL of RabbitMQ is none. Expected amqp://user:password@host:port/vhost or amqps://…; nothing was connected.');
+    super(
+      'The URL of RabbitMQ is none. Expected amqp://user:password@host:port/vhost or amqps://…; nothing was connected.',
+    );
   }
 }
 

@@ -1,11 +1,11 @@
-import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import { LogField, type Logger } from '@baton/observability';
+import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
 import { BrokerRefusedError, TransportClosedError } from '../rabbitmq.error';
 import { brokerAddress } from './broker-address';
-import { isRefusal } from './refusal';
-import { reconnectDelayMs } from './reconnect-delay';
 import { quietLogger } from './quiet-logger';
+import { reconnectDelayMs } from './reconnect-delay';
+import { isRefusal } from './refusal';
 
 /** How a process reaches its broker. */
 export interface RabbitMqConnectionOptions {

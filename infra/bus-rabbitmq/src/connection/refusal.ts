@@ -1,7 +1,10 @@
-/** AMQP reply codes by which a broker says that these credentials or this vhost will not do. */
-const refusals = /\b(403|530)\b|ACCESS[_-]REFUSED|NOT[_-]ALLOWED/;
+/**
+ * How the client words an answer that turns a connection down: the broker's 403 for user and password, and a close in
+ * place of an open for a vhost that does not exist or is not this user's, of which it keeps no code.
+ */
+const refusals = [/\b403 \(ACCESS-REFUSED\)/, /Expected ConnectionOpenOk; got <ConnectionClose/];
 
 /** Whether a failed connect was an answer rather than an absence. The client tells them apart in its text alone. */
 export function isRefusal(error: Error): boolean {
-  return refusals.test(error.message);
+  return refusals.some((refusal) => refusal.test(error.message));
 }

@@ -1,4 +1,4 @@
-import type { HeaderValue, Headers } from '@baton/bus';
+import type { Headers, HeaderValue } from '@baton/bus';
 
 /** A value in an AMQP table under its exact type; the client library guesses narrower ones on its own. */
 export interface TypedField {
@@ -35,7 +35,7 @@ export function toAmqpHeaders(headers: Headers): AmqpHeaders {
  */
 export function fromAmqpHeaders(table: Readonly<Record<string, unknown>> | undefined): Headers {
   const headers: Record<string, HeaderValue> = {};
-  for (const name in table) headers[name] = valueOf(table[name]);
+  for (const name in table) headers[name] = readValue(table[name]);
   return headers;
 }
 
@@ -86,7 +86,10 @@ function numberField(value: number): TypedField {
   return { '!': value === (value | 0) ? 'int32' : 'int64', value };
 }
 
-function objectField(name: string, value: Exclude<HeaderValue, string | number | bigint | boolean>): AmqpField | undefined {
+function objectField(
+  name: string,
+  value: Exclude<HeaderValue, string | number | bigint | boolean>,
+): AmqpField | undefined {
   if (value === null) return undefined;
   if (value instanceof Date) return { '!': 'timestamp', value: Math.floor(value.getTime() / 1000) };
   if (Array.isArray(value)) return routingLists.has(name) ? value.map(String) : undefined;
@@ -95,7 +98,7 @@ function objectField(name: string, value: Exclude<HeaderValue, string | number |
   return undefined;
 }
 
-function valueOf(field: unknown): HeaderValue {
+function readValue(field: unknown): HeaderValue {
   switch (typeof field) {
     case 'number':
       // The client has rounded it already; it stays a 64-bit integer when it goes on.
@@ -112,7 +115,7 @@ function valueOf(field: unknown): HeaderValue {
 }
 
 function objectValue(field: object): HeaderValue {
-  if (Array.isArray(field)) return field.map(valueOf);
+  if (Array.isArray(field)) return field.map(readValue);
   if (Buffer.isBuffer(field)) return field.toString('utf8');
   if ('!' in field && 'value' in field) {
     return field['!'] === 'timestamp' && typeof field.value === 'number'

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { declare } from '../topology/declare';
 import type { DeclarationPlan } from '../topology/declaration-plan';
+import { declare } from '../topology/declare';
 import { AckBatch } from './ack-batch';
 
 /** What an endpoint's channel is opened with. */
@@ -43,7 +43,7 @@ export class ConsumerChannel {
       await opened.begin();
     } catch (error) {
       opened.alive = false;
-      throw opened.reason ?? error;
+      throw error;
     }
     return opened;
   }

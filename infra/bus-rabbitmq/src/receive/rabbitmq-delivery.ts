@@ -36,7 +36,7 @@ export class RabbitMqDelivery implements Delivery {
   /** Raw publishers may say it in a header instead; '' when nobody said. */
   get contentType(): string {
     const { contentType, headers } = this.original.properties;
-    return textOf(contentType) ?? textOf(headers?.['Content-Type']) ?? textOf(headers?.['ContentType']) ?? '';
+    return textOf(contentType) ?? textOf(headers?.['Content-Type']) ?? textOf(headers?.ContentType) ?? '';
   }
 
   get headers(): Headers {
@@ -89,16 +89,16 @@ export class RabbitMqDelivery implements Delivery {
     if (this.settle()) this.settlement.requeue(this.original.fields.deliveryTag);
   }
 
+  /** A rejected move leaves the delivery with its receiver, who requeues it after a pause: at once would be a hot loop. */
   async move(to: MoveTarget, headers: Headers): Promise<void> {
     if (!this.settle()) return;
-    const { deliveryTag } = this.original.fields;
     try {
       await this.copy(this.original, to, headers);
     } catch (error) {
-      this.settlement.requeue(deliveryTag);
+      this.settled = false;
       throw error;
     }
-    this.settlement.ack(deliveryTag);
+    this.settlement.ack(this.original.fields.deliveryTag);
   }
 
   private settle(): boolean {

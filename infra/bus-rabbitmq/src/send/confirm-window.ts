@@ -68,8 +68,12 @@ export class ConfirmWindow {
     const { destination, message } = outgoing;
     const mandatory = message.options.mandatory === true;
     try {
-      this.channel.publish(destination.exchange, message.routingKey, message.content, message.options, (error: unknown) =>
-        this.settle(outgoing, mandatory, error),
+      this.channel.publish(
+        destination.exchange,
+        message.routingKey,
+        message.content,
+        message.options,
+        (error: unknown) => this.settle(outgoing, mandatory, error),
       );
     } catch (error) {
       outgoing.failed(

@@ -173,10 +173,13 @@ export class SendTransport {
 
   private reopenSoon(): void {
     clearTimeout(this.reopenTimer);
-    this.reopenTimer = setTimeout(() => {
-      const { model } = this.connection;
-      if (model !== undefined && this.session === undefined && !this.closed) void this.openSession(model);
-    }, reconnectDelayMs(Math.min(this.reopens++, 3), Math.random()));
+    this.reopenTimer = setTimeout(
+      () => {
+        const { model } = this.connection;
+        if (model !== undefined && this.session === undefined && !this.closed) void this.openSession(model);
+      },
+      reconnectDelayMs(Math.min(this.reopens++, 3), Math.random()),
+    );
   }
 
   private leaveSession(session: SendSession): void {

@@ -33,7 +33,9 @@ export interface DeclarationPlan {
 
 /** Several plans as one, each thing once. */
 export function joinPlans(...plans: readonly DeclarationPlan[]): DeclarationPlan {
-  const byName = <T extends { readonly name: string }>(all: readonly T[]) => [...new Map(all.map((one) => [one.name, one])).values()];
+  const byName = <T extends { readonly name: string }>(all: readonly T[]) => [
+    ...new Map(all.map((one) => [one.name, one])).values(),
+  ];
   const byEnds = (all: readonly BindingDeclaration[]) => [
     ...new Map(all.map((one) => [`${one.source} ${one.destination}`, one])).values(),
   ];

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel } from 'amqplib';
-import { declare } from './declare';
 import type { DeclarationPlan } from './declaration-plan';
+import { declare } from './declare';
 
 /**
  * Declares for senders, one plan after the other, over a channel of its own: a refusal closes the channel it happened on,

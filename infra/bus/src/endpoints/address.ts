@@ -48,9 +48,6 @@ export function isEntityName(name: string): boolean {
   return name.length <= longestEntityName && entityName.test(name);
 }
 
-/** The name replies to a client without a queue are sent to; the transport answers through the default exchange. */
-export const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
-
 /** Takes an address apart. @throws {InvalidAddressError} on another scheme, or a name RabbitMQ would refuse. */
 export function parseAddress(address: string): EndpointAddress {
   const [scheme = '', rest = ''] = splitOnce(address, ':');

@@ -29,6 +29,9 @@ export interface Draft {
 /** What the caller of publish, send or schedule may give besides the message. */
 export type SendOptionsWithTenant = SendOptions & { readonly tenant?: OrganizationId | undefined };
 
+/** A message in its form in code, with whom it is about still to be found out. */
+export type MessageDraft = Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown };
+
 interface SenderParts {
   readonly transport: Transport;
   readonly clock: Clock;
@@ -47,22 +50,22 @@ export class MessageSender {
 
   constructor(private readonly parts: SenderParts) {}
 
-  /** Publishes or sends a message in its form in code. */
-  async send(draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown }, origin: Origin, named?: OrganizationId): Promise<void> {
-    await this.dispatch(draft.type, this.prepare(this.completed(draft, origin, named), origin));
+  /** Publishes or sends a message. */
+  async send(draft: MessageDraft, origin: Origin, named?: OrganizationId): Promise<void> {
+    await this.dispatch(draft.type, this.prepareMessage(draft, origin, named));
   }
 
   /** As {@link send}, later. @returns the token to cancel it by. */
   async schedule(
     at: Date,
     token: Guid | undefined,
-    draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown },
+    draft: MessageDraft,
     origin: Origin,
     named?: OrganizationId,
   ): Promise<Guid> {
     const id = token ?? this.parts.ids.next();
     const headers = { ...draft.options.headers, [MessageHeader.schedulingTokenId]: id };
-    const outgoing = this.prepare(this.completed({ ...draft, options: { ...draft.options, headers } }, origin, named), origin);
+    const outgoing = this.prepareMessage({ ...draft, options: { ...draft.options, headers } }, origin, named);
     await this.keep(id, at, outgoing, draft.type.name);
     return id;
   }
@@ -81,6 +84,13 @@ export class MessageSender {
     if (outbox) return outbox.cancelScheduled(token);
     if (!this.parts.outboxStore) throw new SchedulerMissingError(`What has the token ${token}`);
     return this.parts.outboxStore.cancelScheduled(token);
+  }
+
+  /** Finds out whom a message is about, encodes it and makes its bytes. @throws {TenantMismatchError} {TenantMissingError} */
+  prepareMessage(draft: MessageDraft, origin: Origin, named: OrganizationId | undefined): OutgoingMessage {
+    const { type, message } = draft;
+    const tenant = tenantOfSent(type, message, { named, ambient: origin.inheritance?.tenant });
+    return this.prepare({ ...draft, encoded: type.encode(message), tenant }, origin);
   }
 
   /** Makes the bytes and what travels beside them. */
@@ -140,15 +150,6 @@ export class MessageSender {
       metrics.sendErrors.inc({ message_type: type.name });
       throw error;
     }
-  }
-
-  private completed(
-    draft: Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown },
-    { inheritance }: Origin,
-    named: OrganizationId | undefined,
-  ): Draft {
-    const tenant = tenantOfSent(draft.type, draft.message, { named, ambient: inheritance?.tenant });
-    return { ...draft, encoded: draft.type.encode(draft.message), tenant };
   }
 
   private destinationOf(exchange: Exchange): string {

@@ -1,5 +1,5 @@
 import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
-import { type Address, DIRECT_REPLY_TO, exchangeAt } from '../endpoints/address';
+import { type Address, exchangeAt } from '../endpoints/address';
 import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import { publishExchangeOf } from '../endpoints/publish-topology';
@@ -9,7 +9,7 @@ import type { MessageEnvelope } from '../serialization/envelope';
 import type { EnvelopeWriter } from '../serialization/envelope-writer';
 import { countHeaderOf, type Headers, MessageHeader } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
-import type { Exchange } from '../transport/transport.port';
+import { DIRECT_REPLY_TO, type Exchange } from '../transport/transport.port';
 import type { ConsumeContext } from './consume-context';
 import { Interruption } from './interruption';
 import type { ReceiveContext } from './receive-context';
@@ -132,8 +132,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
 
   /** Where an answer or a fault goes, and how; the short way for clients without a queue. */
   answerTo(address: Address): { readonly exchange: Exchange; readonly routingKey?: string | undefined } {
-    if (address.split('?')[0]?.endsWith(DIRECT_REPLY_TO)) return { exchange: { name: '' }, routingKey: this.received.delivery.replyTo };
-    return { exchange: exchangeAt(address) };
+    if (!address.split('?')[0]?.endsWith(DIRECT_REPLY_TO)) return { exchange: exchangeAt(address) };
+    return { exchange: { name: DIRECT_REPLY_TO }, routingKey: this.received.delivery.replyTo };
   }
 
   /** The tenant filter's word. */

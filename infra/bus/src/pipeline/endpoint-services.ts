@@ -24,6 +24,8 @@ export interface EndpointServices {
   readonly host: HostInfo;
   readonly logger: Logger;
   readonly metrics: BusMetrics;
+  /** Aborts when the bus begins to stop: what only waits to try again need not. */
+  readonly stopping: AbortSignal;
   /** Aborts when the bus stops and its deadline has passed: what still runs is given up, its delivery left on the queue. */
   readonly abandoned: AbortSignal;
 }

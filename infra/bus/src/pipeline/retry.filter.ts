@@ -81,8 +81,8 @@ export class RetryFilter implements Filter<DeliveryContext> {
   }
 
   private async pause({ received: { endpoint } }: DeliveryContext, ms: number): Promise<void> {
-    await endpoint.timers.pause(ms, endpoint.abandoned);
-    if (endpoint.abandoned.aborted) throw new AbandonedError();
+    await endpoint.timers.pause(ms, endpoint.stopping);
+    if (endpoint.stopping.aborted) throw new AbandonedError();
   }
 
   private async defer({ received, redeliveryCount, type }: DeliveryContext, delayMs: number): Promise<void> {

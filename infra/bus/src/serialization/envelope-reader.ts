@@ -59,7 +59,11 @@ export function readEnvelope(message: TransportMessage, { exactIntegers = false 
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new MalformedMessageError('expected a JSON object, the envelope of a message');
   }
-  return envelopeOf(body);
+  const envelope = envelopeOf(body);
+  if (envelope.message === undefined || envelope.message === null) {
+    throw new MalformedMessageError('its envelope has no "message"');
+  }
+  return envelope;
 }
 
 function parsed(text: string, exactIntegers: boolean): unknown {

@@ -2,12 +2,15 @@ import type { Guid } from '@baton/contracts';
 import type { Headers } from '../serialization/headers';
 import type { QueueOptions } from './queue-options';
 
+/** The name in the address of a client that takes answers without a queue of its own. */
+export const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
+
 /**
  * Where messages are sent. Declared when first used on a connection: a durable fanout exchange, its queue where one is
  * named, and the bindings. Precomputed per message type, so that publishing looks nothing up by name.
  */
 export interface Exchange {
-  /** `''` is the default exchange, which delivers to the queue its routing key names; nothing is declared for it. */
+  /** {@link DIRECT_REPLY_TO} stands for the broker's way to a client without a queue, by routing key; nothing is declared. */
   readonly name: string;
   /** Neither durable nor outliving its users. @default false */
   readonly temporary?: boolean | undefined;
@@ -53,7 +56,7 @@ export interface Delivery extends TransportMessage {
   ack(): void;
   /** Back to the queue, to be delivered again. */
   requeue(): void;
-  /** A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is requeued. */
+  /** A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is requeued, and thrown. */
   move(to: 'error' | 'skipped', headers: Headers): Promise<void>;
 }
 

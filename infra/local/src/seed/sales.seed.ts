@@ -211,11 +211,12 @@ function remindedOn(dueOn: string, daysOverdue: number, reminders: number): read
     .map((days) => plusDays(dueOn, days));
 }
 
-function invoiceRow({ document, lines, disputed }: HistoricInvoice): Row {
+function invoiceRow({ document, lines, disputed, remindedOn: days }: HistoricInvoice): Row {
   return {
     invoice_id: document.documentId,
     number: document.number,
     customer_id: document.partyId,
+    customer_name: document.partyName,
     state: 'posted',
     template_id: null,
     period_date: null,
@@ -227,6 +228,8 @@ function invoiceRow({ document, lines, disputed }: HistoricInvoice): Row {
     total_minor: document.totalMinor,
     open_minor: document.openMinor,
     disputed,
+    dunning_level: days.length,
+    last_reminded_on: days.at(-1) ?? null,
     run_id: null,
   };
 }

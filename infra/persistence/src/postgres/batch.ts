@@ -134,8 +134,10 @@ export class Batch implements Submittable {
     this.unreadable ??= new Error('The server held back rows that were asked for at once.');
   }
 
-  handleCopyInResponse(connection: Connection & { sendCopyFail?: (reason: string) => void }): void {
-    connection.sendCopyFail?.('A batch cannot copy.');
+  /** While the server waits for data it overlooks the Sync that was sent, so another one follows. */
+  handleCopyInResponse(connection: Connection & { sendCopyFail(reason: string): void }): void {
+    connection.sendCopyFail('A batch cannot copy.');
+    connection.sync();
   }
 
   handleCopyData(): void {

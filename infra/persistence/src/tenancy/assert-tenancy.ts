@@ -27,7 +27,7 @@ const TABLES = `select c.relname as name,
   c.relrowsecurity and c.relforcerowsecurity as forced,
   exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${Policy.tenant}' and p.polcmd = '*'
     and p.polroles = array[to_regrole($1)::oid]
-    and pg_get_expr(p.polqual, c.oid) like '%SELECT baton.orgs()%' and pg_get_expr(p.polwithcheck, c.oid) like '%SELECT baton.orgs()%') as "tenantPolicy",
+    and pg_get_expr(p.polqual, c.oid) ~ $4 and pg_get_expr(p.polwithcheck, c.oid) ~ $4) as "tenantPolicy",
   exists (select from pg_policy p where p.polrelid = c.oid and p.polname = '${Policy.migrator}'
     and p.polroles = array[to_regrole('${MIGRATOR_ROLE}')::oid]) as "migratorPolicy",
   (select a.attname from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
@@ -39,6 +39,9 @@ where c.relnamespace = to_regnamespace($3) and c.relkind in ('r', 'p') and not c
   and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped)
 order by c.relname`;
 
+/** How PostgreSQL writes the policies' condition back; its only sub-select is what reads the list once a statement. */
+const IN_SCOPE_WRITTEN = '^\\(organization_id = ANY \\(\\(\\s*SELECT (baton\\.)?orgs\\(\\) AS orgs\\)::uuid\\[\\]\\)\\)$';
+
 /**
  * Looks up in the catalogue that every table with an `organization_id` is a tenants' table as `domainTable()` makes it:
  * forced row-level security, both policies, organization first in the primary key, and no right for the service's own
@@ -49,7 +52,7 @@ order by c.relname`;
  */
 export async function assertTenancy(database: Database, serviceTables: readonly string[] = []): Promise<void> {
   const { schema, service, tenant } = database.roles;
-  const tables = await database.query<TableFacts>(TABLES, [tenant, service, schema]);
+  const tables = await database.query<TableFacts>(TABLES, [tenant, service, schema, IN_SCOPE_WRITTEN]);
   const own = new Set(serviceTables);
   const violations = tables.flatMap((table) => (own.has(table.name) ? violationsOfOwn(table) : violationsOf(table)));
   if (violations.length > 0) throw new TenancyViolationError(violations);

@@ -4,7 +4,7 @@ import type { SetExecutionContext } from '../contexts';
 import { classifyFailure, failureOf } from '../domain/classify-failure';
 import type { AttemptResult } from '../domain/execution';
 import type { SliceItem } from '../domain/slice';
-import { succeeded } from '../outcome';
+import { succeeded } from '../domain/outcome';
 import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';

@@ -1,5 +1,4 @@
 import { Clock } from '@baton/contracts';
-import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import type { ClaimedSlice, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
@@ -8,19 +7,23 @@ import { CloseSlice } from './close-slice';
 import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
+import { Heartbeat } from './ports/heartbeat.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { SliceWork } from './slice-work';
 import { StartModuleRun } from './start-module-run';
+
+/** Often enough for progress to be seen, milliseconds; more often where a lease is short. */
+const HEARTBEAT_MS = 1_000;
 
 /** Claims a slice and works through it: organization after organization until it is done or its time is up. */
 @Injectable()
 export class ExecuteSlice {
   constructor(
-    private readonly database: Database,
     private readonly clock: Clock,
     private readonly settings: ScheduleRunnerSettings,
     private readonly handlers: HandlerRegistry,
     private readonly slices: SliceRepository,
+    private readonly heartbeat: Heartbeat,
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
     private readonly closeSlice: CloseSlice,
@@ -38,23 +41,30 @@ export class ExecuteSlice {
     const slice = await this.slices.claim(key, now, this.leaseFrom(now));
     if (!slice) return;
     const work = new SliceWork(slice, await this.slices.items(slice));
-    const ours = await this.workThrough(work, registered, stopping);
+    const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
     if (!ours || !(await this.closeSlice.execute(work, registered))) return;
     if (await this.advance.execute(key.moduleRunId)) await this.start.resume();
+  }
+
+  /** Prolongs the lease and reports on the way; who finds the fence taken notices at the next organization. */
+  private async whileHolding(work: SliceWork, workThrough: () => Promise<boolean>): Promise<boolean> {
+    const letGo = this.heartbeat.every(Math.min(HEARTBEAT_MS, this.settings.leaseMs / 3), () =>
+      this.slices.renew(work.slice, this.leaseFrom(this.clock.now()), work.progress),
+    );
+    try {
+      return await workThrough();
+    } finally {
+      letGo();
+    }
   }
 
   private async workThrough(work: SliceWork, registered: RegisteredHandler, stopping: AbortSignal): Promise<boolean> {
     if (registered.setBased) return this.executeSet.execute(work, registered);
     const { slice, items } = work;
     const endsAt = this.clock.now().getTime() + this.settings.budgetMs;
-    let renewAt = this.renewalAfter(this.clock.now());
     for (const item of items) {
       const now = this.clock.now();
       if (now.getTime() >= endsAt || stopping.aborted || isPast(slice, now)) return true;
-      if (now.getTime() >= renewAt) {
-        if (!(await this.slices.renew(slice, this.leaseFrom(now), work.progress))) return false;
-        renewAt = this.renewalAfter(now);
-      }
       const done = await this.executeOrganization.execute(slice, item, registered);
       if (done === 'fence-lost') return false;
       work.note(item.organizationId, done);
@@ -65,11 +75,6 @@ export class ExecuteSlice {
 
   private leaseFrom(now: Date): Date {
     return new Date(now.getTime() + this.settings.leaseMs);
-  }
-
-  /** A lease is prolonged long before it ends, and often enough for progress to be seen. */
-  private renewalAfter(now: Date): number {
-    return now.getTime() + Math.min(1_000, this.settings.leaseMs / 3);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { ScheduleType, ScheduleTypeHandler, SetScheduleTypeHandler } from '../schedule-type';
+import type { ScheduleType } from '../schedule-type';
+import type { ScheduleTypeHandler, SetScheduleTypeHandler } from '../schedule-type-handler';
 
 /** A schedule type with the handler that carries it out. */
 export type RegisteredHandler =

@@ -1,7 +1,6 @@
 import { AppError } from '@baton/contracts';
-import type { ExecutionRetry } from '../schedule-type';
 import type { AttemptResult } from './execution';
-import { retryDelayMs } from './retry-delay';
+import { type ExecutionRetry, retryDelayMs } from './execution-retry';
 
 /** What an error says about itself, however it came. */
 export interface Failure {

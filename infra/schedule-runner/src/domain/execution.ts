@@ -1,5 +1,5 @@
 import type { ExecutionCounts, OrganizationId, RunDate } from '@baton/contracts';
-import type { Outcome } from '../outcome';
+import type { Outcome } from './outcome';
 
 /** What names an execution: unique in the module, whatever run, re-run or command asks for it. */
 export interface ExecutionKey {

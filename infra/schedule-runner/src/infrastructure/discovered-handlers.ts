@@ -2,7 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
 import { HandlerRegistry, handlersByName, type RegisteredHandler } from '../application/handler-registry';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
-import { type HandlerMetadata, SCHEDULE_TYPE, type ScheduleTypeHandler, type SetScheduleTypeHandler } from '../schedule-type';
+import {
+  type HandlerMetadata,
+  SCHEDULE_TYPE,
+  type ScheduleTypeHandler,
+  type SetScheduleTypeHandler,
+} from '../schedule-type-handler';
 
 /** Finds the handlers among the application's providers by their decorator; a wrong set of them stops the start. */
 @Injectable()

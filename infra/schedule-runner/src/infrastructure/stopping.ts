@@ -1,8 +1,11 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
-/** Tells slices in work that the service stops: the organization in work is finished, the rest is left to others. */
+/**
+ * Tells slices in work that the service stops, before the bus waits for them: the organization in work is finished, the
+ * rest is left to others.
+ */
 @Injectable()
-export class Stopping implements BeforeApplicationShutdown {
+export class Stopping implements OnModuleDestroy {
   private readonly controller = new AbortController();
 
   /** Aborts when the service begins to stop. */
@@ -10,7 +13,7 @@ export class Stopping implements BeforeApplicationShutdown {
     return this.controller.signal;
   }
 
-  beforeApplicationShutdown(): void {
+  onModuleDestroy(): void {
     this.controller.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { claimFolder, folderOwner, reapPostgres, reapRabbitMq, releaseFolder } from '@baton/servers';
@@ -12,16 +12,22 @@ const REAPERS: Readonly<Record<ServerKind, (folder: string) => Promise<boolean>>
   rabbitmq: reapRabbitMq,
 };
 
+const UNCLAIMED = '.';
+
 /** Makes the folder of a new run, held by this process, after it has ended what runs left whose process is dead. */
 export async function openRunFolder(runId: string): Promise<string> {
   const runs = path.join(tmpdir(), `baton-tests-${userInfo().uid}`);
   mkdirSync(runs, { recursive: true, mode: 0o755 });
   for (const run of readdirSync(runs)) {
     const folder = path.join(runs, run);
+    if (run.startsWith(UNCLAIMED)) continue;
     if (folderOwner(folder) === undefined) await reapRun(folder);
   }
+  // It gets its name when it is claimed already: a run that starts at this moment would take it for abandoned.
+  const unclaimed = path.join(runs, UNCLAIMED + runId);
+  claimFolder(unclaimed);
   const folder = path.join(runs, runId);
-  claimFolder(folder);
+  renameSync(unclaimed, folder);
   return folder;
 }
 

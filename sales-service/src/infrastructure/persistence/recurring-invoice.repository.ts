@@ -75,6 +75,7 @@ function invoiceRow(invoice: RecurringInvoice): Record<string, unknown> {
   return {
     number: invoice.number,
     customer_id: invoice.customerId,
+    customer_name: invoice.customerName,
     template_id: invoice.templateId,
     period_date: invoice.periodDate,
     issued_on: invoice.issuedOn,

@@ -13,6 +13,7 @@ select
     select coalesce(jsonb_agg(jsonb_build_object(
       'templateId', due.template_id,
       'customerId', due.customer_id,
+      'customerName', c.name,
       'paymentTermsDays', c.payment_terms_days,
       'currency', due.currency,
       'schedule', jsonb_build_object(
@@ -58,15 +59,15 @@ with moved as (
 ), posted as (
   select *
   from jsonb_to_recordset($3::jsonb) as p(
-    number text, customer_id uuid, template_id uuid, period_date date, issued_on date, due_on date, currency text,
+    number text, customer_id uuid, customer_name text, template_id uuid, period_date date, issued_on date, due_on date, currency text,
     net_minor bigint, tax_minor bigint, total_minor bigint, lines jsonb
   )
 ), written as (
   insert into invoice (
-    organization_id, number, customer_id, template_id, period_date, issued_on, due_on, currency,
+    organization_id, number, customer_id, customer_name, template_id, period_date, issued_on, due_on, currency,
     net_minor, tax_minor, total_minor, open_minor, run_id
   )
-  select $1, number, customer_id, template_id, period_date, issued_on, due_on, currency,
+  select $1, number, customer_id, customer_name, template_id, period_date, issued_on, due_on, currency,
     net_minor, tax_minor, total_minor, total_minor, $2
   from posted
   cross join moved
@@ -94,11 +95,9 @@ where t.organization_id = $1 and t.template_id = advanced.template_id`;
 
 /** Parameters: organizations, run id, last organization and last number of the page before (or nulls), page size. */
 export const POSTED_INVOICES = `
-select i.organization_id, i.invoice_id, i.number, i.customer_id, c.name as customer_name,
-  i.issued_on, i.due_on, i.total_minor, i.currency
-from invoice i
-join customer c on c.organization_id = i.organization_id and c.customer_id = i.customer_id
-where i.organization_id = any($1::uuid[]) and i.run_id = $2
-  and ($3::uuid is null or (i.organization_id, i.number) > ($3::uuid, $4::text))
-order by i.organization_id, i.number
+select organization_id, invoice_id, number, customer_id, customer_name, issued_on, due_on, total_minor, currency
+from invoice
+where organization_id = any($1::uuid[]) and run_id = $2
+  and ($3::uuid is null or (organization_id, number) > ($3::uuid, $4::text))
+order by organization_id, number
 limit $5`;

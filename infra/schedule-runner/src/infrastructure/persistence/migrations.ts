@@ -1,4 +1,6 @@
-import type { SqlMigration } from '@baton/persistence';
+import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence';
+
+const planned = { plannerReads: true };
 
 const organizationsAndEnrolments = `
 create table organization (
@@ -33,8 +35,11 @@ create table enrolment (
   valid_from date,
   valid_until date,
   paused boolean not null default false,
-  primary key (schedule_type, organization_id)
+  primary key (organization_id, schedule_type)
 );
+create index enrolment_by_type on enrolment (schedule_type, organization_id);
+${domainTable('organization', planned)}${domainTable('enrolment', planned)}
+${serviceTable('recurrence', planned)}${serviceTable('occurrence', planned)}
 `;
 
 const moduleRunsAndSlices = `
@@ -93,6 +98,7 @@ create table slice (
   primary key (module_run_id, number)
 ) with (fillfactor = 70);
 create index slice_unfinished on slice (module_run_id, schedule_type) where state in ('pending', 'offered', 'running');
+${serviceTable('module_run', planned)}${serviceTable('cancelled_command')}${serviceTable('slice')}
 `;
 
 /** An execution's columns; its key and the module run that covers it last. No index on what every execution changes. */
@@ -139,6 +145,15 @@ create table execution_fault (
   occurred_at timestamptz not null,
   primary key (module_run_id, schedule_type, due_date, organization_id)
 );
+${serviceTable('execution', planned)}${serviceTable('dry_run_execution', planned)}
+${serviceTable('execution_retry', planned)}${serviceTable('execution_fault', planned)}
+-- Planning is one statement from enrolments to executions, so its role writes those too.
+do $planner$
+begin
+  execute format('grant insert, update on execution, dry_run_execution to %I', 'baton_' || current_schema() || '_planner');
+  execute format('grant insert on occurrence to %I', 'baton_' || current_schema() || '_planner');
+end
+$planner$;
 `;
 
 /** The tables that every module schema has from the kit, by the order in which they are made. */

@@ -101,6 +101,8 @@ where e.module_run_id in (select module_run_id from module_run where run_id = $1
 order by e.schedule_type, e.due_date, e.organization_id limit $8`,
 );
 
+const DRY_RUN = 'select dry_run as "dryRun" from module_run where run_id = $1 limit 1';
+
 /** Executions in the module's own schema. */
 @Injectable()
 export class PostgresExecutionRepository extends ExecutionRepository {
@@ -152,12 +154,13 @@ export class PostgresExecutionRepository extends ExecutionRepository {
   override async list(request: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {
     const [type = null, date = null, organization = null] = request.after?.split('/') ?? [];
     const { runId, state = null, scheduleType = null, organizationId = null, limit } = request;
-    const values = [runId, state, scheduleType, organizationId, type, date, organization, limit + 1];
-    const [run] = await this.database.query<{ dryRun: boolean }>(
-      'select dry_run as "dryRun" from module_run where run_id = $1 limit 1',
-      [runId],
+    const filter = [runId, state, scheduleType, organizationId, type, date, organization, limit + 1];
+    const rows = await this.database.transaction((unit) =>
+      unit.asPlanner(async () => {
+        const [run] = await unit.query<{ dryRun: boolean }>(DRY_RUN, [runId]);
+        return run ? unit.query<ExecutionView>(LIST[executionTableOf(run)], filter) : [];
+      }),
     );
-    const rows = run ? await this.database.query<ExecutionView>(LIST[executionTableOf(run)], values) : [];
     return { executions: rows.slice(0, limit), more: rows.length > limit };
   }
 }

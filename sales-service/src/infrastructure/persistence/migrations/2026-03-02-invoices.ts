@@ -50,6 +50,8 @@ create table invoice (
   invoice_id uuid not null default gen_random_uuid(),
   number text not null check (number <> ''),
   customer_id uuid not null,
+  -- As it was on the day of issue.
+  customer_name text not null,
   state text not null default 'posted' check (state in ('posted', 'voided')),
   -- Where a template gave it: which one, and for which of its dates.
   template_id uuid,
@@ -62,6 +64,9 @@ create table invoice (
   total_minor bigint not null check (total_minor = net_minor + tax_minor),
   open_minor bigint not null check (open_minor between 0 and total_minor),
   disputed boolean not null default false,
+  -- The highest reminder sent and its date; payment_reminder has them all.
+  dunning_level smallint not null default 0 check (dunning_level >= 0),
+  last_reminded_on date check ((last_reminded_on is null) = (dunning_level = 0)),
   -- The run that posted it; null where none did.
   run_id uuid,
   recorded_at timestamptz not null default now(),

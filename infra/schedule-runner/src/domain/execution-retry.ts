@@ -1,4 +1,15 @@
-import type { ExecutionRetry } from '../schedule-type';
+/** Waits between the attempts of one execution: full jitter, so that what failed together does not return together. */
+export interface ExecutionRetry {
+  /** Attempts in all, the first included. */
+  readonly maxAttempts: number;
+  /** The longest wait after the first failure; it doubles with each further one. Milliseconds. */
+  readonly firstDelayMs: number;
+  /** No wait is longer. Milliseconds. */
+  readonly maxDelayMs: number;
+}
+
+/** What a schedule type gets that says nothing about retries. */
+export const DEFAULT_RETRY: ExecutionRetry = { maxAttempts: 4, firstDelayMs: 1_000, maxDelayMs: 60_000 };
 
 /**
  * How long to wait before the next attempt: exponential back-off with full jitter.

@@ -1,0 +1,184 @@
+import { eventually, useVhost } from '@baton/testing';
+import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+
+const vhost = useVhost();
+const transports = useTransports(() => vhost.url);
+
+/** Sends numbered messages at once. */
+function sendMany(
+  transport: { send: (to: { name: string }, message: ReturnType<typeof messageOf>) => Promise<void> },
+  to: string,
+  count: number,
+) {
+  return Promise.all(
+    Array.from({ length: count }, (_, index) => transport.send({ name: to }, messageOf(String(index)))),
+  );
+}
+
+/** How many messages a queue has ready, now: the management API's figures are seconds old. */
+async function readyIn(queue: string): Promise<number> {
+  const channel = await (await transports.raw()).createChannel();
+  return (await channel.checkQueue(queue)).messageCount;
+}
+
+describe('acknowledging', () => {
+  it('leaves nothing behind, in whatever order deliveries finish', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    const receiver = await transport.receive(endpointOf('shuffled', { prefetchCount: 100 }), inbox.take);
+    await sendMany(transport, 'shuffled', 300);
+    for (let batch = 0; batch < 3; batch++) {
+      const deliveries = await Promise.all(Array.from({ length: 100 }, () => inbox.next()));
+      for (const delivery of deliveries.reverse()) delivery.ack();
+    }
+    await receiver.close();
+    expect(await readyIn('shuffled')).toBe(0);
+  });
+
+  it('lets others be acknowledged while one delivery takes its time', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    await transport.receive(endpointOf('slow-first', { prefetchCount: 10 }), inbox.take);
+    await sendMany(transport, 'slow-first', 40);
+    const slow = await inbox.next();
+    // The broker hands out more than ten only as it hears of those that are done.
+    for (let index = 1; index < 40; index++) (await inbox.next()).ack();
+    slow.ack();
+    await transport.close();
+    expect(await readyIn('slow-first')).toBe(0);
+  });
+
+  it('counts the first settlement alone', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    const receiver = await transport.receive(endpointOf('settled-once'), inbox.take);
+    await sendMany(transport, 'settled-once', 2);
+    const [first, second] = [await inbox.next(), await inbox.next()];
+    first.ack();
+    first.requeue();
+    await first.move('error', {});
+    second.ack();
+    second.ack();
+    await receiver.close();
+    expect([await readyIn('settled-once'), await readyIn('settled-once_error')]).toEqual([0, 0]);
+    expect(inbox.size).toBe(0);
+  });
+});
+
+describe('prefetch', () => {
+  it('is how many deliveries one endpoint holds, whatever another holds', async () => {
+    const transport = await transports.open();
+    const [narrow, wide] = [new Inbox(), new Inbox()];
+    await transport.receive(endpointOf('narrow', { prefetchCount: 2 }), narrow.take);
+    await transport.receive(endpointOf('wide', { prefetchCount: 50 }), wide.take);
+    await sendMany(transport, 'narrow', 5);
+    await sendMany(transport, 'wide', 20);
+    await eventually(() => expect(wide.size).toBe(20));
+    expect(narrow.size).toBe(2);
+    (await narrow.next()).ack();
+    await eventually(() => expect(narrow.size).toBe(2));
+  });
+});
+
+describe('a message that is put back again and again', () => {
+  it('ends in _error by the delivery limit, the broker keeping count', async () => {
+    const transport = await transports.open();
+    const [inbox, errors] = [new Inbox(), new Inbox()];
+    await transport.receive(endpointOf('poison', { queue: { deliveryLimit: 3 } }), inbox.take);
+    await transport.send({ name: 'poison' }, messageOf('deadly', { messageId: 'm-1', headers: { tenant: 'acme' } }));
+    const counts: (number | undefined)[] = [];
+    for (let time = 0; time < 4; time++) {
+      const delivery = await inbox.next();
+      counts.push(delivery.deliveryCount);
+      delivery.requeue();
+    }
+    expect(counts).toEqual([0, 1, 2, 3]);
+    const reader = await transports.raw();
+    const channel = await reader.createChannel();
+    const dead = await eventually(async () => {
+      const message = await channel.get('poison_error', { noAck: true });
+      if (message === false) throw new Error('not yet in poison_error');
+      return message;
+    });
+    expect([dead.content.toString(), dead.properties.messageId]).toEqual(['deadly', 'm-1']);
+    expect(dead.properties.headers?.tenant).toBe('acme');
+    expect(errors.size + inbox.size).toBe(0);
+  });
+});
+
+describe('stopping', () => {
+  it('takes no more, lets what is in flight be settled, and leaves the rest on the queue', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    const receiver = await transport.receive(endpointOf('stopping', { prefetchCount: 2 }), inbox.take);
+    await sendMany(transport, 'stopping', 5);
+    const [first, second] = [await inbox.next(), await inbox.next()];
+    await receiver.stop();
+    first.ack();
+    await receiver.close();
+    second.ack();
+    await receiver.stop();
+    await receiver.close();
+    const next = new Inbox();
+    await transport.receive(endpointOf('stopping'), next.take);
+    const left = await Promise.all(Array.from({ length: 4 }, () => next.next()));
+    expect(left.map(textOf).sort()).toEqual(['1', '2', '3', '4']);
+    expect(left.filter((delivery) => (delivery.deliveryCount ?? 0) > 0).map(textOf)).toEqual(['1']);
+    for (const delivery of left) delivery.ack();
+  });
+
+  it('closes twice without harm, and refuses what comes after', async () => {
+    const transport = await transports.open();
+    await transport.close();
+    await transport.close();
+    await expect(transport.send({ name: 'x' }, messageOf('late'))).rejects.toMatchObject({ code: 'TRANSPORT_CLOSED' });
+    await expect(transport.receive(endpointOf('x'), () => {})).rejects.toMatchObject({ code: 'TRANSPORT_CLOSED' });
+    expect(transport.connected).toBe(false);
+  });
+
+  it('confirms what was sent before', async () => {
+    const transport = await transports.open();
+    const sent = sendMany(transport, 'confirmed-at-close', 2_000);
+    await transport.close();
+    expect(await sent).toHaveLength(2_000);
+  });
+});
+
+describe('a queue deleted under its consumer', () => {
+  it('is declared and consumed again', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    await transport.receive(endpointOf('deleted'), inbox.take);
+    const client = await transports.raw();
+    await (await client.createChannel()).deleteQueue('deleted');
+    await eventually(async () => {
+      const channel = await client.createChannel();
+      // Looking at a queue that is not there closes the channel.
+      channel.on('error', () => undefined);
+      expect((await channel.checkQueue('deleted')).consumerCount).toBe(1);
+    });
+    await transport.send({ name: 'deleted' }, messageOf('after'));
+    const delivery = await inbox.next();
+    delivery.ack();
+    expect(textOf(delivery)).toBe('after');
+  });
+});
+
+describe('a receiver that throws', () => {
+  it('costs neither the message nor the connection', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    let thrown = false;
+    await transport.receive(endpointOf('thrower'), (delivery) => {
+      if (thrown) inbox.take(delivery);
+      else {
+        thrown = true;
+        throw new Error('a defect');
+      }
+    });
+    await transport.send({ name: 'thrower' }, messageOf('kept'));
+    const delivery = await inbox.next();
+    expect([textOf(delivery), delivery.deliveryCount, transport.connected]).toEqual(['kept', 1, true]);
+    delivery.ack();
+  });
+});

@@ -1,0 +1,184 @@
+import { BrokerRefusedError, type RabbitMqTransport } from '@baton/bus-rabbitmq';
+import { AppError } from '@baton/contracts';
+import { createLogger, type DestinationStream } from '@baton/observability';
+import { eventually, usePrivateRabbitMq, useVhost } from '@baton/testing';
+import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+
+/** Resolves at the next change of the connection to this state. */
+function connectionIs(transport: RabbitMqTransport, wanted: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = transport.onConnectionChange((connected) => {
+      if (connected !== wanted) return;
+      unsubscribe();
+      resolve();
+    });
+  });
+}
+
+/** Collects what is logged, for what a person would read. */
+function recordedLines() {
+  const lines: { readonly level: string; readonly msg: string }[] = [];
+  const destination: DestinationStream = { write: (line) => void lines.push(JSON.parse(line)) };
+  return { lines, logger: createLogger({ service: 'test', level: 'debug', destination }) };
+}
+
+describe('a connection closed by the broker', () => {
+  const vhost = useVhost();
+  const transports = useTransports(() => vhost.url);
+
+  async function closeAllConnections(): Promise<void> {
+    const connections = await eventually(async () => {
+      const listed = await vhost.listConnections();
+      expect(listed.length).toBeGreaterThan(0);
+      return listed;
+    });
+    await Promise.all(connections.map(({ name }) => vhost.closeConnection(name)));
+  }
+
+  it('is made again, and its endpoints deliver and its senders send as before', async () => {
+    const { lines, logger } = recordedLines();
+    const transport = await transports.open({ logger });
+    const [inbox, replies] = [new Inbox(), new Inbox()];
+    await transport.receive(endpointOf('resumed'), inbox.take);
+    await transport.receive(endpointOf('vm_test_bus_r', { temporary: true }), replies.take);
+    await transport.send({ name: 'resumed' }, messageOf('held'));
+    const held = await inbox.next();
+    const [away, back] = [connectionIs(transport, false), connectionIs(transport, true)];
+    await closeAllConnections();
+    await away;
+    expect(transport.connected).toBe(false);
+    // Sent while the connection is away: it waits for it.
+    const sent = transport.send({ name: 'resumed' }, messageOf('meanwhile'));
+    await back;
+    await sent;
+    const deliveries = [await inbox.next(), await inbox.next()];
+    expect(new Set(deliveries.map(textOf))).toEqual(new Set(['held', 'meanwhile']));
+    expect(deliveries.find((delivery) => textOf(delivery) === 'held')?.deliveryCount).toBe(1);
+    // The delivery of the dead channel means nothing any more.
+    held.ack();
+    for (const delivery of deliveries) delivery.ack();
+    await eventually(async () => {
+      await transport.send({ name: 'vm_test_bus_r', temporary: true }, messageOf('reply'));
+      expect(replies.size).toBeGreaterThan(0);
+    });
+    expect(lines.filter(({ level }) => level !== 'debug').map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^Connected to RabbitMQ at 127\.0\.0\.1:\d+\//),
+      'Lost the connection to RabbitMQ; connecting again',
+      expect.stringMatching(/^Connected to RabbitMQ at /),
+    ]);
+  });
+
+  it('settles each send it interrupts, and loses none that it confirmed', async () => {
+    const transport = await transports.open();
+    const inbox = new Inbox();
+    const reader = await transports.open();
+    await reader.receive(endpointOf('interrupted', { prefetchCount: 2_000 }), inbox.take);
+    let interrupted = false;
+    const away = connectionIs(transport, false).then(() => {
+      interrupted = true;
+    });
+    const outcomes: PromiseSettledResult<void>[] = [];
+    let next = 0;
+    const senders = Array.from({ length: 100 }, async () => {
+      while (next < 1_000 || !interrupted) {
+        const index = next++;
+        const sent = transport.send({ name: 'interrupted' }, messageOf(String(index)));
+        [outcomes[index] = { status: 'fulfilled', value: undefined }] = await Promise.allSettled([sent]);
+      }
+    });
+    await closeAllConnections();
+    await Promise.all([away, ...senders]);
+    expect(outcomes).toHaveLength(next);
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(failures.length).toBeGreaterThan(0);
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'PUBLISH_UNCONFIRMED', retryable: true });
+    const missing = new Set(outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [String(index)] : [])));
+    while (missing.size > 0) {
+      const delivery = await inbox.next();
+      missing.delete(textOf(delivery));
+      delivery.ack();
+    }
+  });
+});
+
+describe('a broker that refuses', () => {
+  const vhost = useVhost();
+  const transports = useTransports(() => vhost.url);
+
+  it.each([
+    ['another password', (url: URL) => Object.assign(url, { password: 'wr0ng' })],
+    ['a vhost that does not exist', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
+  ])('ends the start for %s with a line that names no password', async (_, change) => {
+    const url = change(new URL(vhost.url)).toString();
+    const { lines, logger } = recordedLines();
+    const transport = transports.make({ urls: [url], logger });
+    const refused = transport.connect();
+    await expect(refused).rejects.toBeInstanceOf(BrokerRefusedError);
+    await expect(refused).rejects.toThrow(/refused the connection/);
+    expect(JSON.stringify([lines, await refused.catch(String)])).not.toMatch(/wr0ng|guest/);
+  });
+});
+
+describe('a broker that crashes', () => {
+  const broker = usePrivateRabbitMq();
+  const transports = useTransports(() => broker.current.url());
+
+  it('is waited for at the start, with a line that says so', async () => {
+    await broker.current.kill9();
+    const { lines, logger } = recordedLines();
+    const transport = transports.make({ logger });
+    const connected = transport.connect();
+    await eventually(() => expect(lines.map(({ msg }) => msg).join()).toMatch(/is not to be reached/));
+    await broker.restart();
+    await connected;
+    expect(transport.connected).toBe(true);
+  });
+
+  it('is used again when it is back: confirmed messages are there, consumers go on', async () => {
+    const transport = await transports.open({ send: { waitForConnectionMs: 60_000 } });
+    const inbox = new Inbox();
+    await transport.receive(endpointOf('crash', { prefetchCount: 1 }), inbox.take);
+    for (let index = 0; index < 20; index++) await transport.send({ name: 'crash' }, messageOf(`before ${index}`));
+    const held = await inbox.next();
+    // A queue younger than a second would stay without its leader.
+    const { management } = broker.current;
+    await eventually(async () => expect(await management.queue('/', 'crash')).toMatchObject({ messages: 20 }));
+    const away = connectionIs(transport, false);
+    await broker.current.kill9();
+    await away;
+    held.ack();
+    const meanwhile = transport.send({ name: 'crash' }, messageOf('meanwhile'));
+    await broker.restart();
+    await meanwhile;
+    const received = new Set<string>();
+    while (received.size < 21) {
+      const delivery = await inbox.next();
+      received.add(textOf(delivery));
+      delivery.ack();
+    }
+  });
+
+  it('lets no send wait for ever', async () => {
+    const transport = await transports.open({ send: { waitForConnectionMs: 50 } });
+    const away = connectionIs(transport, false);
+    await broker.current.kill9();
+    await away;
+    const sent = transport.send({ name: 'x' }, messageOf('never'));
+    await expect(sent).rejects.toBeInstanceOf(AppError);
+    await expect(sent).rejects.toMatchObject({ code: 'BROKER_UNAVAILABLE', retryable: true });
+    await transport.close();
+    await broker.restart();
+  });
+
+  it('is let go of at once while it is away', async () => {
+    const transport = await transports.open();
+    const away = connectionIs(transport, false);
+    await broker.current.kill9();
+    await away;
+    const sent = transport.send({ name: 'x' }, messageOf('never'));
+    const refused = expect(sent).rejects.toMatchObject({ code: 'TRANSPORT_CLOSED' });
+    await transport.close();
+    await refused;
+    await broker.restart();
+  });
+});

@@ -1,0 +1,134 @@
+import type { Clock } from '@baton/contracts';
+import type { QueueOptions } from '../queue-options';
+import { DIRECT_REPLY_TO, type Exchange, type TransportMessage } from '../transport.port';
+import { InMemoryQueue, type QueuedMessage } from './in-memory-queue';
+
+/** How a broker behaves. */
+export interface InMemoryBrokerOptions {
+  /** Drops messages whose time to live is over. @default none: nothing expires */
+  readonly clock?: Clock | undefined;
+}
+
+interface FanoutExchange {
+  readonly temporary: boolean;
+  readonly exchanges: Set<string>;
+  readonly queues: Set<string>;
+}
+
+/**
+ * A broker in this process: fanout exchanges, queues and what binds them. Several transports on one broker are several
+ * services in one process. It forgets everything when the process ends.
+ */
+export class InMemoryBroker {
+  private readonly exchanges = new Map<string, FanoutExchange>();
+  private readonly queues = new Map<string, InMemoryQueue>();
+
+  constructor(private readonly options: InMemoryBrokerOptions = {}) {}
+
+  /** The names of all exchanges. */
+  get exchangeNames(): readonly string[] {
+    return [...this.exchanges.keys()];
+  }
+
+  /** The names of all queues. */
+  get queueNames(): readonly string[] {
+    return [...this.queues.keys()];
+  }
+
+  /** Where an exchange's messages go: other exchanges and queues, by name. */
+  bindingsOf(exchange: string): { readonly exchanges: readonly string[]; readonly queues: readonly string[] } {
+    const found = this.exchanges.get(exchange);
+    return { exchanges: [...(found?.exchanges ?? [])], queues: [...(found?.queues ?? [])] };
+  }
+
+  /** What waits in a queue; empty when there is no such queue. */
+  messagesIn(queue: string): readonly TransportMessage[] {
+    return this.queues.get(queue)?.waiting ?? [];
+  }
+
+  /** Takes the first message out of a queue, as a person looking into it would. */
+  take(queue: string): TransportMessage | undefined {
+    return this.queues.get(queue)?.take();
+  }
+
+  /** Makes an exchange, its queue where it names one, and its bindings. What exists stays. */
+  declareExchange({ name, temporary = false, queue, boundTo = [] }: Exchange): void {
+    const exchange = this.exchangeNamed(name, temporary);
+    if (queue !== undefined) {
+      this.declareQueue(queue, { type: 'classic' });
+      exchange.queues.add(queue);
+    }
+    for (const destination of boundTo) {
+      this.declareExchange(destination);
+      exchange.exchanges.add(destination.name);
+    }
+  }
+
+  /** Makes a queue and the exchange of the same name that feeds it. */
+  declareQueue(name: string, options: QueueOptions & { readonly temporary?: boolean }): InMemoryQueue {
+    const { temporary = false } = options;
+    let queue = this.queues.get(name);
+    if (!queue) {
+      queue = new InMemoryQueue(name, { ...options, temporary }, {
+        move: (from, to, message) => this.moveTo(`${from}_${to}`, message),
+        isExpired: (message) => this.isExpired(message),
+      });
+      this.queues.set(name, queue);
+    }
+    this.exchangeNamed(name, temporary).queues.add(name);
+    return queue;
+  }
+
+  /** Everything sent to `source` goes to `destination` too. */
+  bind(source: Exchange, destination: string): void {
+    this.declareExchange(source);
+    this.exchangeNamed(source.name, source.temporary ?? false).exchanges.add(destination);
+  }
+
+  /** Removes a queue that belonged to one connection, with its exchange and all bindings to it. */
+  deleteQueue(name: string): void {
+    this.queues.delete(name);
+    this.exchanges.delete(name);
+    for (const exchange of this.exchanges.values()) exchange.exchanges.delete(name);
+  }
+
+  /** Puts a copy in each queue that is reached, one each. An answer reaches the queue its routing key names. */
+  publish(exchange: string, message: TransportMessage): void {
+    const reached = exchange === DIRECT_REPLY_TO ? [message.routingKey ?? ''] : this.queuesReachedFrom(exchange);
+    const expiresAt = message.timeToLiveMs === undefined ? undefined : this.nowMs() + message.timeToLiveMs;
+    for (const queue of reached) this.queues.get(queue)?.add({ message, deliveryCount: 0, expiresAt });
+  }
+
+  private exchangeNamed(name: string, temporary: boolean): FanoutExchange {
+    let exchange = this.exchanges.get(name);
+    if (!exchange) {
+      exchange = { temporary, exchanges: new Set(), queues: new Set() };
+      this.exchanges.set(name, exchange);
+    }
+    return exchange;
+  }
+
+  private queuesReachedFrom(start: string): readonly string[] {
+    const seen = new Set([start]);
+    const queues = new Set<string>();
+    for (const name of seen) {
+      const exchange = this.exchanges.get(name);
+      for (const queue of exchange?.queues ?? []) queues.add(queue);
+      for (const next of exchange?.exchanges ?? []) seen.add(next);
+    }
+    return [...queues];
+  }
+
+  private moveTo(name: string, message: TransportMessage): void {
+    this.declareQueue(name, { type: 'classic' });
+    this.publish(name, message);
+  }
+
+  private nowMs(): number {
+    return this.options.clock?.now().getTime() ?? 0;
+  }
+
+  private isExpired({ expiresAt }: QueuedMessage): boolean {
+    return this.options.clock !== undefined && expiresAt !== undefined && expiresAt <= this.nowMs();
+  }
+}

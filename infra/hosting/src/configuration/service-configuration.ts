@@ -1,0 +1,39 @@
+import { DEFAULT_PORTS, type ServiceName } from '../service-name';
+import { type Environment, EnvironmentReader } from './environment-reader';
+import { brokerUrls, databaseUrl, host, logLevel, port } from './variables';
+
+/** What a service's process is told by its environment. */
+export interface ServiceConfiguration {
+  readonly service: ServiceName;
+  readonly databaseUrl: string;
+  /** Several for a cluster. */
+  readonly rabbitMqUrls: readonly string[];
+  readonly host: string;
+  /** 0 means any free one. */
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+/** The variables a service reads its database's URL from, its own one first. */
+export function databaseVariables(service: ServiceName): readonly [string, ...string[]] {
+  return [`${service.toUpperCase()}_DATABASE_URL`, 'DATABASE_URL'];
+}
+
+/**
+ * Reads the environment of a service that runs as its own process.
+ *
+ * @throws {ConfigurationError} with a line for each variable that is missing or wrong.
+ */
+export function readServiceConfiguration(service: ServiceName, environment: Environment): ServiceConfiguration {
+  const reader = new EnvironmentReader(environment);
+  const configuration = {
+    service,
+    databaseUrl: reader.read(databaseVariables(service), databaseUrl) ?? '',
+    rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls) ?? [],
+    host: reader.read('HOST', host) ?? '',
+    port: reader.read('PORT', port(DEFAULT_PORTS[service])) ?? 0,
+    logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
+  };
+  reader.assertRight();
+  return configuration;
+}

@@ -1,0 +1,40 @@
+import {
+  brokerUrls,
+  countOf,
+  DEFAULT_PORTS,
+  databaseUrl,
+  type Environment,
+  EnvironmentReader,
+  host,
+  logLevel,
+  port,
+} from '@baton/hosting';
+import { z } from 'zod';
+
+/** What `npm start` is told by its environment. What is unset it finds or brings up by itself. */
+export interface LocalConfiguration {
+  /** Folder of embedded data. */
+  readonly home: string;
+  readonly organizations: number;
+  readonly databaseUrl: string | undefined;
+  readonly rabbitMqUrls: readonly string[] | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+/** @throws {ConfigurationError} with a line for each variable that is wrong. */
+export function readLocalConfiguration(environment: Environment): LocalConfiguration {
+  const reader = new EnvironmentReader(environment);
+  const configuration = {
+    home: reader.read('BATON_HOME', z.string().default('.baton')) ?? '',
+    organizations: reader.read('BATON_SEED_ORGANIZATIONS', countOf('organizations').optional()) ?? 200,
+    databaseUrl: reader.read('DATABASE_URL', databaseUrl.optional()),
+    rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls.optional()),
+    host: reader.read('HOST', host) ?? '',
+    port: reader.read('PORT', port(DEFAULT_PORTS.scheduler)) ?? 0,
+    logLevel: reader.read('LOG_LEVEL', logLevel('warn')) ?? '',
+  };
+  reader.assertRight();
+  return configuration;
+}

@@ -1,0 +1,107 @@
+import { createLogger } from '@baton/observability';
+import { FakeClock, useDatabase } from '@baton/testing';
+import { startPostgres } from '@baton/servers';
+import { Writable } from 'node:stream';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { ConnectionLostError, type Database, migrate, WrongRoleError } from '../src';
+import { OptionDroppingProxy } from './option-dropping-proxy';
+import { openSample, sampleMigrations, sampleTemplate, silent } from './sample-service';
+
+describe('Database', () => {
+  const clock = new FakeClock();
+  let database: Database;
+  let admin: Client;
+
+  // Hooks run in this order: connections are closed before the database is dropped.
+  afterAll(async () => {
+    await database.close();
+    await admin.end();
+  });
+  const place = useDatabase({ template: sampleTemplate });
+
+  beforeAll(async () => {
+    admin = new Client(place.url);
+    await admin.connect();
+    database = await openSample(place.url, { clock, migrations: sampleMigrations });
+  });
+
+  it('gives every connection the service\'s role and schema, whoever logs in', async () => {
+    const [found] = await database.query(
+      "select current_user as role, session_user <> current_user as differs, current_schemas(false)::text as schemas, current_setting('TimeZone') as zone",
+    );
+    expect(found).toEqual({ role: 'baton_sample', differs: true, schemas: '{sample,baton}', zone: 'UTC' });
+  });
+
+  it('refuses to work behind a pooler that drops the role', async () => {
+    const proxy = await OptionDroppingProxy.before(new URL(place.url));
+    const url = new URL(place.url);
+    url.port = String(proxy.port);
+    await expect(openSample(url.toString())).rejects.toThrow(WrongRoleError);
+    await proxy.close();
+  });
+
+  it('prepares a statement once a connection', async () => {
+    const one = await openSample(place.url, { poolSize: 1 });
+    const text = 'select $1::int + 1000 as sum';
+    for (const value of [1, 2, 3]) await one.query(text, [value]);
+    expect(await one.query('select from pg_prepared_statements where statement = $1', [text])).toHaveLength(1);
+    await one.close();
+  });
+
+  it('carries out a batch wholly or not at all', async () => {
+    const insert = "insert into enrolment (organization_id) values ('aaaaaaaa-0000-4000-8000-00000000000f')";
+    await expect(database.batch([{ text: insert }, { text: insert }])).rejects.toMatchObject({ sqlState: '23505' });
+    expect(await database.query('select from enrolment')).toEqual([]);
+  });
+
+  it('says by how much the clocks differ', async () => {
+    clock.set(new Date());
+    expect(Math.abs(await database.clockSkewMs())).toBeLessThan(60_000);
+    clock.set(new Date(Date.now() - 3_600_000));
+    expect(Math.round((await database.clockSkewMs()) / 60_000)).toBe(60);
+  });
+
+  it('replaces connections that break while nobody uses them', async () => {
+    await database.ping();
+    await admin.query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'baton_sample' and datname = current_database()");
+    const first = await database.ping().catch((error: unknown) => error);
+    expect(first === undefined || first instanceof ConnectionLostError).toBe(true);
+    await database.ping();
+  });
+
+  it('waits for a server that is away, says so, and opens when it is there', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'baton-persistence-'));
+    const server = await startPostgres({ dataDir: folder, durable: false });
+    const url = server.url();
+    await migrate({ services: [{ service: 'sample', url, migrations: sampleMigrations }], logger: silent });
+    await server.stop();
+    let waiting: () => void = () => undefined;
+    const said = new Promise<void>((resolve) => {
+      waiting = resolve;
+    });
+    const destination = new Writable({
+      write: (chunk, _encoding, done) => {
+        if (String(chunk).includes('waiting for it')) waiting();
+        done();
+      },
+    });
+    const opening = openSample(url, { logger: createLogger({ service: 'sample', destination }) });
+    await said;
+    const again = await startPostgres({ dataDir: folder, durable: false, port: server.port });
+    const opened = await opening;
+    await opened.ping();
+    await opened.close();
+    await again.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('stops waiting when it is told to', async () => {
+    const stop = new AbortController();
+    const opening = openSample('postgres://nobody@127.0.0.1:1/none', { signal: stop.signal });
+    stop.abort(new Error('stopping'));
+    await expect(opening).rejects.toThrow(/stopping|aborted/);
+  });
+});

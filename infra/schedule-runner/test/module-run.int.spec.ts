@@ -1,0 +1,312 @@
+import { randomUUID } from 'node:crypto';
+import { Bus, InMemoryBroker, InMemoryTransport, PublishEndpoint } from '@baton/bus';
+import {
+  ExecutionFaulted,
+  type MessageOf,
+  type MessageType,
+  ModuleRunCompleted,
+  parseOrganizationId,
+  readRunDate,
+  RunSalesSchedulerCommand,
+} from '@baton/contracts';
+import { SystemClock } from '@baton/hosting';
+import { assertTenancy, Database, MigratorSession } from '@baton/persistence';
+import { eventually, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
+import type { INestApplication } from '@nestjs/common';
+import { type Behaviour, Calls, Counted, TallyModule, tallyMigrations } from './tally.module';
+
+const date = readRunDate('2026-03-01');
+if (!date) throw new Error('2026-03-01 is a date.');
+const runDateUtc = date;
+const idOf = (n: number) => parseOrganizationId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+
+describe('a module run', () => {
+  const database = useDatabase({ template: migratedTemplate({ sales: tallyMigrations }) });
+  let broker: InMemoryBroker;
+  let watcher: Bus;
+  let admin: MigratorSession;
+  let applications: INestApplication[];
+  let completed: MessageOf<typeof ModuleRunCompleted>[];
+  let faulted: MessageOf<typeof ExecutionFaulted>[];
+  let counted: MessageOf<typeof Counted>[];
+
+  beforeEach(async () => {
+    broker = new InMemoryBroker();
+    applications = [];
+    [completed, faulted, counted] = [[], [], []];
+    admin = await MigratorSession.open(database.url, 'sales');
+    watcher = new Bus({ transport: new InMemoryTransport(broker), logger: quietLogger, clock: new SystemClock() });
+    watch(ModuleRunCompleted, completed);
+    watch(ExecutionFaulted, faulted);
+    watch(Counted, counted);
+    await watcher.start();
+  });
+
+  afterEach(async () => {
+    for (const application of applications) await application.close();
+    await watcher.stop();
+    const tables = 'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, enrolment';
+    await admin.query(`truncate ${tables}, organization, subject, tally, cancelled_command, outbox, inbox cascade`);
+    await admin.close();
+  });
+
+  function watch<T>(type: MessageType<T, 'platform'>, seen: T[]): void {
+    const endpointName = `watch-${type.typeName.nesting.join('')}`;
+    watcher.connectConsumer(type, { endpointName }, async ({ message }) => void seen.push(message as T), endpointName);
+  }
+
+  async function given(behaviours: readonly Behaviour[]): Promise<void> {
+    const organizations = behaviours.map((_, index) => ({ organization_id: idOf(index), name: `Organization ${index}`, time_zone: 'UTC', currency: 'EUR' }));
+    await admin.insert('organization', organizations);
+    await admin.insert('subject', behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour })));
+    await admin.query(
+      `insert into enrolment (schedule_type, organization_id, recurrence_id)
+       select t, organization_id, recurrence_id from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set']) as t`,
+    );
+  }
+
+  async function start(calls = new Calls(), options: Parameters<typeof TallyModule.forRoot>[1] = {}): Promise<INestApplication> {
+    const module = TallyModule.forRoot(calls, options);
+    const application = await startTestService({ service: 'sales', databaseUrl: database.url, broker, module });
+    applications.push(application);
+    return application;
+  }
+
+  async function command(fields: Partial<MessageOf<typeof RunSalesSchedulerCommand>> = {}): Promise<string> {
+    const runId = randomUUID();
+    await watcher.publish(RunSalesSchedulerCommand, { runId, runDateUtc, dryRun: false, window: 0, ...fields });
+    return fields.runId ?? runId;
+  }
+
+  const tallies = () => admin.query<{ kind: string; n: number; organizations: number }>(
+    'select kind, count(*)::int as n, count(distinct organization_id)::int as organizations from tally group by kind order by kind',
+  );
+
+  it('does each schedule type for each organization once and reports the numbers', async () => {
+    await given(['works', 'nothing-due', 'faults', 'fails-once', 'works']);
+    const calls = new Calls();
+    await start(calls);
+
+    const runId = await command();
+    const [end] = await eventually(() => {
+      expect(completed).toHaveLength(1);
+      return completed;
+    });
+
+    expect(end).toMatchObject({ runId, module: 'sales', runDateUtc, outcome: 'succeeded' });
+    expect(end?.scheduleTypes).toEqual([
+      expect.objectContaining({ scheduleType: 'sales.count-one', planned: 5, succeeded: 3, faulted: 1, skipped: 1, cancelled: 0 }),
+      expect.objectContaining({ scheduleType: 'sales.count-set', planned: 5, succeeded: 4, faulted: 0, skipped: 1, cancelled: 0 }),
+    ]);
+    expect(await tallies()).toEqual([
+      { kind: 'one', n: 4, organizations: 4 },
+      { kind: 'set', n: 4, organizations: 4 },
+    ]);
+    expect(faulted).toEqual([expect.objectContaining({ runId, code: 'RULE_BROKEN', organizationId: idOf(2), attempts: 1 })]);
+    expect(calls.one.filter(({ tenant }) => tenant === idOf(3)).map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
+  it('tells of a slice what its organizations committed, those of a retry in a message of their own', async () => {
+    await given(['works', 'fails-once', 'faults', 'works']);
+    await start();
+
+    await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    await eventually(() => expect(counted.map(({ organizationIds }) => organizationIds)).toEqual([[idOf(0), idOf(3)], [idOf(1)]]));
+  });
+
+  it('finds the organization that breaks a set by halving, and commits all others', async () => {
+    await given(Array.from({ length: 16 }, (_, index): Behaviour => (index === 5 ? 'set-faults' : 'works')));
+    const calls = new Calls();
+    await start(calls);
+
+    await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]?.scheduleTypes[1]).toMatchObject({ planned: 16, succeeded: 15, faulted: 1 });
+    // 16, then both halves of what failed, down to the one: 16, 8, 4, 2, 1, 1, 2, 4, 8.
+    expect(calls.set.map((tenants) => tenants.length)).toEqual([16, 8, 4, 4, 2, 1, 1, 2, 8]);
+    expect((await tallies()).find(({ kind }) => kind === 'set')).toEqual({ kind: 'set', n: 15, organizations: 15 });
+  });
+
+  it('does nothing a second time when a run of the same date asks again', async () => {
+    await given(['works', 'works']);
+    const calls = new Calls();
+    await start(calls);
+
+    await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+    await command();
+    await eventually(() => expect(completed).toHaveLength(2));
+
+    expect(completed[1]?.scheduleTypes.map(({ planned }) => planned)).toEqual([0, 0]);
+    expect(calls.one).toHaveLength(2);
+  });
+
+  it('takes over what faulted when a run of the same date asks again', async () => {
+    await given(['works', 'faults']);
+    await start();
+    await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+    await admin.query(`update subject set behaviour = 'works'`);
+
+    await command();
+    await eventually(() => expect(completed).toHaveLength(2));
+
+    expect(completed[1]?.scheduleTypes[0]).toMatchObject({ planned: 1, succeeded: 1 });
+    expect(await tallies()).toEqual([
+      { kind: 'one', n: 2, organizations: 2 },
+      { kind: 'set', n: 2, organizations: 2 },
+    ]);
+  });
+
+  it('tells its end again when the same command comes twice', async () => {
+    await given(['works']);
+    await start();
+    const runId = await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    await command({ runId });
+    await eventually(() => expect(completed).toHaveLength(2));
+
+    expect(completed[1]).toEqual(completed[0]);
+  });
+
+  it('lets a second run wait and then carries it out', async () => {
+    await given(['works', 'works', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    await start(calls);
+
+    const first = await command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+    const second = await command({ scheduleTypes: ['sales.count-one'] });
+    await eventually(async () => expect(await admin.query(`select from module_run where state = 'queued'`)).toHaveLength(1));
+    open();
+
+    await eventually(() => expect(completed.map(({ runId }) => runId)).toEqual([first, second]));
+  });
+
+  it('leaves nothing behind in a dry run but its report', async () => {
+    await given(['works', 'faults']);
+    await start();
+
+    await command({ dryRun: true });
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]?.scheduleTypes[0]).toMatchObject({ planned: 2, succeeded: 1, faulted: 1 });
+    expect(await tallies()).toEqual([]);
+    expect(await admin.query('select from execution')).toEqual([]);
+    expect(counted).toEqual([]);
+    expect(faulted).toEqual([]);
+  });
+
+  it('cuts off a handler that does not end in time and tries it again', async () => {
+    await given(['works']);
+    const calls = new Calls();
+    let hangs = true;
+    calls.before = async ({ signal }) => {
+      if (!hangs) return;
+      hangs = false;
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    };
+    await start(calls);
+    await command();
+
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]?.scheduleTypes[0]).toMatchObject({ succeeded: 1 });
+    expect(calls.one.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
+  it('keeps a slice while a handler takes longer than its lease', async () => {
+    await given(['works', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    await start(calls, { slice: { leaseMs: 300 } });
+    await command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+    const [before] = await admin.query<{ lease_until: Date }>('select lease_until from slice where number = 1');
+
+    await eventually(async () => {
+      const [now] = await admin.query<{ lease_until: Date }>('select lease_until from slice where number = 1');
+      expect(Number(now?.lease_until)).toBeGreaterThan(Number(before?.lease_until) + 600);
+    });
+    open();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(await admin.query('select fence::int from slice order by number')).toEqual([{ fence: 1 }, { fence: 1 }]);
+  });
+
+  it('is taken up where it was left when the one who worked on it is gone', async () => {
+    await given(Array.from({ length: 6 }, (): Behaviour => 'works'));
+    const left = new Calls();
+    let done = 0;
+    left.before = () => (++done <= 3 ? Promise.resolve() : new Promise(() => undefined));
+    await start(left);
+    await command();
+    await eventually(() => expect(left.one).toHaveLength(4));
+    // As a killed process leaves it: its transaction is undone, and nobody prolongs the lease any more.
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`);
+    await admin.query(`update slice set lease_until = now() - interval '1 s', offered_at = null, fence = fence + 1 where state = 'running'`);
+    const calls = new Calls();
+    await start(calls);
+
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(calls.one.map(({ tenant }) => tenant)).toEqual([idOf(3), idOf(4), idOf(5)]);
+    expect(await tallies()).toContainEqual({ kind: 'one', n: 6, organizations: 6 });
+    await eventually(() => expect(counted.map(({ organizationIds }) => organizationIds.length)).toEqual([6]));
+  });
+
+  it('never has more slices of a type in flight than the window, however many replicas work', async () => {
+    await given(Array.from({ length: 12 }, (): Behaviour => 'works'));
+    const calls = new Calls();
+    let working = 0;
+    let most = 0;
+    calls.before = async () => {
+      working += 1;
+      most = Math.max(most, working);
+      await new Promise((resolve) => setImmediate(resolve));
+      working -= 1;
+    };
+    await start(calls, { slice: { maxOrganizations: 2 } });
+    await start(calls, { slice: { maxOrganizations: 2 } });
+
+    await command({ window: 1 });
+    await eventually(() => expect(completed).toHaveLength(1));
+    expect(most).toBe(1);
+    expect(calls.one).toHaveLength(12);
+    expect(await tallies()).toEqual([
+      { kind: 'one', n: 12, organizations: 12 },
+      { kind: 'set', n: 12, organizations: 12 },
+    ]);
+  });
+
+  it('is cancelled before it has begun when the cancellation came first', async () => {
+    await given(['works']);
+    const application = await start();
+    const runId = randomUUID();
+    const { CancelModuleRun } = await import('@baton/contracts');
+    await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
+    await eventually(async () => expect(await admin.query('select from cancelled_command')).toHaveLength(1));
+
+    await command({ runId });
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]).toMatchObject({ runId, outcome: 'cancelled' });
+    expect(await tallies()).toEqual([]);
+  });
+
+  it('gives no role a right on a table that tenancy forbids', async () => {
+    const service = await Database.open({ url: database.url, service: 'sales', logger: quietLogger, clock: new SystemClock() });
+    try {
+      await assertTenancy(service, ['execution', 'dry_run_execution', 'execution_retry', 'execution_fault']);
+    } finally {
+      await service.close();
+    }
+  });
+});

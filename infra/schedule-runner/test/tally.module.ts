@@ -1,0 +1,137 @@
+import { AppError, defineMessage, guid, type OrganizationId, organizationId, RunSalesSchedulerCommand } from '@baton/contracts';
+import { domainTable, type SqlMigration, UnitOfWork } from '@baton/persistence';
+import {
+  defineScheduleType,
+  type ExecutionContext,
+  type Outcome,
+  ScheduleRunnerModule,
+  type ScheduleRunnerOptions,
+  ScheduleType,
+  type SetExecutionContext,
+  SetScheduleType,
+  type SliceContext,
+  scheduleRunnerMigrations,
+  skipped,
+  succeeded,
+} from '@baton/schedule-runner';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { z } from 'zod';
+
+/** A module for tests of the kit: one type adds a row per organization, the other does so for a set of them. */
+export const CountOne = defineScheduleType('sales.count-one', {
+  timeoutMs: 2_000,
+  retry: { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 2 },
+});
+export const CountSet = defineScheduleType('sales.count-set', {
+  after: [CountOne],
+  retry: { maxAttempts: 2, firstDelayMs: 1, maxDelayMs: 2 },
+});
+
+export const Counted = defineMessage(
+  'Baton.Tests:Counted',
+  z.object({ runId: guid, organizationIds: z.array(organizationId) }),
+  { tenant: 'platform' },
+);
+
+/** What an organization's data makes of the work. */
+export type Behaviour = 'works' | 'nothing-due' | 'faults' | 'fails-once' | 'set-faults';
+
+class RuleBrokenError extends AppError {
+  readonly code = 'RULE_BROKEN';
+  readonly retryable = false;
+}
+
+class BusyError extends AppError {
+  readonly code = 'BUSY';
+  readonly retryable = true;
+}
+
+const tables: readonly SqlMigration[] = [
+  {
+    name: '2026-03-01-tally',
+    sql: `
+create table subject (organization_id uuid primary key, behaviour text not null);
+create table tally (
+  organization_id uuid not null, kind text not null, nth integer generated always as identity,
+  primary key (organization_id, kind, nth)
+);
+${domainTable('subject')}${domainTable('tally')}`,
+  },
+];
+
+export const tallyMigrations: readonly SqlMigration[] = [...scheduleRunnerMigrations, ...tables];
+
+const INSERT = 'insert into tally (organization_id, kind) select unnest($1::uuid[]), $2';
+
+/** Calls of handlers, for tests that count them. */
+export class Calls {
+  readonly one: { readonly tenant: OrganizationId; readonly attempt: number }[] = [];
+  readonly set: (readonly OrganizationId[])[] = [];
+  /** Runs before each call of the handler of one organization. */
+  before: (context: ExecutionContext) => Promise<void> = () => Promise.resolve();
+}
+
+@ScheduleType(CountOne)
+export class CountOneHandler {
+  constructor(private readonly calls: Calls) {}
+
+  async execute(context: ExecutionContext<typeof CountOne>): Promise<Outcome> {
+    const { tenant, attempt } = context;
+    this.calls.one.push({ tenant, attempt });
+    await this.calls.before(context);
+    const unit = UnitOfWork.current();
+    const [subject] = await unit.query<{ behaviour: Behaviour }>('select behaviour from subject');
+    await unit.execute(INSERT, [[tenant], 'one']);
+    switch (subject?.behaviour) {
+      case 'faults':
+        throw new RuleBrokenError('This organization breaks a rule.');
+      case 'fails-once':
+        if (attempt === 1) throw new BusyError('Try again.');
+        return succeeded({ counted: 1 });
+      case 'nothing-due':
+        return skipped('nothing-due');
+      default:
+        return succeeded({ counted: 1 });
+    }
+  }
+
+  async afterSlice({ tenants, runId, publishPart }: SliceContext): Promise<void> {
+    const rows = await UnitOfWork.current().query<{ organization_id: OrganizationId }>(
+      `select distinct organization_id from tally where kind = 'one' order by organization_id`,
+    );
+    if (rows.length !== tenants.length) throw new Error('A slice is told of what its organizations committed.');
+    await publishPart(Counted, 0, { runId, organizationIds: rows.map((row) => row.organization_id) });
+  }
+}
+
+@SetScheduleType(CountSet)
+export class CountSetHandler {
+  constructor(private readonly calls: Calls) {}
+
+  async executeSet({ tenants }: SetExecutionContext<typeof CountSet>): Promise<ReadonlyMap<OrganizationId, Outcome>> {
+    this.calls.set.push(tenants);
+    const unit = UnitOfWork.current();
+    await unit.execute(INSERT, [tenants, 'set']);
+    const bad = await unit.query(`select from subject where behaviour = 'set-faults'`);
+    if (bad.length > 0) throw new RuleBrokenError('One of these breaks a rule.');
+    return new Map();
+  }
+}
+
+@Module({})
+export class TallyModule {
+  static forRoot(calls: Calls, options: Pick<ScheduleRunnerOptions, 'window' | 'slice'> = {}): DynamicModule {
+    return {
+      module: TallyModule,
+      imports: [
+        ScheduleRunnerModule.forRoot({
+          ...options,
+          module: 'sales',
+          command: RunSalesSchedulerCommand,
+          scheduleTypes: [CountOne, CountSet],
+        }),
+      ],
+      providers: [{ provide: Calls, useValue: calls }, CountOneHandler, CountSetHandler],
+    };
+  }
+}

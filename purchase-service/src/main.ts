@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@baton/hosting';
+import { purchaseService } from './purchase.service';
+
+void runService(purchaseService);

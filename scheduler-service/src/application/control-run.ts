@@ -1,0 +1,73 @@
+import type { Guid } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import type { Run } from '../domain/run';
+import type { ControlEvent, RetrySelection } from '../domain/run-event';
+import { stageIdInputs } from '../domain/run-id';
+import { AdvanceRun } from './advance-run';
+import { InvalidRequestError, UnknownRunError } from './application.error';
+import { derivedId } from './derived-id';
+import { OrganizationRepository } from './ports/organization.repository.port';
+import { RunRepository, type StoredRun } from './ports/run.repository.port';
+
+/** Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done. */
+@Injectable()
+export class ControlRun {
+  constructor(
+    private readonly runs: RunRepository,
+    private readonly organizations: OrganizationRepository,
+    private readonly advance: AdvanceRun,
+  ) {}
+
+  /**
+   * Pauses, resumes or cancels.
+   *
+   * @throws {UnknownRunError} when there is no such run.
+   * @throws {RunControlRefusedError} when it makes no sense in the run's state.
+   */
+  async execute(runId: Guid, wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>): Promise<Run> {
+    return this.apply(await this.lock(runId), wish);
+  }
+
+  /**
+   * Runs again what faulted, narrowed to a selection.
+   *
+   * @throws {InvalidRequestError} when the selection names what does not exist.
+   */
+  async retryFaulted(runId: Guid, selection: RetrySelection): Promise<Run> {
+    const stored = await this.lock(runId);
+    await this.assertKnown(stored.run, selection);
+    const stageIds = stored.run.stages.map(({ position, attempt }) =>
+      derivedId(stageIdInputs(runId, position, attempt + 1)),
+    );
+    return this.apply(stored, { kind: 'retry-faulted', selection, stageIds });
+  }
+
+  private async apply(stored: StoredRun, event: ControlEvent): Promise<Run> {
+    const { run } = await this.advance.execute(stored, event);
+    // A queued retry may have had its turn at once.
+    const now = await this.runs.find(run.id);
+    return now ? { ...run, state: now.state } : run;
+  }
+
+  private async lock(runId: Guid): Promise<StoredRun> {
+    const stored = await this.runs.lock(runId);
+    if (stored === undefined) throw new UnknownRunError(runId);
+    return stored;
+  }
+
+  private async assertKnown(run: Run, { modules = [], organizationIds = [] }: RetrySelection): Promise<void> {
+    const offered = run.stages.map(({ plan }) => plan.module);
+    const strange = modules.findIndex((module) => !offered.includes(module));
+    if (strange >= 0) {
+      throw new InvalidRequestError(
+        `modules[${strange}]`,
+        `"${modules[strange]}" has no stage in the run; expected one of ${offered.join(', ')}`,
+      );
+    }
+    const [unknown] = organizationIds.length > 0 ? await this.organizations.unknownAmong(organizationIds) : [];
+    if (unknown !== undefined) {
+      const index = organizationIds.indexOf(unknown);
+      throw new InvalidRequestError(`organizationIds[${index}]`, `there is no organization ${unknown}`);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Clock, runDateOf } from '@baton/contracts';
+import { LOGGER, type Logger } from '@baton/observability';
+import { type Occurrence, owedOccurrences } from '@baton/recurrence';
+import { Inject, Injectable } from '@nestjs/common';
+import { Transactions } from './ports/transactions.port';
+import { type Trigger, TriggerRepository } from './ports/trigger.repository.port';
+import { StartRun } from './start-run';
+
+/**
+ * Starts what triggers owe since the last occurrence they recorded. Any replica may tick at any time: runs and the last
+ * occurrence move in one transaction, under the trigger's lock.
+ */
+@Injectable()
+export class TickTriggers {
+  constructor(
+    private readonly clock: Clock,
+    private readonly triggers: TriggerRepository,
+    private readonly startRun: StartRun,
+    private readonly transactions: Transactions,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Never throws for one trigger's sake: the others have their turn, and it has the next tick. */
+  async execute(): Promise<void> {
+    for (const trigger of await this.triggers.enabled()) {
+      try {
+        if (this.owedBy(trigger).length > 0) await this.transactions.run(() => this.fire(trigger.name));
+      } catch (error) {
+        this.logger.error(
+          { triggerId: trigger.name, err: error },
+          'a trigger could not start what it owes; the next tick tries again',
+        );
+      }
+    }
+  }
+
+  private async fire(name: string): Promise<void> {
+    const trigger = await this.triggers.lock(name);
+    if (trigger === undefined) return;
+    for (const { instant, nominalLocal } of this.owedBy(trigger)) {
+      const runDateUtc = runDateOf(instant);
+      const result = await this.startRun.execute({
+        pipeline: trigger.pipeline,
+        runDateUtc,
+        dryRun: false,
+        rerun: false,
+        requestedBy: `trigger:${name}`,
+      });
+      await this.triggers.recordOccurrence(name, instant);
+      this.logger.info({ triggerId: name, runDateUtc, nominalLocal, result }, 'a trigger fired');
+    }
+  }
+
+  private owedBy({ schedule, lastOccurrenceAt }: Trigger): readonly Occurrence[] {
+    return owedOccurrences(schedule, lastOccurrenceAt, this.clock.now());
+  }
+}

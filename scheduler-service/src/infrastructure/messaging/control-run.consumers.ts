@@ -1,0 +1,52 @@
+import { type ConsumeContext, Consumer } from '@baton/bus';
+import { CancelRun, PauseRun, parseOrganizationId, ResumeRun, RetryFaulted } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import { ControlRun } from '../../application/control-run';
+
+/** Ends a run. */
+@Injectable()
+@Consumer(CancelRun, { endpointName: 'scheduler-commands' })
+export class CancelRunConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof CancelRun>): Promise<void> {
+    await this.controlRun.execute(message.runId, { kind: 'cancel', reason: message.reason ?? undefined });
+  }
+}
+
+/** Holds a run. */
+@Injectable()
+@Consumer(PauseRun, { endpointName: 'scheduler-commands' })
+export class PauseRunConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof PauseRun>): Promise<void> {
+    await this.controlRun.execute(message.runId, { kind: 'pause' });
+  }
+}
+
+/** Goes on with a held run. */
+@Injectable()
+@Consumer(ResumeRun, { endpointName: 'scheduler-commands' })
+export class ResumeRunConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof ResumeRun>): Promise<void> {
+    await this.controlRun.execute(message.runId, { kind: 'resume' });
+  }
+}
+
+/** Runs again what faulted. */
+@Injectable()
+@Consumer(RetryFaulted, { endpointName: 'scheduler-commands' })
+export class RetryFaultedConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof RetryFaulted>): Promise<void> {
+    await this.controlRun.retryFaulted(message.runId, {
+      modules: message.modules ?? undefined,
+      scheduleTypes: message.scheduleTypes ?? undefined,
+      organizationIds: message.organizationIds?.map(parseOrganizationId),
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { type ConsumeContext, Consumer } from '@baton/bus';
+import { EMPTY_GUID, ExecutionFaulted, type Guid, ModuleRunCompleted, ModuleRunProgressed } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import { HandleModuleEvent } from '../../application/handle-module-event';
+import { RecordExecutionFault } from '../../application/record-execution-fault';
+
+const endpointName = 'scheduler-module-events';
+
+/** A module's sign of life. */
+@Injectable()
+@Consumer(ModuleRunProgressed, { endpointName })
+export class ModuleRunProgressedConsumer {
+  constructor(private readonly handle: HandleModuleEvent) {}
+
+  async consume({ message }: ConsumeContext<typeof ModuleRunProgressed>): Promise<void> {
+    const { runId, runDateUtc, module, state, planned, succeeded, faulted, skipped, cancelled, atUtc } = message;
+    await this.handle.execute(runId, runDateUtc, {
+      kind: 'module-progressed',
+      module,
+      stageId: present(message.stageId),
+      activity: state,
+      counts: { planned, succeeded, faulted, skipped, cancelled },
+      at: atUtc,
+    });
+  }
+}
+
+/** A module is done: the baton goes on. */
+@Injectable()
+@Consumer(ModuleRunCompleted, { endpointName })
+export class ModuleRunCompletedConsumer {
+  constructor(private readonly handle: HandleModuleEvent) {}
+
+  async consume({ message }: ConsumeContext<typeof ModuleRunCompleted>): Promise<void> {
+    const { runId, runDateUtc, module, outcome, scheduleTypes, error } = message;
+    await this.handle.execute(runId, runDateUtc, {
+      kind: 'module-completed',
+      module,
+      stageId: present(message.stageId),
+      outcome,
+      results: scheduleTypes,
+      error: error ?? undefined,
+    });
+  }
+}
+
+/** An organization's execution failed for good. */
+@Injectable()
+@Consumer(ExecutionFaulted, { endpointName })
+export class ExecutionFaultedConsumer {
+  constructor(private readonly recordFault: RecordExecutionFault) {}
+
+  async consume({ message }: ConsumeContext<typeof ExecutionFaulted>): Promise<void> {
+    const { occurredAtUtc, dueDate, ...fault } = message;
+    await this.recordFault.execute({ ...fault, dueDate: dueDate ?? undefined, occurredAt: occurredAtUtc });
+  }
+}
+
+/** .NET writes an unset id as zeros. */
+function present(id: Guid | null | undefined): Guid | undefined {
+  return id === null || id === EMPTY_GUID ? undefined : id;
+}

@@ -1,0 +1,15 @@
+import { Database } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../application/ports/transactions.port';
+
+/** Units of work of the service's database. */
+@Injectable()
+export class DatabaseTransactions extends Transactions {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override run<T>(work: () => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+}

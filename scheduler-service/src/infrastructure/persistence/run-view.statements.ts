@@ -1,0 +1,52 @@
+const SUMS = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled']
+  .map((count) => `coalesce(sum(s.${count}), 0)::integer as ${count}`)
+  .join(', ');
+
+const SUMMARY = `
+  select r.run_id, r.pipeline, r.run_date, r.sequence, false as external, r.state, r.dry_run, r.rerun, r.requested_by,
+    r.requested_at, r.started_at, r.completed_at, r.pipeline_version, r.organization_ids, r.schedule_types, r.wake_at,
+    r.wake_purpose, t.*
+  from run r cross join lateral (select ${SUMS} from stage s where s.run_id = r.run_id) t`;
+
+/** Newest request first; $1, $2 where the page before ended, $3 a state, $4 how many. */
+export const LIST_RUNS = `${SUMMARY}
+  where ($1::timestamptz is null or (r.requested_at, r.run_id) < ($1::timestamptz, $2::uuid))
+    and ($3::text is null or r.state = $3)
+  order by r.requested_at desc, r.run_id desc limit $4`;
+
+/** One run that the scheduler started. */
+export const FIND_RUN = `${SUMMARY} where r.run_id = $1`;
+
+/** Its stages, with the numbers of the newest attempt that has any. */
+export const FIND_STAGES = `
+  select s.*, coalesce((
+    select jsonb_agg(jsonb_build_object('scheduleType', r.schedule_type, 'planned', r.planned, 'succeeded', r.succeeded,
+      'faulted', r.faulted, 'skipped', r.skipped, 'cancelled', r.cancelled, 'durationMs', r.duration_ms) order by r.ordinal)
+    from stage_result r
+    where r.run_id = s.run_id and r.position = s.position and r.attempt = (
+      select max(n.attempt) from stage_result n where n.run_id = s.run_id and n.position = s.position)), '[]') as results
+  from stage s where s.run_id = $1 order by s.position`;
+
+/** One run that was commanded elsewhere: over once all its modules are, as good as the worst of them. */
+export const FIND_EXTERNAL_RUN = `
+  select s.run_id, null as pipeline, min(s.run_date) as run_date, null::integer as sequence, true as external,
+    case when bool_or(s.state = 'running') then 'running' when bool_or(s.state = 'faulted') then 'faulted'
+      when bool_or(s.state = 'cancelled') then 'cancelled' else 'succeeded' end as state,
+    false as dry_run, false as rerun, null as requested_by, min(s.first_heard_at) as requested_at,
+    min(s.first_heard_at) as started_at,
+    case when bool_and(s.completed_at is not null) then max(s.completed_at) end as completed_at,
+    null::integer as pipeline_version, null::uuid[] as organization_ids, null::text[] as schedule_types,
+    null::timestamptz as wake_at, null as wake_purpose, ${SUMS}
+  from external_module_run s where s.run_id = $1 group by s.run_id`;
+
+/** Its modules, in the order in which they were heard of. */
+export const FIND_EXTERNAL_STAGES = `
+  select s.*, (row_number() over (order by s.first_heard_at, s.module) - 1)::integer as position, null::uuid as stage_id,
+    1 as attempt, s.first_heard_at as dispatched_at, null::timestamptz as deadline_at
+  from external_module_run s where s.run_id = $1 order by s.first_heard_at, s.module`;
+
+/** The causes of what faulted, the most frequent first. */
+export const FIND_FAULTS = `
+  select module, schedule_type as "scheduleType", code, count(*)::integer as count, min(message) as example
+  from execution_fault where run_id = $1
+  group by module, schedule_type, code order by count desc, module, schedule_type, code limit 100`;

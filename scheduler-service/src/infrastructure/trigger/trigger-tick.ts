@@ -1,0 +1,30 @@
+import { LOGGER, type Logger } from '@baton/observability';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { TickTriggers } from '../../application/tick-triggers';
+import { RepeatedWork } from './repeated-work';
+
+/**
+ * Asks once a second what triggers owe. The interval decides nothing: what is due is computed since the last recorded
+ * occurrence, so late, missed and doubled ticks do no harm.
+ */
+@Injectable()
+export class TriggerTick implements BeforeApplicationShutdown {
+  private readonly ticking: RepeatedWork;
+
+  constructor(tickTriggers: TickTriggers, @Inject(LOGGER) logger: Logger) {
+    this.ticking = new RepeatedWork(
+      () => tickTriggers.execute(),
+      (err) => logger.warn({ err }, 'the triggers could not be read; the next tick tries again'),
+    );
+  }
+
+  @Interval(1_000)
+  async tick(): Promise<void> {
+    await this.ticking.tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.ticking.stop();
+  }
+}

@@ -1,0 +1,22 @@
+import { executionState, executionView } from '@baton/contracts';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import { pageLimit } from './run.dto';
+
+export class ListExecutionsQuery extends createZodDto(
+  z.object({
+    state: z.enum(executionState.options, `expected one of ${executionState.options.join(', ')}`).optional(),
+    module: z.string().min(1).optional(),
+    scheduleType: z.string().min(1).optional(),
+    organizationId: z.guid("expected an organization's id, a GUID").toLowerCase().optional(),
+    cursor: z.string().optional(),
+    limit: pageLimit(500, 100),
+  }),
+) {}
+
+export class ExecutionPageBody extends createZodDto(
+  z.object({
+    executions: z.array(executionView.extend({ module: z.string() })),
+    nextCursor: z.string().nullable(),
+  }),
+) {}

@@ -1,0 +1,70 @@
+import { AppError } from '@baton/contracts';
+import { HttpException } from '@nestjs/common';
+import { ZodValidationException } from 'nestjs-zod';
+import { z } from 'zod';
+import { InvalidRequestError, ModuleUnavailableError, UnknownRunError } from '../../application/application.error';
+import type { Refusal } from '../../application/start-run.request';
+import { RunControlRefusedError } from '../../domain/run-control-refused.error';
+import type { FieldProblem, ProblemKind } from './problem';
+import { RunRefusedError } from './run-refused.error';
+
+const refusalStatus: Readonly<Record<Refusal['code'], number>> = {
+  invalid: 400,
+  'unknown-pipeline': 422,
+  'unknown-schedule-type': 422,
+  'unknown-organization': 422,
+  'another-run-active': 409,
+};
+
+/** What an error is to those who asked. What is nobody's business is a plain 500, whose cause is in the log. */
+export function problemKindOf(error: unknown): ProblemKind {
+  if (error instanceof ZodValidationException) return invalidFields(error);
+  if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
+  if (error instanceof RunRefusedError) return refusedRun(error.refusal);
+  if (error instanceof UnknownRunError) return { ...named(error), status: 404, title: 'There is no such run' };
+  if (error instanceof RunControlRefusedError) {
+    return { ...named(error), status: 409, title: 'The run is in no state for that' };
+  }
+  if (error instanceof ModuleUnavailableError)
+    return { ...named(error), status: 503, title: 'A module does not answer' };
+  if (error instanceof HttpException) return ofHttp(error);
+  if (error instanceof AppError && error.retryable) return { ...named(error), status: 503, title: 'Try again later' };
+  const detail = 'Something went wrong here. The log has the cause; the request changed nothing.';
+  return { status: 500, code: 'INTERNAL_ERROR', title: 'Internal error', detail };
+}
+
+function named({ code, message }: AppError): { readonly code: string; readonly detail: string } {
+  return { code, detail: message };
+}
+
+function invalidFields(error: ZodValidationException): ProblemKind {
+  const cause = error.getZodError();
+  const issues = cause instanceof z.ZodError ? cause.issues : [];
+  return wrongFields(issues.map(({ path, message }) => ({ field: fieldAt(path), expected: message })));
+}
+
+function wrongFields(errors: readonly FieldProblem[]): ProblemKind {
+  const detail = errors.map(({ field, expected }) => (field === '' ? expected : `${field}: ${expected}`)).join('; ');
+  return { status: 400, code: 'INVALID_REQUEST', title: 'The request is not right', detail, errors };
+}
+
+/** `organizationIds[2]`. */
+function fieldAt(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}${text && '.'}${String(part)}`),
+    '',
+  );
+}
+
+function refusedRun({ code, field, reason }: Refusal): ProblemKind {
+  const errors = [{ field, expected: reason }];
+  return { status: refusalStatus[code], code, title: 'The run was refused', detail: reason, errors };
+}
+
+function ofHttp(error: HttpException): ProblemKind {
+  const status = error.getStatus();
+  if (status === 404) {
+    return { status, code: 'NOT_FOUND', title: 'Not found', detail: `${error.message}. What there is: /api/docs.` };
+  }
+  return { status, code: 'HTTP_ERROR', title: error.name.replace(/Exception$/, ''), detail: error.message };
+}

@@ -1,0 +1,131 @@
+import { executionCounts, guid, moduleRunActivity, readRunDate } from '@baton/contracts';
+import { createZodDto } from 'nestjs-zod';
+import { z } from 'zod';
+import type { RunDetail, RunPage } from '../../application/run-view';
+import { DEFAULT_PIPELINE } from '../../domain/pipeline';
+import { runStates, stageStates } from '../../domain/run-state';
+
+const dateExpected = 'expected a date such as 2026-03-01, or midnight UTC of it such as 2026-03-01T00:00:00Z';
+const runDate = z.string(dateExpected).refine((text) => readRunDate(text) !== undefined, dateExpected);
+const organization = z.guid("expected an organization's id, a GUID").toLowerCase();
+const organizations = z.array(organization, 'expected a list of organization ids').nullish();
+const scheduleType = z.string('expected a schedule type such as sales.post-recurring-invoices').min(1);
+const scheduleTypes = z.array(scheduleType, 'expected a list of schedule types').nullish();
+const flag = z.boolean('expected true or false').nullish();
+const state = z.enum(runStates, `expected one of ${runStates.join(', ')}`);
+
+/** What may be said of who asks, and why. */
+const asking = {
+  reason: z.string('expected text').max(1_000).nullish(),
+  requestedBy: z.string('expected text').max(200).nullish(),
+};
+
+/** How many rows a page has. */
+export const pageLimit = (most: number, usual: number) =>
+  z.coerce
+    .number(`expected a whole number from 1 to ${most}`)
+    .refine(
+      (limit) => Number.isInteger(limit) && limit >= 1 && limit <= most,
+      `expected a whole number from 1 to ${most}`,
+    )
+    .default(usual);
+
+export class StartRunBody extends createZodDto(
+  z.object({
+    pipeline: z.string('expected the name of a pipeline such as nightly').min(1).default(DEFAULT_PIPELINE),
+    runDateUtc: runDate,
+    organizationIds: organizations,
+    scheduleTypes,
+    dryRun: flag,
+    rerun: flag,
+    requestedBy: asking.requestedBy,
+  }),
+) {}
+
+export class RunAcceptedBody extends createZodDto(z.object({ runId: guid, created: z.boolean(), state })) {}
+
+export class RunStateBody extends createZodDto(z.object({ runId: guid, state })) {}
+
+export class ControlBody extends createZodDto(
+  z
+    .object(asking)
+    .nullish()
+    .transform((body) => body ?? {}),
+) {}
+
+export class RetryBody extends createZodDto(
+  z
+    .object({
+      modules: z.array(z.string('expected a module such as sales'), 'expected a list of modules').min(1).nullish(),
+      scheduleTypes,
+      organizationIds: organizations,
+      requestedBy: asking.requestedBy,
+    })
+    .nullish()
+    .transform((body) => body ?? {}),
+) {}
+
+export class RunIdParam extends createZodDto(
+  z.object({ runId: z.guid("expected a run's id, a GUID").toLowerCase() }),
+) {}
+
+export class ListRunsQuery extends createZodDto(
+  z.object({ cursor: z.string().optional(), limit: pageLimit(200, 50), state: state.optional() }),
+) {}
+
+const instant = z.iso.datetime();
+const summary = z.object({
+  runId: guid,
+  pipeline: z.string().nullable(),
+  runDateUtc: z.iso.date(),
+  sequence: z.int().nullable(),
+  external: z.boolean(),
+  state,
+  dryRun: z.boolean(),
+  rerun: z.boolean(),
+  requestedBy: z.string().nullable(),
+  requestedAtUtc: instant,
+  startedAtUtc: instant.nullable(),
+  completedAtUtc: instant.nullable(),
+  counts: executionCounts,
+});
+const typeResult = z.object({ scheduleType: z.string(), ...executionCounts.shape, durationMs: z.number() });
+const stage = z.object({
+  position: z.int(),
+  module: z.string(),
+  state: z.enum(stageStates),
+  stageId: guid.nullable(),
+  attempt: z.int(),
+  activity: moduleRunActivity.nullable(),
+  noAnswerYet: z.boolean(),
+  dispatchedAtUtc: instant.nullable(),
+  deadlineAtUtc: instant.nullable(),
+  heardAtUtc: instant.nullable(),
+  completedAtUtc: instant.nullable(),
+  error: z.string().nullable(),
+  counts: executionCounts,
+  scheduleTypes: z.array(typeResult).readonly(),
+});
+const faultGroup = z.object({
+  module: z.string(),
+  scheduleType: z.string(),
+  code: z.string(),
+  count: z.int(),
+  example: z.string(),
+});
+const detail = summary.extend({
+  pipelineVersion: z.int().nullable(),
+  organizationIds: z.array(guid).readonly().nullable(),
+  scheduleTypes: z.array(z.string()).readonly().nullable(),
+  wakeAtUtc: instant.nullable(),
+  wakePurpose: z.enum(['delay', 'stage-deadline', 'stage-given-up']).nullable(),
+  stages: z.array(stage).readonly(),
+  faults: z.array(faultGroup).readonly(),
+}) satisfies z.ZodType<RunDetail>;
+const page = z.object({
+  runs: z.array(summary).readonly(),
+  nextCursor: z.string().nullable(),
+}) satisfies z.ZodType<RunPage>;
+
+export class RunDetailBody extends createZodDto(detail) {}
+export class RunPageBody extends createZodDto(page) {}

@@ -1,0 +1,125 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ZodValidationPipe } from 'nestjs-zod';
+import { AdvanceRun } from './application/advance-run';
+import { ControlRun } from './application/control-run';
+import { HandleModuleEvent } from './application/handle-module-event';
+import { ListRunExecutions } from './application/list-run-executions';
+import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
+import { ExternalRunRepository } from './application/ports/external-run.repository.port';
+import { ModuleEventLog } from './application/ports/module-event.log.port';
+import { ModuleExecutions } from './application/ports/module-executions.port';
+import { OrganizationRepository } from './application/ports/organization.repository.port';
+import { PipelineRepository } from './application/ports/pipeline.repository.port';
+import { RunRepository } from './application/ports/run.repository.port';
+import { RunMessages } from './application/ports/run-messages.port';
+import { RunQueries } from './application/ports/run-queries.port';
+import { RunSweep } from './application/ports/run-sweep.port';
+import { ScheduleTypeRepository } from './application/ports/schedule-type.repository.port';
+import { Transactions } from './application/ports/transactions.port';
+import { TriggerRepository } from './application/ports/trigger.repository.port';
+import { RecordExecutionFault } from './application/record-execution-fault';
+import { SchedulerSettings } from './application/scheduler.settings';
+import { StartRun } from './application/start-run';
+import { TickTriggers } from './application/tick-triggers';
+import { WakeRuns } from './application/wake-runs';
+import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
+import { BusRunMessages } from './infrastructure/messaging/bus-run-messages';
+import {
+  CancelRunConsumer,
+  PauseRunConsumer,
+  ResumeRunConsumer,
+  RetryFaultedConsumer,
+} from './infrastructure/messaging/control-run.consumers';
+import {
+  ExecutionFaultedConsumer,
+  ModuleRunCompletedConsumer,
+  ModuleRunProgressedConsumer,
+} from './infrastructure/messaging/module-events.consumers';
+import { RunSchedulerConsumer } from './infrastructure/messaging/run-scheduler.consumer';
+import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer';
+import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
+import { PostgresExecutionFaultRepository } from './infrastructure/persistence/postgres-execution-fault.repository';
+import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
+import { PostgresModuleEventLog } from './infrastructure/persistence/postgres-module-event.log';
+import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
+import { PostgresPipelineRepository } from './infrastructure/persistence/postgres-pipeline.repository';
+import { PostgresRunRepository } from './infrastructure/persistence/postgres-run.repository';
+import { PostgresRunQueries } from './infrastructure/persistence/postgres-run-queries';
+import { PostgresRunSweep } from './infrastructure/persistence/postgres-run-sweep';
+import { PostgresScheduleTypeRepository } from './infrastructure/persistence/postgres-schedule-type.repository';
+import { PostgresTriggerRepository } from './infrastructure/persistence/postgres-trigger.repository';
+import { TriggerTick } from './infrastructure/trigger/trigger-tick';
+import { WakeTick } from './infrastructure/trigger/wake-tick';
+import { ExecutionsController } from './interface/http/executions.controller';
+import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
+import { RunControlsController } from './interface/http/run-controls.controller';
+import { RunsController } from './interface/http/runs.controller';
+
+const useCases: readonly Provider[] = [
+  AdvanceRun,
+  ControlRun,
+  HandleModuleEvent,
+  ListRunExecutions,
+  RecordExecutionFault,
+  StartRun,
+  TickTriggers,
+  WakeRuns,
+];
+
+const adapters: readonly Provider[] = [
+  { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
+  { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
+  { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
+  { provide: ModuleExecutions, useClass: BusModuleExecutions },
+  { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
+  { provide: PipelineRepository, useClass: PostgresPipelineRepository },
+  { provide: RunMessages, useClass: BusRunMessages },
+  { provide: RunQueries, useClass: PostgresRunQueries },
+  { provide: RunRepository, useClass: PostgresRunRepository },
+  { provide: RunSweep, useClass: PostgresRunSweep },
+  { provide: ScheduleTypeRepository, useClass: PostgresScheduleTypeRepository },
+  { provide: Transactions, useClass: DatabaseTransactions },
+  { provide: TriggerRepository, useClass: PostgresTriggerRepository },
+];
+
+const consumers: readonly Provider[] = [
+  CancelRunConsumer,
+  ExecutionFaultedConsumer,
+  ModuleRunCompletedConsumer,
+  ModuleRunProgressedConsumer,
+  PauseRunConsumer,
+  ResumeRunConsumer,
+  RetryFaultedConsumer,
+  RunSchedulerConsumer,
+  StartRunConsumer,
+];
+
+/** What is chosen where the scheduler is put together. */
+export interface SchedulerModuleOptions {
+  /** Replaces the delay between modules, milliseconds. @default undefined: the pipeline's own */
+  readonly pipelineDelayMs?: number | undefined;
+  /** Whether the process ticks: starts what triggers owe and wakes runs. @default true; off in tests that tick by hand */
+  readonly ticks?: boolean;
+}
+
+/** The scheduler: triggers, runs, the HTTP API. Stands on hosting's `ServiceModule`. */
+@Module({})
+export class SchedulerModule {
+  static forRoot({ pipelineDelayMs, ticks = true }: SchedulerModuleOptions = {}): DynamicModule {
+    return {
+      module: SchedulerModule,
+      controllers: [RunsController, RunControlsController, ExecutionsController],
+      providers: [
+        { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs }) },
+        ...useCases,
+        ...adapters,
+        ...consumers,
+        ...(ticks ? [TriggerTick, WakeTick] : []),
+        { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+        { provide: APP_PIPE, useClass: ZodValidationPipe },
+      ],
+      exports: [StartRun, ControlRun, RunQueries, Transactions, WakeRuns, TickTriggers],
+    };
+  }
+}
