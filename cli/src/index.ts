@@ -1,1 +1,3 @@
-export {};
+export { ExitCode } from './exit-code';
+export { runBaton } from './run-baton';
+export type { Terminal } from './terminal';

@@ -1,87 +1,11 @@
-import { InvoicesPosted, type OrganizationId, type PostedInvoice, type RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
-import type { ExecutionContext, Outcome, SliceContext } from '@baton/schedule-runner';
+import type { Outcome } from '@baton/schedule-runner';
 import { eventually } from '@baton/testing';
-import { PostRecurringInvoicesHandler } from '../src/application/schedule-types/post-recurring-invoices.handler';
 import { postRecurringInvoices } from '../src/domain/recurring-invoice';
-import type { PostRecurringInvoices } from '../src/index';
-import { PostgresRecurringInvoiceRepository } from '../src/infrastructure/persistence/recurring-invoice.repository';
-import { date, id, organization, useSales } from './sales-database';
+import { RUN, RUN_DATE, useInvoicing } from './invoicing';
+import { date } from './sales-database';
 
-type Row = Record<string, unknown>;
-
-const RUN_DATE = date('2026-03-01');
-const RUN = id('run', 1);
-const sales = useSales();
-const invoices = new PostgresRecurringInvoiceRepository();
-const handler = new PostRecurringInvoicesHandler(invoices);
-
-let organizations = 0;
-
-function execution(
-  tenant: OrganizationId,
-  runDateUtc: RunDate = RUN_DATE,
-  runId = RUN,
-): ExecutionContext<typeof PostRecurringInvoices> {
-  return {
-    tenant,
-    runId,
-    runDateUtc,
-    dueDate: runDateUtc,
-    dryRun: false,
-    attempt: 1,
-    signal: new AbortController().signal,
-    parameters: {},
-    publish: () => Promise.reject(new Error('This handler publishes in bulk, when its slice is closed.')),
-  };
-}
-
-const execute = (tenant: OrganizationId, runDate = RUN_DATE, runId = RUN): Promise<Outcome> =>
-  sales.inScope([tenant], () => handler.execute(execution(tenant, runDate, runId)));
-
-/** An organization of its own for a test, with two customers, and the given templates of one line each. */
-async function organizationWith(
-  templates: readonly Row[],
-  changes: { customer?: Row; line?: Row } = {},
-): Promise<OrganizationId> {
-  organizations += 1;
-  const tenant = organization(organizations);
-  const customer = { name: 'Acme', email: 'a@acme.example', payment_terms_days: 14 };
-  await sales.insert(tenant, 'customer', [
-    { customer_id: id('customer', 1), ...customer, ...changes.customer },
-    { customer_id: id('customer', 2), ...customer, name: 'Zenith' },
-  ]);
-  await sales.insert(tenant, 'tax_code', [{ code: 'STANDARD', name: 'Standard', rate_basis_points: 1900 }]);
-  const line = {
-    line_number: 1,
-    description: 'Hosting',
-    quantity_milli: 1500,
-    unit_price_minor: 333,
-    tax_code: 'STANDARD',
-  };
-  for (const [index, template] of templates.entries()) {
-    const key = { template_id: id('template', index + 1) };
-    const defaults = {
-      customer_id: id('customer', 1),
-      name: 'Hosting',
-      currency: 'EUR',
-      frequency: 'monthly',
-      anchor_day: 1,
-      active: true,
-    };
-    await sales.insert(tenant, 'invoice_template', [{ ...key, ...defaults, ends_on: null, ...template }]);
-    await sales.insert(tenant, 'invoice_template_line', [{ ...key, ...line, ...changes.line }]);
-  }
-  return tenant;
-}
-
-const rows = <T = Row>(tenant: OrganizationId, text: string): Promise<T[]> =>
-  sales.inScope([tenant], () => UnitOfWork.current().query<T>(text, [tenant]));
-
-const numbersOf = async (tenant: OrganizationId): Promise<string[]> =>
-  (await rows<{ number: string }>(tenant, 'select number from invoice where organization_id = $1 order by number')).map(
-    ({ number }) => number,
-  );
+const { sales, invoices, execute, organizationWith, rows, numbersOf } = useInvoicing();
 
 /** Locks on the templates' table that are held, or on any row's transaction that are waited for. */
 const locks = async (state: 'granted' | 'not granted'): Promise<number> => {
@@ -231,77 +155,5 @@ describe('sales.post-recurring-invoices', () => {
     });
     await expect(sales.inScope([mine], () => invoices.save(other, RUN, posting))).rejects.toThrow(/row-level security/);
     expect(await numbersOf(other)).toEqual([]);
-  });
-});
-
-describe('sales.post-recurring-invoices, when a slice is closed', () => {
-  async function announced(
-    tenants: readonly OrganizationId[],
-    runId: string,
-  ): Promise<{ part: number; invoices: readonly PostedInvoice[] }[]> {
-    const parts: { part: number; invoices: readonly PostedInvoice[] }[] = [];
-    const context: SliceContext = {
-      tenants,
-      runId,
-      runDateUtc: RUN_DATE,
-      dueDate: RUN_DATE,
-      dryRun: false,
-      publishPart: async (type, part, message) => {
-        expect(type).toBe(InvoicesPosted);
-        parts.push({ part, invoices: InvoicesPosted.schema.parse(message).invoices });
-      },
-    };
-    await sales.inScope(tenants, () => handler.afterSlice(context));
-    return parts;
-  }
-
-  it('tells of this run and these organizations alone', async () => {
-    const run = id('run', 2);
-    const tenants = [
-      await organizationWith([{ next_due_date: '2026-03-01' }]),
-      await organizationWith([{ next_due_date: '2026-02-01' }]),
-    ];
-    const elsewhere = await organizationWith([{ next_due_date: '2026-03-01' }]);
-    const earlier = await organizationWith([{ next_due_date: '2026-03-01' }]);
-    for (const tenant of [...tenants, elsewhere]) await execute(tenant, RUN_DATE, run);
-    await execute(earlier, RUN_DATE, id('run', 3));
-
-    const [message, ...rest] = await announced([...tenants, earlier], run);
-    expect(rest).toEqual([]);
-    expect(message?.invoices.map(({ organizationId, number }) => [organizationId, number])).toEqual([
-      [tenants[0], 'INV-000001'],
-      [tenants[1], 'INV-000001'],
-      [tenants[1], 'INV-000002'],
-    ]);
-    expect(message?.invoices[0]).toMatchObject({
-      customerId: id('customer', 1),
-      customerName: 'Acme',
-      issuedOn: '2026-03-01',
-      dueOn: '2026-03-15',
-      total: { minor: 595, currency: 'EUR' },
-    });
-  });
-
-  it('says nothing where the run posted nothing', async () => {
-    const tenant = await organizationWith([]);
-    expect(await announced([tenant], id('run', 4))).toEqual([]);
-  });
-
-  it('tells of at most 500 invoices a message, and of each once', async () => {
-    const run = id('run', 5);
-    const weeklyForAYear = Array.from({ length: 9 }, () => ({
-      next_due_date: '2025-01-05',
-      frequency: 'weekly',
-      anchor_day: null,
-    }));
-    const tenant = await organizationWith(weeklyForAYear);
-    await execute(tenant, RUN_DATE, run);
-    const parts = await announced([tenant], run);
-    expect(parts.map(({ part, invoices: told }) => [part, told.length])).toEqual([
-      [0, 500],
-      [1, 40],
-    ]);
-    const numbers = parts.flatMap(({ invoices: told }) => told.map(({ number }) => number));
-    expect(numbers).toEqual(await numbersOf(tenant));
   });
 });

@@ -12,3 +12,4 @@ export { schedulerMigrations } from './infrastructure/persistence/migrations';
 export { configureSchedulerHttp } from './interface/http/configure-http';
 export { pipelineDelayMs } from './pipeline-delay';
 export { SchedulerModule, type SchedulerModuleOptions } from './scheduler.module';
+export { schedulerService } from './scheduler.service';

@@ -68,10 +68,11 @@ export class RabbitMqTransport extends Transport {
   async connect(): Promise<void> {
     await this.connection.connect();
     if (this.sendTransport.ready) return;
-    await new Promise<void>((resolve) => {
-      const unsubscribe = this.sendTransport.onReadyChange(() => {
+    await new Promise<void>((resolve, reject) => {
+      const unsubscribe = this.sendTransport.onReadyChange((ready) => {
         unsubscribe();
-        resolve();
+        if (ready) resolve();
+        else reject(new TransportClosedError('Connecting'));
       });
     });
   }
@@ -87,9 +88,21 @@ export class RabbitMqTransport extends Transport {
     if (this.closed) throw new TransportClosedError(`Receiving from "${endpoint.name}"`);
     const { connection, sendTransport } = this;
     const { logger } = this.options;
-    const receiver = await ReceiveTransport.start({ connection, sendTransport, endpoint, onDelivery, logger });
+    const receiver = new ReceiveTransport({ connection, sendTransport, endpoint, onDelivery, logger });
     this.receivers.add(receiver);
-    return receiver;
+    try {
+      await receiver.start();
+    } catch (error) {
+      this.receivers.delete(receiver);
+      throw error;
+    }
+    return {
+      stop: () => receiver.stop(),
+      close: async () => {
+        this.receivers.delete(receiver);
+        await receiver.close();
+      },
+    };
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
-import { eventually, useVhost } from '@baton/testing';
-import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+import { DeliveryInbox, eventually, useVhost } from '@baton/testing';
+import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 const vhost = useVhost();
 const transports = useTransports(() => vhost.url);
@@ -24,7 +24,7 @@ async function readyIn(queue: string): Promise<number> {
 describe('acknowledging', () => {
   it('leaves nothing behind, in whatever order deliveries finish', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     const receiver = await transport.receive(endpointOf('shuffled', { prefetchCount: 100 }), inbox.take);
     await sendMany(transport, 'shuffled', 300);
     for (let batch = 0; batch < 3; batch++) {
@@ -37,7 +37,7 @@ describe('acknowledging', () => {
 
   it('lets others be acknowledged while one delivery takes its time', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('slow-first', { prefetchCount: 10 }), inbox.take);
     await sendMany(transport, 'slow-first', 40);
     const slow = await inbox.next();
@@ -50,7 +50,7 @@ describe('acknowledging', () => {
 
   it('counts the first settlement alone', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     const receiver = await transport.receive(endpointOf('settled-once'), inbox.take);
     await sendMany(transport, 'settled-once', 2);
     const [first, second] = [await inbox.next(), await inbox.next()];
@@ -68,7 +68,7 @@ describe('acknowledging', () => {
 describe('prefetch', () => {
   it('is how many deliveries one endpoint holds, whatever another holds', async () => {
     const transport = await transports.open();
-    const [narrow, wide] = [new Inbox(), new Inbox()];
+    const [narrow, wide] = [new DeliveryInbox(), new DeliveryInbox()];
     await transport.receive(endpointOf('narrow', { prefetchCount: 2 }), narrow.take);
     await transport.receive(endpointOf('wide', { prefetchCount: 50 }), wide.take);
     await sendMany(transport, 'narrow', 5);
@@ -83,7 +83,7 @@ describe('prefetch', () => {
 describe('a message that is put back again and again', () => {
   it('ends in _error by the delivery limit, the broker keeping count', async () => {
     const transport = await transports.open();
-    const [inbox, errors] = [new Inbox(), new Inbox()];
+    const [inbox, errors] = [new DeliveryInbox(), new DeliveryInbox()];
     await transport.receive(endpointOf('poison', { queue: { deliveryLimit: 3 } }), inbox.take);
     await transport.send({ name: 'poison' }, messageOf('deadly', { messageId: 'm-1', headers: { tenant: 'acme' } }));
     const counts: (number | undefined)[] = [];
@@ -109,7 +109,7 @@ describe('a message that is put back again and again', () => {
 describe('stopping', () => {
   it('takes no more, lets what is in flight be settled, and leaves the rest on the queue', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     const receiver = await transport.receive(endpointOf('stopping', { prefetchCount: 2 }), inbox.take);
     await sendMany(transport, 'stopping', 5);
     const [first, second] = [await inbox.next(), await inbox.next()];
@@ -119,7 +119,7 @@ describe('stopping', () => {
     second.ack();
     await receiver.stop();
     await receiver.close();
-    const next = new Inbox();
+    const next = new DeliveryInbox();
     await transport.receive(endpointOf('stopping'), next.take);
     const left = await Promise.all(Array.from({ length: 4 }, () => next.next()));
     expect(left.map(textOf).sort()).toEqual(['1', '2', '3', '4']);
@@ -147,7 +147,7 @@ describe('stopping', () => {
 describe('a queue deleted under its consumer', () => {
   it('is declared and consumed again', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('deleted'), inbox.take);
     const client = await transports.raw();
     await (await client.createChannel()).deleteQueue('deleted');
@@ -167,7 +167,7 @@ describe('a queue deleted under its consumer', () => {
 describe('a receiver that throws', () => {
   it('costs neither the message nor the connection', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     let thrown = false;
     await transport.receive(endpointOf('thrower'), (delivery) => {
       if (thrown) inbox.take(delivery);

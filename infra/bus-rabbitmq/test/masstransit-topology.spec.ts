@@ -7,7 +7,7 @@ import { movePlan, receivePlan } from '../src/topology/topology';
 
 /** What real MassTransit declared and sent, seen by the broker. */
 function captured<T>(name: string): T {
-  const file = path.join('/work/shared/fixtures/masstransit', `${name}.json`);
+  const file = path.join(__dirname, '../../bus/test/fixtures/masstransit', `${name}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as T;
 }
 

@@ -1,8 +1,8 @@
 import { BrokerRefusedError, type RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { AppError } from '@baton/contracts';
 import { createLogger, type DestinationStream } from '@baton/observability';
-import { eventually, usePrivateRabbitMq, useVhost } from '@baton/testing';
-import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+import { DeliveryInbox, eventually, usePrivateRabbitMq, useVhost } from '@baton/testing';
+import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 /** Resolves at the next change of the connection to this state. */
 function connectionIs(transport: RabbitMqTransport, wanted: boolean): Promise<void> {
@@ -38,7 +38,7 @@ describe('a connection closed by the broker', () => {
   it('is made again, and its endpoints deliver and its senders send as before', async () => {
     const { lines, logger } = recordedLines();
     const transport = await transports.open({ logger });
-    const [inbox, replies] = [new Inbox(), new Inbox()];
+    const [inbox, replies] = [new DeliveryInbox(), new DeliveryInbox()];
     await transport.receive(endpointOf('resumed'), inbox.take);
     await transport.receive(endpointOf('vm_test_bus_r', { temporary: true }), replies.take);
     await transport.send({ name: 'resumed' }, messageOf('held'));
@@ -70,7 +70,7 @@ describe('a connection closed by the broker', () => {
 
   it('settles each send it interrupts, and loses none that it confirmed', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     const reader = await transports.open();
     await reader.receive(endpointOf('interrupted', { prefetchCount: 2_000 }), inbox.take);
     let interrupted = false;
@@ -136,7 +136,7 @@ describe('a broker that crashes', () => {
 
   it('is used again when it is back: confirmed messages are there, consumers go on', async () => {
     const transport = await transports.open({ send: { waitForConnectionMs: 60_000 } });
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('crash', { prefetchCount: 1 }), inbox.take);
     for (let index = 0; index < 20; index++) await transport.send({ name: 'crash' }, messageOf(`before ${index}`));
     const held = await inbox.next();

@@ -1,6 +1,6 @@
 import { DeclarationRefusedError } from '@baton/bus-rabbitmq';
-import { useVhost } from '@baton/testing';
-import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+import { DeliveryInbox, useVhost } from '@baton/testing';
+import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 const vhost = useVhost();
 const transports = useTransports(() => vhost.url);
@@ -58,7 +58,7 @@ describe('what the broker holds', () => {
       ]),
     );
     const own = (await exchanges()).filter(({ name }) => /submit-order|SubmitOrder/.test(name));
-    expect(own.map(({ name }) => name).sort()).toEqual([
+    expect(own.map(({ name }) => name).sort(byText)).toEqual([
       'Sample.Orders:SubmitOrder',
       'submit-order',
       'submit-order_error',
@@ -90,7 +90,7 @@ describe('what the broker holds', () => {
 
   it('lets a consumer of an ancestor hear of what is published under the descendant', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('order-events', { bindings: [event] }), inbox.take);
     await transport.send(shipped, messageOf('sent'));
     const delivery = await inbox.next();
@@ -115,7 +115,7 @@ describe('what the broker holds', () => {
 
   it('holds a temporary endpoint only as long as its connection', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('vm_test_bus_1', { temporary: true }), inbox.take);
     await (await transports.open()).send({ name: 'vm_test_bus_1', temporary: true }, messageOf('reply'));
     (await inbox.next()).ack();
@@ -156,7 +156,7 @@ describe('declaring what exists', () => {
 
   it('is refused with the reason when it differs, and harms nothing else', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('classic-one', { queue: { type: 'classic' } }), inbox.take);
     await expect(transport.receive(endpointOf('classic-one'), () => {})).rejects.toThrow(
       /queue "classic-one".*406.*inequivalent arg/s,
@@ -167,3 +167,7 @@ describe('declaring what exists', () => {
     expect(textOf(await inbox.next())).toBe('still works');
   });
 });
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : 1;
+}

@@ -1,4 +1,4 @@
-import type { Delivery, ReceiveEndpoint, Transport, TransportMessage } from '@baton/bus';
+import type { ReceiveEndpoint, Transport, TransportMessage } from '@baton/bus';
 import { RabbitMqTransport, type RabbitMqTransportOptions } from '@baton/bus-rabbitmq';
 import { createLogger } from '@baton/observability';
 import { type ChannelModel, connect } from 'amqplib';
@@ -44,30 +44,6 @@ export function messageOf(text: string, over: Partial<TransportMessage> = {}): T
 /** An endpoint as the bus would ask for it. */
 export function endpointOf(name: string, over: Partial<ReceiveEndpoint> = {}): ReceiveEndpoint {
   return { name, prefetchCount: 50, queue: {}, bindings: [], ...over };
-}
-
-/** Collects deliveries and lets a test wait for the next one. */
-export class Inbox {
-  private readonly arrived: Delivery[] = [];
-  private readonly waiting: ((delivery: Delivery) => void)[] = [];
-
-  /** Given to `receive`. */
-  readonly take = (delivery: Delivery): void => {
-    const waiter = this.waiting.shift();
-    if (waiter === undefined) this.arrived.push(delivery);
-    else waiter(delivery);
-  };
-
-  /** The next delivery, now or when it arrives. */
-  next(): Promise<Delivery> {
-    const delivery = this.arrived.shift();
-    return delivery === undefined ? new Promise((resolve) => this.waiting.push(resolve)) : Promise.resolve(delivery);
-  }
-
-  /** How many have arrived and were not asked for. */
-  get size(): number {
-    return this.arrived.length;
-  }
 }
 
 /** A delivery's body as text. */

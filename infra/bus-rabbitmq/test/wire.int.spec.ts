@@ -1,7 +1,7 @@
 import { AppError } from '@baton/contracts';
-import { useVhost } from '@baton/testing';
+import { DeliveryInbox, useVhost } from '@baton/testing';
 import type { ConsumeMessage } from 'amqplib';
-import { endpointOf, Inbox, messageOf, textOf, useTransports } from './transport.fixture';
+import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 const vhost = useVhost();
 const transports = useTransports(() => vhost.url);
@@ -65,7 +65,7 @@ describe('what a plain AMQP client sees', () => {
 
   it('is an answer over direct reply-to, where a requester has no queue', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('ask', { queue: { type: 'classic' } }), inbox.take);
     const channel = await (await transports.raw()).createChannel();
     const answer = new Promise<string>((resolve) => {
@@ -83,7 +83,7 @@ describe('what a plain AMQP client sees', () => {
 describe('a delivery', () => {
   it('shows what another client sent, moments and content type in a header included', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('read'), inbox.take);
     const channel = await (await transports.raw()).createConfirmChannel();
     channel.publish('read', 'key', Buffer.from('raw'), {
@@ -140,7 +140,7 @@ describe('a copy in _error or _skipped', () => {
   ] as const)('for %s keeps bytes, properties, headers, with expiration %s', async (target, expiration) => {
     const name = `copied-${target}`;
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf(name), inbox.take);
     const body = Buffer.from([0, 1, 2, 255, 254]);
     const channel = await (await transports.raw()).createConfirmChannel();
@@ -163,7 +163,7 @@ describe('a copy in _error or _skipped', () => {
 
   it('can be requeued when its target cannot take it, and is not lost', async () => {
     const transport = await transports.open();
-    const inbox = new Inbox();
+    const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('stuck'), inbox.take);
     await transport.send({ name: 'stuck' }, messageOf('zero'));
     await (await inbox.next()).move('error', {});

@@ -3,9 +3,9 @@ import { Client } from 'pg';
 import type { Database, DatabaseOptions } from './database';
 import { DatabaseRefusedError, NotMigratedError } from './database.error';
 import { busMigrations } from './migrations/bus-migrations';
-import { rolesOf, connectionConfig } from './postgres/connection-options';
-import { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
 import { serviceConnection } from './pool';
+import { connectionConfig, rolesOf } from './postgres/connection-options';
+import { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
 
 const RETRY_MS = 500;
 /** Every how many tries a line is logged: some five seconds. */
@@ -50,7 +50,10 @@ export async function assertMigrated(database: Database, options: DatabaseOption
 }
 
 async function connectOnce({ url, service }: DatabaseOptions): Promise<void> {
-  const client = new Client({ ...connectionConfig(serviceConnection(url, rolesOf(service))), connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client({
+    ...connectionConfig(serviceConnection(url, rolesOf(service))),
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   // A connection that breaks between two statements tells the client, and a listener is all it takes.
   client.on('error', () => undefined);
   try {
@@ -65,6 +68,7 @@ function refusal({ service }: DatabaseOptions, cause: unknown): Error {
   const state = sqlStateOf(cause);
   const role = rolesOf(service).service;
   if (state === INVALID_PARAMETER) return new NotMigratedError(service, `there is no role ${role}`, { cause });
-  if (state === INSUFFICIENT_PRIVILEGE) return new NotMigratedError(service, `its login is no member of ${role}`, { cause });
+  if (state === INSUFFICIENT_PRIVILEGE)
+    return new NotMigratedError(service, `its login is no member of ${role}`, { cause });
   return new DatabaseRefusedError(service, cause);
 }

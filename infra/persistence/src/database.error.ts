@@ -6,7 +6,10 @@ export class NotMigratedError extends AppError {
   readonly retryable = false;
 
   constructor(service: string, what: string, options?: ErrorOptions) {
-    super(`The database of ${service} is not migrated: ${what}. Run "npm run migrate" with its URL, then start again.`, options);
+    super(
+      `The database of ${service} is not migrated: ${what}. Run "npm run migrate" with its URL, then start again.`,
+      options,
+    );
   }
 }
 
@@ -28,6 +31,9 @@ export class DatabaseRefusedError extends AppError {
   readonly retryable = false;
 
   constructor(service: string, cause: Error) {
-    super(`PostgreSQL refuses the connection of ${service}: ${cause.message}. Correct its database URL, then start again.`, { cause });
+    super(
+      `PostgreSQL refuses the connection of ${service}: ${cause.message}. Correct its database URL, then start again.`,
+      { cause },
+    );
   }
 }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { assertMigrated, untilReachable } from './database-start';
 import type { SqlMigration } from './migrations/sql-migration';
 import { openPool } from './pool';
-import { type ServiceRoles, rolesOf } from './postgres/connection-options';
+import { rolesOf, type ServiceRoles } from './postgres/connection-options';
 import { databaseError } from './postgres/database.error';
 import { Session } from './postgres/session';
 import type { BatchResult, Statement } from './postgres/statement';
@@ -119,7 +119,12 @@ export class Database {
   async begin(first: readonly Statement[]): Promise<BegunTransaction> {
     if (UnitOfWork.isOpen()) throw new NestedTransactionError();
     const connection = new TransactionConnection(await this.session(), serviceScope(this.roles));
-    const unit = new UnitOfWork({ connection, roles: this.roles, orm: this.orm, onMessagesWritten: () => this.announceMessages() });
+    const unit = new UnitOfWork({
+      connection,
+      roles: this.roles,
+      orm: this.orm,
+      onMessagesWritten: () => this.announceMessages(),
+    });
     if (first.length === 0) return { unit, results: [] };
     try {
       return { unit, results: await connection.begin(first) };

@@ -1,6 +1,6 @@
 export { type BegunTransaction, Database, type DatabaseOptions } from './database';
 export { DatabaseRefusedError, NotMigratedError, WrongRoleError } from './database.error';
-export { migrate, type MigrateOptions, type ServiceMigrations } from './migrations/migrate';
+export { type MigrateOptions, migrate, type ServiceMigrations } from './migrations/migrate';
 export { MigrationRefusedError } from './migrations/migration.error';
 export { MigratorSession } from './migrations/migrator-session';
 export type { SqlMigration } from './migrations/sql-migration';

@@ -2,7 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { ClientBase, Pool } from 'pg';
 import type { DatabaseOptions } from './database';
 import { WrongRoleError } from './database.error';
-import { connectionConfig, type ConnectionStart, type ServiceRoles } from './postgres/connection-options';
+import { type ConnectionStart, connectionConfig, type ServiceRoles } from './postgres/connection-options';
 
 const DEFAULT_POOL_SIZE = 10;
 /** How long a caller waits for a connection before the database counts as unavailable. */
@@ -41,7 +41,10 @@ export async function openPool(options: DatabaseOptions, roles: ServiceRoles): P
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
       onConnect: (client: ClientBase) => refuseOtherRole(client, roles.service),
       onPoolCreated: (pool: Pool) => {
-        pool.on('error', (err) => logger.warn({ err }, 'An idle connection to PostgreSQL broke; another takes its place.'));
+        pool.on('error', (err) =>
+          // The error carries the whole client; its message says all that helps.
+          logger.warn({ reason: err.message }, 'An idle connection to PostgreSQL broke; another takes its place.'),
+        );
       },
     },
   });

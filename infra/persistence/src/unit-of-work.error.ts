@@ -49,7 +49,10 @@ export class TransactionAbortedError extends AppError {
   readonly retryable: boolean;
 
   constructor(cause: Error | undefined) {
-    super('The transaction is rolled back: a statement in it failed, and its error went no further. Let it be thrown.', { cause });
+    super(
+      'The transaction is rolled back: a statement in it failed, and its error went no further. Let it be thrown.',
+      { cause },
+    );
     this.retryable = cause instanceof AppError && cause.retryable;
   }
 }
@@ -63,6 +66,9 @@ export class CommitUnknownError extends AppError {
   readonly retryable = true;
 
   constructor(cause: Error) {
-    super('The connection broke during COMMIT, so it is unknown whether the transaction took place. Read again, then decide.', { cause });
+    super(
+      'The connection broke during COMMIT, so it is unknown whether the transaction took place. Read again, then decide.',
+      { cause },
+    );
   }
 }

@@ -90,7 +90,9 @@ export class UnitOfWork implements OutboxWriter {
   async entityManager(): Promise<EntityManager> {
     const frame = this.frame();
     const { connection, orm } = this.options;
-    frame.entities ??= joinedEntityManager(orm, (text, parameters) => connection.sendSimple(text, parameters, this.frame().scope));
+    frame.entities ??= joinedEntityManager(orm, (text, parameters) =>
+      connection.sendSimple(text, parameters, this.frame().scope),
+    );
     return frame.entities;
   }
 

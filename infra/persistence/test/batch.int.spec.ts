@@ -26,7 +26,10 @@ describe('Batch', () => {
   }
 
   async function preparedNow(text: string): Promise<number> {
-    const found = await client.query<{ count: number }>('select count(*)::int as count from pg_prepared_statements where statement = $1', [text]);
+    const found = await client.query<{ count: number }>(
+      'select count(*)::int as count from pg_prepared_statements where statement = $1',
+      [text],
+    );
     return found.rows[0]?.count ?? -1;
   }
 
@@ -72,13 +75,16 @@ describe('Batch', () => {
   });
 
   it('refuses a bigint that a number cannot hold, and the connection goes on', async () => {
-    await expect(send({ text: 'select 9007199254740993::bigint as large' }, { text: 'select 1 as one' })).rejects.toThrow('Select it as text');
+    await expect(
+      send({ text: 'select 9007199254740993::bigint as large' }, { text: 'select 1 as one' }),
+    ).rejects.toThrow('Select it as text');
     expect((await send({ text: 'select 1 as one' }))[0]?.rows).toEqual([{ one: 1 }]);
   });
 
   it('prepares a text once a connection, whatever the values', async () => {
     const text = 'select $1::int + 40 as sum';
-    for (const value of [1, 2, 3]) expect((await send({ text, values: [value] }))[0]?.rows).toEqual([{ sum: value + 40 }]);
+    for (const value of [1, 2, 3])
+      expect((await send({ text, values: [value] }))[0]?.rows).toEqual([{ sum: value + 40 }]);
     expect(await preparedNow(text)).toBe(1);
   });
 
@@ -90,7 +96,9 @@ describe('Batch', () => {
 
   it('passes over what follows a failed statement, and undoes what went before it outside a transaction', async () => {
     const insert = 'insert into account (id) values ($1)';
-    await expect(send({ text: insert, values: [1] }, { text: insert, values: [1] }, { text: insert, values: [2] })).rejects.toMatchObject({
+    await expect(
+      send({ text: insert, values: [1] }, { text: insert, values: [1] }, { text: insert, values: [2] }),
+    ).rejects.toMatchObject({
       code: '23505',
     });
     expect((await send({ text: 'select id from account' }))[0]?.rows).toEqual([]);
@@ -99,19 +107,26 @@ describe('Batch', () => {
   it('prepares anew what was new in a failed batch, whether or not the server had got to it', async () => {
     const before = 'select 11 as eleven';
     const after = 'select 13 as thirteen';
-    await expect(send({ text: before }, { text: 'select 1 / $1::int as quotient', values: [0] }, { text: after })).rejects.toMatchObject({
+    await expect(
+      send({ text: before }, { text: 'select 1 / $1::int as quotient', values: [0] }, { text: after }),
+    ).rejects.toMatchObject({
       code: '22012',
     });
     expect(await preparedNow(before)).toBe(1);
     expect(await preparedNow(after)).toBe(0);
-    const results = await send({ text: before }, { text: 'select 1 / $1::int as quotient', values: [1] }, { text: after });
+    const results = await send(
+      { text: before },
+      { text: 'select 1 / $1::int as quotient', values: [1] },
+      { text: after },
+    );
     expect(results.map(({ rows }) => rows)).toEqual([[{ eleven: 11 }], [{ quotient: 1 }], [{ thirteen: 13 }]]);
   });
 
   it('tells at which statement it failed', async () => {
     const failedAt = new Promise<number>((resolve) => {
-      const batch: Batch = new Batch([{ text: 'begin' }, { text: 'select 1 as one' }, { text: 'select nonsense' }, { text: 'commit' }], () =>
-        resolve(batch.completed),
+      const batch: Batch = new Batch(
+        [{ text: 'begin' }, { text: 'select 1 as one' }, { text: 'select nonsense' }, { text: 'commit' }],
+        () => resolve(batch.completed),
       );
       client.query(batch);
     });
@@ -134,7 +149,9 @@ describe('Batch', () => {
   });
 
   it('sends nothing when a value cannot be a parameter', async () => {
-    await expect(send({ text: 'delete from account' }, { text: 'select $1', values: [Symbol('no')] })).rejects.toThrow('symbol cannot be a parameter');
+    await expect(send({ text: 'delete from account' }, { text: 'select $1', values: [Symbol('no')] })).rejects.toThrow(
+      'symbol cannot be a parameter',
+    );
     expect((await send({ text: 'select 1 as one' }))[0]?.rows).toEqual([{ one: 1 }]);
   });
 

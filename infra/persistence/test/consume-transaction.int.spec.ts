@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { currentOutbox } from '@baton/bus';
 import { FakeClock, useDatabase } from '@baton/testing';
-import { randomUUID } from 'node:crypto';
 import { type Database, InboxCleanup, PostgresConsumeTransaction, UnitOfWork } from '../src';
 import { A, B, openSample, sampleTemplate } from './sample-service';
 
@@ -19,7 +19,8 @@ describe('PostgresConsumeTransaction', () => {
   });
   beforeEach(() => database.query('delete from enrolment'));
 
-  const enrol = (id: string) => UnitOfWork.current().execute('insert into enrolment (organization_id) values ($1)', [id]);
+  const enrol = (id: string) =>
+    UnitOfWork.current().execute('insert into enrolment (organization_id) values ($1)', [id]);
 
   async function enrolled(): Promise<number> {
     return (await database.query('select from enrolment')).length;

@@ -1,10 +1,10 @@
-import { createLogger } from '@baton/observability';
-import { FakeClock, useDatabase } from '@baton/testing';
-import { startPostgres } from '@baton/servers';
-import { Writable } from 'node:stream';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Writable } from 'node:stream';
+import { createLogger } from '@baton/observability';
+import { startPostgres } from '@baton/servers';
+import { FakeClock, useDatabase } from '@baton/testing';
 import { Client } from 'pg';
 import { ConnectionLostError, type Database, migrate, WrongRoleError } from '../src';
 import { OptionDroppingProxy } from './option-dropping-proxy';
@@ -28,7 +28,7 @@ describe('Database', () => {
     database = await openSample(place.url, { clock, migrations: sampleMigrations });
   });
 
-  it('gives every connection the service\'s role and schema, whoever logs in', async () => {
+  it("gives every connection the service's role and schema, whoever logs in", async () => {
     const [found] = await database.query(
       "select current_user as role, session_user <> current_user as differs, current_schemas(false)::text as schemas, current_setting('TimeZone') as zone",
     );
@@ -66,7 +66,9 @@ describe('Database', () => {
 
   it('replaces connections that break while nobody uses them', async () => {
     await database.ping();
-    await admin.query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'baton_sample' and datname = current_database()");
+    await admin.query(
+      "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'baton_sample' and datname = current_database()",
+    );
     const first = await database.ping().catch((error: unknown) => error);
     expect(first === undefined || first instanceof ConnectionLostError).toBe(true);
     await database.ping();

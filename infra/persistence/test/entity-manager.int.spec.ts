@@ -37,7 +37,9 @@ describe('an entity manager in a unit of work', () => {
   });
 
   async function amounts(): Promise<number[]> {
-    const { rows } = await admin.query<{ minor: number }>('select minor::int as minor from sample.invoice order by organization_id, number');
+    const { rows } = await admin.query<{ minor: number }>(
+      'select minor::int as minor from sample.invoice order by organization_id, number',
+    );
     return rows.map(({ minor }) => minor);
   }
 
@@ -53,7 +55,7 @@ describe('an entity manager in a unit of work', () => {
     );
   });
 
-  it('finds and writes the scope\'s rows alone, flushed when the scope ends', async () => {
+  it("finds and writes the scope's rows alone, flushed when the scope ends", async () => {
     await database.transaction(async (unit) => {
       await unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
@@ -106,7 +108,9 @@ describe('an entity manager in a unit of work', () => {
     const failing = database.transaction((unit) =>
       unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
-        const bad = entities.getConnection().execute('insert into invoice values (?, 1)', [A], 'run', entities.getTransactionContext());
+        const bad = entities
+          .getConnection()
+          .execute('insert into invoice values (?, 1)', [A], 'run', entities.getTransactionContext());
         thrown = await bad.catch((error: unknown) => error);
       }),
     );

@@ -1,7 +1,14 @@
-import { createTestDatabase, type DroppableDatabase, useDatabase } from '@baton/testing';
 import { randomBytes } from 'node:crypto';
+import { createTestDatabase, type DroppableDatabase, eventually, useDatabase } from '@baton/testing';
 import { Client } from 'pg';
-import { DatabaseRefusedError, domainTable, migrate, MigrationRefusedError, NotMigratedError, type SqlMigration } from '../src';
+import {
+  DatabaseRefusedError,
+  domainTable,
+  MigrationRefusedError,
+  migrate,
+  NotMigratedError,
+  type SqlMigration,
+} from '../src';
 import { A, B, insertOrganizations, openSample, sampleMigrations, silent } from './sample-service';
 
 const first: SqlMigration = {
@@ -31,7 +38,9 @@ describe('migrate', () => {
     await run(first);
     await run(first, second);
     await run(first, second);
-    const steps = await ask<{ name: string }>("select name from ledger.migration where name like '2026-03%' order by id");
+    const steps = await ask<{ name: string }>(
+      "select name from ledger.migration where name like '2026-03%' order by id",
+    );
     expect(steps.map(({ name }) => name)).toEqual([first.name, second.name]);
   });
 
@@ -39,7 +48,9 @@ describe('migrate', () => {
     const broken: SqlMigration = { name: '2026-03-04-broken', sql: 'create table half (id int); select nonsense;' };
     const whole: SqlMigration = { name: '2026-03-03-whole', sql: 'create table complete (id int);' };
     await expect(run(first, second, whole, broken)).rejects.toThrow('nonsense');
-    expect(await ask("select to_regclass('ledger.half') as half, to_regclass('ledger.complete') as complete")).toEqual([{ half: null, complete: null }]);
+    expect(await ask("select to_regclass('ledger.half') as half, to_regclass('ledger.complete') as complete")).toEqual([
+      { half: null, complete: null },
+    ]);
   });
 
   it('lets two do it at once, in one database and in two of one server', async () => {
@@ -47,9 +58,13 @@ describe('migrate', () => {
     const service = `twice_${randomBytes(4).toString('hex')}`;
     try {
       const urls = [...others, ...others].map(({ url }) => url);
-      await Promise.all(urls.map((url) => migrate({ services: [{ service, url, migrations: [first] }], logger: silent })));
+      await Promise.all(
+        urls.map((url) => migrate({ services: [{ service, url, migrations: [first] }], logger: silent })),
+      );
       for (const { url } of others) {
-        expect(await ask(`select count(*)::int as count from ${service}.migration where name = '${first.name}'`, url)).toEqual([{ count: 1 }]);
+        expect(
+          await ask(`select count(*)::int as count from ${service}.migration where name = '${first.name}'`, url),
+        ).toEqual([{ count: 1 }]);
       }
     } finally {
       await Promise.all(others.map((other) => other.drop()));
@@ -57,13 +72,21 @@ describe('migrate', () => {
     }
   });
 
-  it('makes every role without login and without inheritance, and everything the migrator\'s', async () => {
-    const roles = await ask(`select rolname as name, rolcanlogin as login, rolinherit as inherits, rolbypassrls or rolsuper as above
+  it("makes every role without login and without inheritance, and everything the migrator's", async () => {
+    const roles =
+      await ask(`select rolname as name, rolcanlogin as login, rolinherit as inherits, rolbypassrls or rolsuper as above
       from pg_roles where rolname like 'baton_ledger%' or rolname = 'baton_migrator' order by 1`);
     expect(roles).toEqual(
-      ['baton_ledger', 'baton_ledger_planner', 'baton_ledger_tenant', 'baton_migrator'].map((name) => ({ name, login: false, inherits: false, above: false })),
+      ['baton_ledger', 'baton_ledger_planner', 'baton_ledger_tenant', 'baton_migrator'].map((name) => ({
+        name,
+        login: false,
+        inherits: false,
+        above: false,
+      })),
     );
-    const owners = await ask("select distinct pg_get_userbyid(relowner) as owner from pg_class where relnamespace = 'ledger'::regnamespace");
+    const owners = await ask(
+      "select distinct pg_get_userbyid(relowner) as owner from pg_class where relnamespace = 'ledger'::regnamespace",
+    );
     expect(owners).toEqual([{ owner: 'baton_migrator' }]);
   });
 
@@ -75,9 +98,9 @@ describe('migrate', () => {
       expect(noRole).toBeInstanceOf(NotMigratedError);
       expect(String(noRole)).toContain('npm run migrate');
       await expect(openSample(empty.url, { service: 'ledger' })).rejects.toThrow('schema ledger has no tables');
-      await expect(openSample(place.url, { service: 'ledger', migrations: [first, { name: '2026-09-09-new', sql: '' }] })).rejects.toThrow(
-        '"2026-09-09-new" has not been carried out',
-      );
+      await expect(
+        openSample(place.url, { service: 'ledger', migrations: [first, { name: '2026-09-09-new', sql: '' }] }),
+      ).rejects.toThrow('"2026-09-09-new" has not been carried out');
       const url = new URL(empty.url);
       url.pathname = '/no_such_database';
       await expect(openSample(url.toString(), { service: 'ledger' })).rejects.toThrow(DatabaseRefusedError);
@@ -128,7 +151,11 @@ describe('migrate', () => {
       await migratePlain(as(admin));
       const opened = await openSample(as(login), { service });
       await insertOrganizations(opened, [A, B]);
-      expect(await opened.transaction((unit) => unit.asTenants([B], () => unit.query('select organization_id as id from organization')))).toEqual([{ id: B }]);
+      expect(
+        await opened.transaction((unit) =>
+          unit.asTenants([B], () => unit.query('select organization_id as id from organization')),
+        ),
+      ).toEqual([{ id: B }]);
       await expect(opened.query('select from invoice')).rejects.toMatchObject({ sqlState: '42501' });
       await opened.close();
       for (const table of ['organization', 'invoice', 'enrolment', 'outbox']) {
@@ -136,8 +163,10 @@ describe('migrate', () => {
       }
     });
 
-    it('keeps a login out that is no member of the service\'s role', async () => {
-      await expect(openSample(as(admin), { service: 'ledger' })).rejects.toThrow('its login is no member of baton_ledger');
+    it("keeps a login out that is no member of the service's role", async () => {
+      await expect(openSample(as(admin), { service: 'ledger' })).rejects.toThrow(
+        'its login is no member of baton_ledger',
+      );
     });
   });
 

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type ActiveOutbox, InMemoryOutboxStore, type OutgoingMessage } from '@baton/bus';
 import { describeOutboxStore, eventually, useDatabase } from '@baton/testing';
-import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { type Database, OutboxLostError, PostgresOutboxStore } from '../src';
 import { A, openSample, sampleTemplate } from './sample-service';
@@ -36,8 +36,17 @@ describe('outbox on PostgreSQL', () => {
     return { database, store: new PostgresOutboxStore(database) };
   }
 
+  function write(database: Database, messages: readonly OutgoingMessage[]): Promise<void> {
+    return database.transaction(async (unit) => {
+      for (const one of messages) unit.add(one);
+    });
+  }
+
   function message(text: string): OutgoingMessage {
-    return { exchange: { name: 'orders' }, message: { body: Buffer.from(text), contentType: 'text/plain', headers: {} } };
+    return {
+      exchange: { name: 'orders' },
+      message: { body: Buffer.from(text), contentType: 'text/plain', headers: {} },
+    };
   }
 
   async function contents(): Promise<string[]> {
@@ -55,7 +64,7 @@ describe('outbox on PostgreSQL', () => {
     const { database, store } = await process();
     return {
       store,
-      commit: (messages) => database.transaction(async (unit) => messages.forEach((one) => unit.add(one))),
+      commit: (messages) => write(database, messages),
       close: async () => undefined,
     };
   });
@@ -123,7 +132,7 @@ describe('outbox on PostgreSQL', () => {
     expect(() => unit.add(message('too late'))).toThrow('committed already');
   });
 
-  it('lets one process relay, and the next when that one\'s connection breaks', async () => {
+  it("lets one process relay, and the next when that one's connection breaks", async () => {
     const [one, other] = [await process(), await process()];
     const active = await acquired(one.store);
     expect(await other.store.acquire()).toBeUndefined();
@@ -148,9 +157,9 @@ describe('outbox on PostgreSQL', () => {
     await active.release();
   });
 
-  it('knows a reader by an exchange\'s identity: the same text is the same object', async () => {
+  it('reads equal exchanges as one object, by which a transport knows what it has declared', async () => {
     const { database, store } = await process();
-    await database.transaction(async (unit) => ['a', 'b'].forEach((text) => unit.add(message(text))));
+    await write(database, ['a', 'b'].map(message));
     const active = await acquired(store);
     const [first, second] = await active.read(undefined, 10);
     expect(second?.exchange).toBe(first?.exchange);

@@ -43,7 +43,8 @@ export function openSample(url: string, options: Partial<DatabaseOptions> = {}):
 export function insertOrganizations(database: Database, organizations: readonly OrganizationId[]): Promise<void> {
   return database.transaction((unit) =>
     unit.asTenants(organizations, async () => {
-      for (const id of organizations) await unit.execute('insert into organization values ($1, $2)', [id, `Organization ${id}`]);
+      for (const id of organizations)
+        await unit.execute('insert into organization values ($1, $2)', [id, `Organization ${id}`]);
     }),
   );
 }

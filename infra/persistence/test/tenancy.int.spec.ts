@@ -1,6 +1,14 @@
 import { useDatabase } from '@baton/testing';
 import { Client } from 'pg';
-import { assertTenancy, type Database, domainTable, EmptyTenantScopeError, NoTenantScopeError, serviceTable, StatementFailedError } from '../src';
+import {
+  assertTenancy,
+  type Database,
+  domainTable,
+  EmptyTenantScopeError,
+  NoTenantScopeError,
+  StatementFailedError,
+  serviceTable,
+} from '../src';
 import { A, B, C, insertOrganizations, openSample, sampleTemplate } from './sample-service';
 
 describe('tenancy', () => {
@@ -34,7 +42,7 @@ describe('tenancy', () => {
     expect(seen.map(({ id }) => id)).toEqual([A, C]);
   });
 
-  it('neither changes nor deletes another tenant\'s rows, and refuses to insert any', async () => {
+  it("neither changes nor deletes another tenant's rows, and refuses to insert any", async () => {
     await database.transaction((unit) =>
       unit.asTenants([A], async () => {
         expect(await unit.execute('update invoice set minor = 0')).toBe(1);
@@ -43,22 +51,34 @@ describe('tenancy', () => {
     );
     const inserted = database.transaction((unit) => unit.asTenants([A], () => unit.execute(insert, [B, 2])));
     await expect(inserted).rejects.toMatchObject({ sqlState: '42501', retryable: false });
-    const moved = database.transaction((unit) => unit.asTenants([A], () => unit.execute('update invoice set organization_id = $1, number = 9', [B])));
+    const moved = database.transaction((unit) =>
+      unit.asTenants([A], () => unit.execute('update invoice set organization_id = $1, number = 9', [B])),
+    );
     await expect(moved).rejects.toMatchObject({ sqlState: '42501' });
-    expect((await admin.query('select minor::int from sample.invoice order by organization_id')).rows).toEqual([{ minor: 0 }, { minor: 100 }, { minor: 100 }]);
+    expect((await admin.query('select minor::int from sample.invoice order by organization_id')).rows).toEqual([
+      { minor: 0 },
+      { minor: 100 },
+      { minor: 100 },
+    ]);
   });
 
   it('raises when the tenant role reads without a scope', async () => {
     const { unit } = await database.begin([{ text: "select set_config('role', 'baton_sample_tenant', true)" }]);
     await expect(unit.query(list)).rejects.toThrow(NoTenantScopeError);
     await unit.rollback();
-    const second = await database.begin([{ text: "select set_config('role', 'baton_sample_tenant', true), set_config('baton.organization_ids', '', true)" }]);
+    const second = await database.begin([
+      {
+        text: "select set_config('role', 'baton_sample_tenant', true), set_config('baton.organization_ids', '', true)",
+      },
+    ]);
     await expect(second.unit.execute(insert, [A, 2])).rejects.toThrow(NoTenantScopeError);
     await second.unit.rollback();
-    await expect(database.transaction((third) => third.asTenants([], async () => undefined))).rejects.toThrow(EmptyTenantScopeError);
+    await expect(database.transaction((third) => third.asTenants([], async () => undefined))).rejects.toThrow(
+      EmptyTenantScopeError,
+    );
   });
 
-  it('keeps the service out of tenants\' tables and tenants out of the service\'s', async () => {
+  it("keeps the service out of tenants' tables and tenants out of the service's", async () => {
     await expect(database.query(list)).rejects.toMatchObject({ sqlState: '42501' });
     for (const table of ['enrolment', 'outbox', 'inbox', 'scheduled_message', 'migration']) {
       const read = database.transaction((unit) => unit.asTenants([A], () => unit.query(`select from ${table}`)));
@@ -74,8 +94,12 @@ describe('tenancy', () => {
         expect(await unit.query('select from enrolment')).toHaveLength(1);
       }),
     );
-    await expect(database.transaction((unit) => unit.asPlanner(() => unit.query(list)))).rejects.toThrow(StatementFailedError);
-    await expect(database.transaction((unit) => unit.asPlanner(() => unit.execute('delete from enrolment')))).rejects.toThrow(StatementFailedError);
+    await expect(database.transaction((unit) => unit.asPlanner(() => unit.query(list)))).rejects.toThrow(
+      StatementFailedError,
+    );
+    await expect(
+      database.transaction((unit) => unit.asPlanner(() => unit.execute('delete from enrolment'))),
+    ).rejects.toThrow(StatementFailedError);
   });
 
   it('returns to the rights it came from, after success and after an error', async () => {
@@ -97,7 +121,11 @@ describe('tenancy', () => {
 
   it('keeps scopes apart that are open side by side', async () => {
     const seen = await database.transaction((unit) =>
-      Promise.all([A, B, C].map((id) => unit.asTenants([id], async () => [await unit.query(list), await unit.query(list)].flat()))),
+      Promise.all(
+        [A, B, C].map((id) =>
+          unit.asTenants([id], async () => [await unit.query(list), await unit.query(list)].flat()),
+        ),
+      ),
     );
     expect(seen).toEqual([A, B, C].map((id) => [{ id }, { id }]));
   });
@@ -108,10 +136,12 @@ describe('tenancy', () => {
     expect(await unit.query(list)).toEqual([{ id: A }]);
     await unit.asTenants([B], async () => expect(await unit.query(list)).toEqual([{ id: B }]));
     expect(await unit.query(who)).toEqual([{ role: 'baton_sample' }]);
-    expect(await unit.commit([{ text: 'select current_user as role' }])).toMatchObject([{ rows: [{ role: 'baton_sample' }] }]);
+    expect(await unit.commit([{ text: 'select current_user as role' }])).toMatchObject([
+      { rows: [{ role: 'baton_sample' }] },
+    ]);
   });
 
-  it('commits with the service\'s rights right after a scope', async () => {
+  it("commits with the service's rights right after a scope", async () => {
     const { unit } = await database.begin([]);
     await unit.asTenants([A], () => unit.execute(insert, [A, 2]));
     await unit.commit([{ text: 'insert into enrolment values ($1)', values: [A] }]);
@@ -130,7 +160,9 @@ describe('tenancy', () => {
 
   it('reads the scope once a statement, not once a row', async () => {
     const plan = await database.transaction((unit) =>
-      unit.asTenants([A, B, C], () => unit.query<{ 'QUERY PLAN': string }>('explain (costs off) select * from invoice')),
+      unit.asTenants([A, B, C], () =>
+        unit.query<{ 'QUERY PLAN': string }>('explain (costs off) select * from invoice'),
+      ),
     );
     expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain('InitPlan');
   });
@@ -156,7 +188,7 @@ describe('tenancy', () => {
           'bare: policy tenant_scope is missing or different',
           'bare: policy migrator is missing',
           'bare: the primary key does not begin with organization_id',
-          'enrolment: the tenant role has rights on one of Baton\'s own tables',
+          "enrolment: the tenant role has rights on one of Baton's own tables",
           'everybodys: the role of the service has rights on it',
           'loose: policy tenant_scope is missing or different',
           'unforced: row-level security is not forced',

@@ -63,17 +63,26 @@ describe('UnitOfWork', () => {
   });
 
   it('answers the first statements of begin and the last of commit, in one transaction', async () => {
-    const { unit, results } = await database.begin([{ text: 'insert into enrolment (organization_id) values ($1) returning paused', values: [A] }]);
+    const { unit, results } = await database.begin([
+      { text: 'insert into enrolment (organization_id) values ($1) returning paused', values: [A] },
+    ]);
     expect(results.map(({ rowCount, rows }) => [rowCount, rows])).toEqual([[1, [{ paused: false }]]]);
     expect(await enrolled()).toEqual([]);
-    const last = await unit.commit([{ text: 'update enrolment set paused = true where organization_id = $1', values: [A] }]);
+    const last = await unit.commit([
+      { text: 'update enrolment set paused = true where organization_id = $1', values: [A] },
+    ]);
     expect(last.map(({ command, rowCount }) => [command, rowCount])).toEqual([['UPDATE', 1]]);
     expect(await enrolled()).toEqual([A]);
   });
 
   it('gives its connection back when the first statements fail', async () => {
     const small = await openSample(place.url, { poolSize: 1 });
-    await expect(small.begin([{ text: enrol, values: [A] }, { text: enrol, values: [A] }])).rejects.toThrow(StatementFailedError);
+    await expect(
+      small.begin([
+        { text: enrol, values: [A] },
+        { text: enrol, values: [A] },
+      ]),
+    ).rejects.toThrow(StatementFailedError);
     await small.ping();
     expect(await enrolled()).toEqual([]);
     await small.close();
@@ -82,7 +91,12 @@ describe('UnitOfWork', () => {
   it('writes nothing when the last statements fail', async () => {
     const { unit } = await database.begin([{ text: enrol, values: [A] }]);
     const error = await unit.commit([{ text: enrol, values: [A] }]).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'STATEMENT_FAILED', sqlState: '23505', constraint: 'enrolment_pkey', retryable: false });
+    expect(error).toMatchObject({
+      code: 'STATEMENT_FAILED',
+      sqlState: '23505',
+      constraint: 'enrolment_pkey',
+      retryable: false,
+    });
     expect(await enrolled()).toEqual([]);
   });
 
@@ -91,7 +105,9 @@ describe('UnitOfWork', () => {
     await unit.run(async () => {
       await unit.execute('select nonsense').catch(() => undefined);
     });
-    await expect(unit.commit()).rejects.toThrow(TransactionAbortedError);
+    const error = await unit.commit([{ text: enrol, values: [A] }]).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TransactionAbortedError);
+    expect(String((error as Error).cause)).toContain('nonsense');
     const later = database.transaction(async (second) => {
       await second.execute(enrol, [A]);
       await second.execute(enrol, [A]).catch(() => undefined);
@@ -101,9 +117,13 @@ describe('UnitOfWork', () => {
   });
 
   it('reports what a deferred constraint refuses at COMMIT as refused, not as unknown', async () => {
-    await admin.query('create table sample.pair (id int primary key, other int references sample.pair deferrable initially deferred)');
+    await admin.query(
+      'create table sample.pair (id int primary key, other int references sample.pair deferrable initially deferred)',
+    );
     await admin.query('grant all on sample.pair to baton_sample');
-    const error = await database.transaction((unit) => unit.execute('insert into pair values (1, 2)')).catch((thrown: unknown) => thrown);
+    const error = await database
+      .transaction((unit) => unit.execute('insert into pair values (1, 2)'))
+      .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'STATEMENT_FAILED', sqlState: '23503' });
     expect(await database.query('select from pair')).toEqual([]);
   });
@@ -163,7 +183,10 @@ describe('UnitOfWork', () => {
       const [row] = await unit.query<{ pid: number }>('select pg_backend_pid() as pid');
       await admin.query(`create function sample.terminate(pid int) returns boolean language sql security definer
         as 'select pg_terminate_backend(pid)'`);
-      const commit = unit.commit([{ text: 'select terminate($1)', values: [row?.pid] }, { text: 'select pg_sleep(10)' }]);
+      const commit = unit.commit([
+        { text: 'select terminate($1)', values: [row?.pid] },
+        { text: 'select pg_sleep(10)' },
+      ]);
       await expect(commit).rejects.toThrow(ConnectionLostError);
       expect(await enrolled()).toEqual([]);
     });

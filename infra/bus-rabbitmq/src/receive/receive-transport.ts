@@ -34,12 +34,11 @@ export class ReceiveTransport implements Receiver {
   private channel: ConsumerChannel | undefined;
   private consumerTag = '';
   private stopped = false;
-  private opening: Promise<void> | undefined;
   private retryTimer: NodeJS.Timeout | undefined;
   private failures = 0;
   private firstOpen: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
-  private constructor(private readonly options: ReceiveTransportOptions) {
+  constructor(private readonly options: ReceiveTransportOptions) {
     const { endpoint, connection, logger } = options;
     this.endpoint = endpoint;
     this.logger = logger.child({ [LogField.endpoint]: endpoint.name });
@@ -48,17 +47,16 @@ export class ReceiveTransport implements Receiver {
   }
 
   /**
-   * Resolves once the queue is consumed.
+   * Resolves once the queue is consumed, however long the broker is away.
    *
    * @throws {DeclarationRefusedError} when the queue or its exchange exists with other attributes.
+   * @throws {TransportClosedError} when it is stopped before.
    */
-  static async start(options: ReceiveTransportOptions): Promise<ReceiveTransport> {
-    const receiver = new ReceiveTransport(options);
-    await new Promise<void>((resolve, reject) => {
-      receiver.firstOpen = { resolve, reject };
-      receiver.follow(options.connection.model);
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.firstOpen = { resolve, reject };
+      this.follow(this.options.connection.model);
     });
-    return receiver;
   }
 
   async stop(): Promise<void> {
@@ -66,7 +64,6 @@ export class ReceiveTransport implements Receiver {
     this.unfollow();
     clearTimeout(this.retryTimer);
     this.firstOpen?.reject(new TransportClosedError(`Receiving from "${this.endpoint.name}"`));
-    await this.opening;
     await this.channel?.cancel();
   }
 
@@ -85,7 +82,7 @@ export class ReceiveTransport implements Receiver {
   private follow(model: ChannelModel | undefined): void {
     clearTimeout(this.retryTimer);
     if (model === undefined || this.stopped) return;
-    this.opening = this.open(model);
+    void this.open(model);
   }
 
   private async open(model: ChannelModel): Promise<void> {
@@ -99,6 +96,10 @@ export class ReceiveTransport implements Receiver {
         onMessage: (message, source) => this.deliver(message, source),
         onLost: (lost, reason) => this.lost(lost, reason),
       });
+      if (this.stopped) {
+        await channel.close();
+        return;
+      }
       this.channel = channel;
       this.consumerTag = channel.consumerTag;
       this.failures = 0;
@@ -138,6 +139,8 @@ export class ReceiveTransport implements Receiver {
   }
 
   private deliver(message: ConsumeMessage, source: ConsumerChannel): void {
+    // What was under way when the receiver stopped is left unsettled and goes back with the channel.
+    if (this.stopped) return;
     const delivery = new RabbitMqDelivery(message, source, this.copy);
     try {
       this.options.onDelivery(delivery);

@@ -112,10 +112,9 @@ export class SendTransport {
     for (const { destination, failed } of [...(session?.end() ?? []), ...this.line.takeAll()]) {
       failed(new TransportClosedError(`Sending to exchange "${destination.exchange}"`));
     }
-    if (session === undefined) return;
     this.tell(false);
     try {
-      await session.close();
+      await session?.close();
     } catch (error) {
       this.logger.debug({ [LogField.err]: error }, 'The send channel was gone before it was closed');
     }

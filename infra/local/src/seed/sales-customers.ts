@@ -1,6 +1,6 @@
 import { guidOf, type SeededOrganization, type SeedRandomOf } from './world';
 
-/** What an organization's books lack, if anything: each kind in one or two of a hundred organizations. */
+/** What an organization's books lack, if anything: each kind in one of fifty organizations. */
 export type SalesFlaw = 'none' | 'terms-missing' | 'tax-code-unknown' | 'period-closed' | 'address-missing';
 
 /** What is particular about one organization's sales. */
@@ -45,11 +45,11 @@ export const services = [
 export function salesCharacterOf(organization: SeededOrganization, random: SeedRandomOf): SalesCharacter {
   const draw = random('sales/character', organization);
   const flaw = draw.helpers.weightedArrayElement<SalesFlaw>([
-    { value: 'none', weight: 93 },
+    { value: 'none', weight: 92 },
     { value: 'terms-missing', weight: 2 },
     { value: 'tax-code-unknown', weight: 2 },
     { value: 'period-closed', weight: 2 },
-    { value: 'address-missing', weight: 1 },
+    { value: 'address-missing', weight: 2 },
   ]);
   return { flaw, quiet: flaw === 'none' && draw.datatype.boolean(0.15) };
 }

@@ -4,10 +4,10 @@ import { Client } from 'pg';
 import { connectionConfig, rolesOf } from '../postgres/connection-options';
 import { sqlStateOf } from '../postgres/sql-state';
 import { loginSql, rolesSql, schemasSql } from '../tenancy/provisioning';
+import { MigrationRefusedError } from './migration.error';
+import { migratorUrl } from './migrator-url';
 import { runMigrations } from './run-migrations';
 import type { SqlMigration } from './sql-migration';
-import { migratorUrl } from './migrator-url';
-import { MigrationRefusedError } from './migration.error';
 
 /** A service whose schema is to be made or brought up to date. */
 export interface ServiceMigrations {
@@ -45,7 +45,10 @@ export async function migrate({ services, migrateUrl, logger }: MigrateOptions):
     await withLock(url, async (admin) => {
       await provision(admin, service);
       const done = await runMigrations(url, service);
-      logger.info({ migrations: done }, done.length === 0 ? `Schema ${service.service} is up to date.` : `Schema ${service.service} is migrated.`);
+      logger.info(
+        { migrations: done },
+        done.length === 0 ? `Schema ${service.service} is up to date.` : `Schema ${service.service} is migrated.`,
+      );
     });
   }
 }

@@ -13,7 +13,9 @@ export class MigratorSession {
   /** @param url of a login that may become the migrator, as `migrate()` uses it. */
   static async open(url: string, service: string): Promise<MigratorSession> {
     const searchPath = [rolesOf(service).schema, 'baton'];
-    const client = new Client(connectionConfig({ url, role: MIGRATOR_ROLE, searchPath, applicationName: MIGRATOR_ROLE }));
+    const client = new Client(
+      connectionConfig({ url, role: MIGRATOR_ROLE, searchPath, applicationName: MIGRATOR_ROLE }),
+    );
     await client.connect();
     return new MigratorSession(client);
   }

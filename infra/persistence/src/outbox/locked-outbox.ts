@@ -21,7 +21,7 @@ const MOVE_DUE = `with due as (
     select token from scheduled_message where deliver_at <= $1 order by deliver_at, token limit $2 for update skip locked
   )) returning token, deliver_at, exchange, properties, body
 )
-insert into outbox (exchange, properties, body) select exchange, properties, body from due order by deliver_at, token`;
+insert into outbox (exchange, properties, body) select exchange, properties, body from due `;
 
 const NEXT_DUE = 'select min(deliver_at) as next from scheduled_message';
 
@@ -30,7 +30,9 @@ export class OutboxLostError extends UnavailableError {
   readonly code = 'OUTBOX_LOST';
 
   constructor(cause: unknown) {
-    super('The connection that holds the lock of the outbox broke. Another relay may be active; acquire it again.', { cause });
+    super('The connection that holds the lock of the outbox broke. Another relay may be active; acquire it again.', {
+      cause,
+    });
   }
 }
 
@@ -104,7 +106,9 @@ class LockedOutbox implements ActiveOutbox {
     if (this.broken !== undefined) return Promise.reject(new OutboxLostError(this.broken));
     return new Promise((resolve, reject) => {
       this.client.query(
-        new Batch(statements, (error, results) => (error === undefined ? resolve(results) : reject(this.failure(error)))),
+        new Batch(statements, (error, results) =>
+          error === undefined ? resolve(results) : reject(this.failure(error)),
+        ),
       );
     });
   }

@@ -36,7 +36,8 @@ export const MIGRATOR_ROLE = 'baton_migrator';
  * @throws {RangeError} when the name could not stand in SQL as it is.
  */
 export function rolesOf(service: string): ServiceRoles {
-  if (!serviceName.test(service)) throw new RangeError(`"${service}" cannot name a schema: expected lower-case letters, digits and _.`);
+  if (!serviceName.test(service))
+    throw new RangeError(`"${service}" cannot name a schema: expected lower-case letters, digits and _.`);
   const name = `baton_${service}`;
   return { schema: service, service: name, tenant: `${name}_tenant`, planner: `${name}_planner` };
 }

@@ -13,7 +13,10 @@ export class StatementFailedError extends AppError {
 
   constructor(cause: Error, statementText: string) {
     const sqlState = sqlStateOf(cause) ?? 'unknown';
-    super(`PostgreSQL refused a statement (${sqlState}): ${cause.message}. The statement: ${shortened(statementText)}`, { cause });
+    super(
+      `PostgreSQL refused a statement (${sqlState}): ${cause.message}. The statement: ${shortened(statementText)}`,
+      { cause },
+    );
     this.sqlState = sqlState;
     this.retryable = isRetryableDatabaseError(cause);
     this.constraint = 'constraint' in cause && typeof cause.constraint === 'string' ? cause.constraint : undefined;
@@ -36,9 +39,12 @@ export class NoTenantScopeError extends AppError {
   readonly retryable = false;
 
   constructor(cause: unknown, statementText: string) {
-    super(`A tenants' table was read without a tenant scope. Run the work in UnitOfWork.asTenants(). The statement: ${shortened(statementText)}`, {
-      cause,
-    });
+    super(
+      `A tenants' table was read without a tenant scope. Run the work in UnitOfWork.asTenants(). The statement: ${shortened(statementText)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -6,13 +6,30 @@ function postgresError(code: string, extra: object = {}): Error {
 }
 
 describe('isRetryableDatabaseError', () => {
-  it.each(['40001', '40P01', '55P03', '57014', '57P01', '57P02', '57P03', '53100', '53300', '08006', '08001', '58030', '25P03'])('takes %s for passing', (state) => {
+  it.each([
+    '40001',
+    '40P01',
+    '55P03',
+    '57014',
+    '57P01',
+    '57P02',
+    '57P03',
+    '53100',
+    '53300',
+    '08006',
+    '08001',
+    '58030',
+    '25P03',
+  ])('takes %s for passing', (state) => {
     expect(isRetryableDatabaseError(postgresError(state))).toBe(true);
   });
 
-  it.each(['23505', '23503', '22012', '22P02', '42501', '42P01', '25P02', '0A000', '40002', 'BT001', 'XX000'])('takes %s for lasting', (state) => {
-    expect(isRetryableDatabaseError(postgresError(state))).toBe(false);
-  });
+  it.each(['23505', '23503', '22012', '22P02', '42501', '42P01', '25P02', '0A000', '40002', 'BT001', 'XX000'])(
+    'takes %s for lasting',
+    (state) => {
+      expect(isRetryableDatabaseError(postgresError(state))).toBe(false);
+    },
+  );
 
   it('takes a table changed under a prepared statement for passing', () => {
     expect(isRetryableDatabaseError(postgresError('0A000', { routine: 'RevalidateCachedQuery' }))).toBe(true);
@@ -33,12 +50,14 @@ describe('isRetryableDatabaseError', () => {
     expect([sqlStateOf(wrapped), isRetryableDatabaseError(wrapped)]).toEqual(['40P01', true]);
   });
 
-  it.each([new Error('Connection to the customer is lost'), 'EPIPE', undefined, Object.assign(new Error('no'), { code: 'EPERM' })])(
-    'has nothing to say about other errors: %p',
-    (error) => {
-      expect([sqlStateOf(error), isRetryableDatabaseError(error)]).toEqual([undefined, false]);
-    },
-  );
+  it.each([
+    new Error('Connection to the customer is lost'),
+    'EPIPE',
+    undefined,
+    Object.assign(new Error('no'), { code: 'EPERM' }),
+  ])('has nothing to say about other errors: %p', (error) => {
+    expect([sqlStateOf(error), isRetryableDatabaseError(error)]).toEqual([undefined, false]);
+  });
 });
 
 describe('databaseError', () => {
@@ -46,8 +65,16 @@ describe('databaseError', () => {
     const cause = postgresError('23505', { constraint: 'invoice_pkey', detail: 'Key (id)=(secret) already exists.' });
     const error = databaseError(cause, 'insert\n  into invoice values ($1)');
     expect(error).toBeInstanceOf(StatementFailedError);
-    expect(error).toMatchObject({ code: 'STATEMENT_FAILED', sqlState: '23505', constraint: 'invoice_pkey', retryable: false, cause });
-    expect(error.message).toBe('PostgreSQL refused a statement (23505): state 23505. The statement: insert into invoice values ($1)');
+    expect(error).toMatchObject({
+      code: 'STATEMENT_FAILED',
+      sqlState: '23505',
+      constraint: 'invoice_pkey',
+      retryable: false,
+      cause,
+    });
+    expect(error.message).toBe(
+      'PostgreSQL refused a statement (23505): state 23505. The statement: insert into invoice values ($1)',
+    );
   });
 
   it('tells lost connections and missing scopes apart', () => {

@@ -9,7 +9,9 @@ export class TenancyViolationError extends AppError {
   readonly retryable = false;
 
   constructor(readonly violations: readonly string[]) {
-    super(`Tables break the rules of tenancy:\n- ${violations.join('\n- ')}\nEnd their migration with domainTable() or serviceTable().`);
+    super(
+      `Tables break the rules of tenancy:\n- ${violations.join('\n- ')}\nEnd their migration with domainTable() or serviceTable().`,
+    );
   }
 }
 
@@ -40,7 +42,8 @@ where c.relnamespace = to_regnamespace($3) and c.relkind in ('r', 'p') and not c
 order by c.relname`;
 
 /** How PostgreSQL writes the policies' condition back; its only sub-select is what reads the list once a statement. */
-const IN_SCOPE_WRITTEN = '^\\(organization_id = ANY \\(\\(\\s*SELECT (baton\\.)?orgs\\(\\) AS orgs\\)::uuid\\[\\]\\)\\)$';
+const IN_SCOPE_WRITTEN =
+  '^\\(organization_id = ANY \\(\\(\\s*SELECT (baton\\.)?orgs\\(\\) AS orgs\\)::uuid\\[\\]\\)\\)$';
 
 /**
  * Looks up in the catalogue that every table with an `organization_id` is a tenants' table as `domainTable()` makes it:

@@ -52,7 +52,8 @@ export function serviceTable(name: string, { plannerReads = false }: TableRights
 
 /** Roles follow from the schema a migration runs in, so one text serves all services that have the table. */
 function inSchema(name: string, statements: string): string {
-  if (!tableName.test(name)) throw new RangeError(`"${name}" cannot name a table: expected lower-case letters, digits and _.`);
+  if (!tableName.test(name))
+    throw new RangeError(`"${name}" cannot name a table: expected lower-case letters, digits and _.`);
   return `
 do $rights$
 declare

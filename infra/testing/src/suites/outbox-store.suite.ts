@@ -10,7 +10,10 @@ export interface OutboxStoreFixture {
   close(): Promise<void>;
 }
 
-const exchange: Exchange = { name: 'Baton.Contracts.Sales:InvoicesPosted', boundTo: [{ name: 'Baton.Contracts.Sales:Posted' }] };
+const exchange: Exchange = {
+  name: 'Baton.Contracts.Sales:InvoicesPosted',
+  boundTo: [{ name: 'Baton.Contracts.Sales:Posted' }],
+};
 const noon = new Date('2026-03-01T12:00:00.000Z');
 const later = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
 
@@ -87,7 +90,8 @@ export function describeOutboxStore(name: string, make: () => Promise<OutboxStor
     });
 
     it('moves what is due in the order of time, up to a limit', async () => {
-      for (const minutes of [3, 1, 2]) await fixture.store.schedule(randomUUID(), later(minutes), message(`at ${minutes}`));
+      for (const minutes of [3, 2, 1])
+        await fixture.store.schedule(randomUUID(), later(minutes), message(`at ${minutes}`));
       expect(await active.moveDue(later(9), 2)).toEqual({ moved: 2, nextDueAt: later(3) });
       expect((await active.read(undefined, 10)).map(textOf)).toEqual(['at 1', 'at 2']);
     });
@@ -130,7 +134,12 @@ function everything(): OutgoingMessage {
     message: {
       body: Uint8Array.from({ length: 256 }, (_, byte) => byte),
       contentType: 'application/vnd.masstransit+json',
-      headers: { 'Tenant-Id': 'ümläut "quoted" \\ \u0001', count: 3, at: { timestamp: 1772366400 }, large: { int64: '9007199254740993' } },
+      headers: {
+        'Tenant-Id': 'ümläut "quoted" \\ \u0001',
+        count: 3,
+        at: { timestamp: 1772366400 },
+        large: { int64: '9007199254740993' },
+      },
       messageId: '0b000000-5d2a-0015-3ef1-08de7a1c2b3d',
       correlationId: randomUUID(),
       timeToLiveMs: 60_000,

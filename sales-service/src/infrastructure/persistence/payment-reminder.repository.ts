@@ -22,7 +22,7 @@ with owed as (
     and i.state = 'posted' and i.open_minor > 0 and not i.disputed
     and i.due_on <= $2::date
     and (i.last_reminded_on is null or i.last_reminded_on < $2::date)
-    and step.level > i.dunning_level
+    and step.level = i.dunning_level + 1
     and $2::date - i.due_on >= step.after_days
     and c.organization_id = any($1::uuid[])
     and c.organization_id = i.organization_id and c.customer_id = i.customer_id and not c.dunning_blocked

@@ -1,0 +1,69 @@
+import { ApiAwayError, ApiRefusedError } from './api.error';
+import type { RetryRequest, RunAccepted, RunDetail, RunPage, RunRequest, RunState } from './api.types';
+
+type Control = 'cancel' | 'pause' | 'resume';
+
+/** The HTTP API of the scheduler. Every call throws {@link ApiAwayError} or {@link ApiRefusedError} when it cannot be done. */
+export class ApiClient {
+  private readonly base: string;
+
+  /** @param url where the API is, such as `http://localhost:3000`. */
+  constructor(readonly url: string) {
+    this.base = `${url.replace(/\/+$/, '')}/api/v1`;
+  }
+
+  startRun(request: RunRequest): Promise<RunAccepted> {
+    return this.call('POST', '/runs', request);
+  }
+
+  runs(limit: number, state: string | undefined): Promise<RunPage> {
+    const query = new URLSearchParams({ limit: String(limit), ...(state === undefined ? {} : { state }) });
+    return this.call('GET', `/runs?${query}`);
+  }
+
+  run(runId: string): Promise<RunDetail> {
+    return this.call('GET', this.pathOf(runId));
+  }
+
+  control(runId: string, control: Control, reason?: string): Promise<RunState> {
+    return this.call('POST', `${this.pathOf(runId)}/${control}`, { reason });
+  }
+
+  retryFaulted(runId: string, request: RetryRequest): Promise<RunState> {
+    return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, request);
+  }
+
+  private pathOf(runId: string): string {
+    return `/runs/${encodeURIComponent(runId)}`;
+  }
+
+  private async call<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+    const response = await this.fetch(method, path, body);
+    const text = await response.text();
+    const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;
+    if (!response.ok || answer === undefined)
+      throw new ApiRefusedError(response.status, this.reasonOf(response, answer));
+    // The API's own form; what it promises is described at /api/docs.
+    return answer as T;
+  }
+
+  private async fetch(method: string, path: string, body: object | undefined): Promise<Response> {
+    const content =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    try {
+      return await fetch(`${this.base}${path}`, { method, ...content });
+    } catch (cause) {
+      throw new ApiAwayError(this.url, { cause });
+    }
+  }
+
+  private reasonOf(response: Response, answer: unknown): string {
+    const problem = typeof answer === 'object' && answer !== null && 'detail' in answer ? answer.detail : undefined;
+    if (typeof problem === 'string') return problem;
+    return `${this.url} answered ${response.status} without saying why; is it Baton's API?`;
+  }
+}
+
+function isJson(response: Response): boolean {
+  return /\bjson\b/.test(response.headers.get('content-type') ?? '');
+}

@@ -1,0 +1,115 @@
+import { Command } from 'commander';
+import { controlRun, retryRun } from './actions/control-run';
+import { listRuns, lookAtRun } from './actions/look';
+import { startRun } from './actions/start-run';
+import { watchRun } from './actions/watch-run';
+import { ApiClient } from './api-client';
+import type { ExitCode } from './exit-code';
+import { collect, readDate, readLimit, readUrl } from './reading';
+import type { Terminal } from './terminal';
+
+interface RunOptions {
+  readonly date: string;
+  readonly pipeline?: string;
+  readonly dryRun?: boolean;
+  readonly rerun?: boolean;
+  readonly org?: readonly string[];
+  readonly type?: readonly string[];
+  readonly watch?: boolean;
+}
+
+interface RetryOptions {
+  readonly module?: readonly string[];
+  readonly type?: readonly string[];
+  readonly org?: readonly string[];
+  readonly watch?: boolean;
+}
+
+/**
+ * Describes the command line.
+ *
+ * @param ended is told what the command came to.
+ */
+export function batonProgram(terminal: Terminal, ended: (code: ExitCode) => void): Command {
+  const program = new Command('baton').description("Starts, watches and controls Baton's nightly runs");
+  program
+    .option('--url <url>', 'where the API is', readUrl, 'http://localhost:3000')
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.error(text.trimEnd()),
+    })
+    .showHelpAfterError('(baton --help lists the commands)')
+    .exitOverride();
+  const api = (): ApiClient => new ApiClient(program.opts<{ url: string }>().url);
+  addRun(program, terminal, api, ended);
+  addLooks(program, terminal, api, ended);
+  addControls(program, terminal, api, ended);
+  return program;
+}
+
+type Add = (program: Command, terminal: Terminal, api: () => ApiClient, ended: (code: ExitCode) => void) => void;
+
+const addRun: Add = (program, terminal, api, ended) => {
+  program
+    .command('run')
+    .description('start the run of a date')
+    .requiredOption('--date <date>', 'the date, such as 2026-03-01', readDate)
+    .option('--pipeline <name>', 'which pipeline (default: nightly)')
+    .option('--dry-run', 'do the work and roll it back')
+    .option('--rerun', 'run the date again; what was done is not done twice')
+    .option('--org <id>', 'only this organization; may be repeated', collect)
+    .option('--type <name>', 'only this schedule type; may be repeated', collect)
+    .option('--watch', 'follow the run to its end')
+    .action(async ({ date, pipeline, dryRun, rerun, org, type, watch }: RunOptions) => {
+      const request = { pipeline, runDateUtc: date, dryRun, rerun, organizationIds: org, scheduleTypes: type };
+      ended(await startRun(api(), terminal, { ...request, requestedBy: 'cli' }, watch ?? false));
+    });
+};
+
+const addLooks: Add = (program, terminal, api, ended) => {
+  program
+    .command('runs')
+    .description('list runs, newest first')
+    .option('--limit <count>', 'how many', readLimit, 20)
+    .option('--state <state>', 'only those in this state')
+    .action(async ({ limit, state }: { limit: number; state?: string }) => {
+      ended(await listRuns(api(), terminal, limit, state));
+    });
+  program
+    .command('show <run>')
+    .description('show a run with its stages and what failed')
+    .action(async (runId: string) => ended(await lookAtRun(api(), terminal, runId)));
+  program
+    .command('watch <run>')
+    .description('follow a run to its end')
+    .action(async (runId: string) => ended(await watchRun(api(), terminal, runId)));
+};
+
+const addControls: Add = (program, terminal, api, ended) => {
+  program
+    .command('retry <run>')
+    .description('run again only what faulted in a run')
+    .option('--module <name>', 'only this module; may be repeated', collect)
+    .option('--type <name>', 'only this schedule type; may be repeated', collect)
+    .option('--org <id>', 'only this organization; may be repeated', collect)
+    .option('--watch', 'follow the run to its end')
+    .action(async (runId: string, { module, type, org, watch }: RetryOptions) => {
+      const request = { modules: module, scheduleTypes: type, organizationIds: org, watch: watch ?? false };
+      ended(await retryRun(api(), terminal, runId, request));
+    });
+  program
+    .command('cancel <run>')
+    .description('end a run: pending work is cancelled, running work finishes')
+    .option('--reason <text>', 'why')
+    .action(async (runId: string, { reason }: { reason?: string }) => {
+      ended(await controlRun(api(), terminal, runId, 'cancel', reason));
+    });
+  program
+    .command('pause <run>')
+    .description('hold a run: what runs finishes, nothing new starts')
+    .action(async (runId: string) => ended(await controlRun(api(), terminal, runId, 'pause')));
+  program
+    .command('resume <run>')
+    .description('go on with a held run')
+    .action(async (runId: string) => ended(await controlRun(api(), terminal, runId, 'resume')));
+};

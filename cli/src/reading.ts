@@ -1,0 +1,28 @@
+import { readRunDate } from '@baton/contracts';
+import { InvalidArgumentError } from 'commander';
+
+/** Reads a date. @throws {InvalidArgumentError} which commander shows with the option's name. */
+export function readDate(text: string): string {
+  const date = readRunDate(text);
+  if (date === undefined) throw new InvalidArgumentError('Expected a date such as 2026-03-01.');
+  return date;
+}
+
+/** Reads where the API is. */
+export function readUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
+  throw new InvalidArgumentError('Expected a URL such as http://localhost:3000.');
+}
+
+/** Reads how many rows are wanted. */
+export function readLimit(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 200) return limit;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 200.');
+}
+
+/** Collects an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}

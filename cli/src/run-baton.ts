@@ -1,0 +1,27 @@
+import { AppError } from '@baton/contracts';
+import { CommanderError } from 'commander';
+import { ExitCode } from './exit-code';
+import { batonProgram } from './program';
+import type { Terminal } from './terminal';
+
+/**
+ * Carries out one command line.
+ *
+ * @param args what was typed after `baton`.
+ * @returns what the process ends with; every reason has been said by then.
+ */
+export async function runBaton(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.succeeded;
+  const program = batonProgram(terminal, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.succeeded : ExitCode.usage;
+    if (!(error instanceof AppError)) throw error;
+    terminal.error(error.message);
+    return ExitCode.failed;
+  }
+}

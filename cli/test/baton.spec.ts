@@ -1,0 +1,233 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { ExitCode, runBaton, type Terminal } from '../src/index';
+
+interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+type Reply = readonly [status: number, body: object];
+
+const runId = '11111111-1111-4111-8111-111111111111';
+const counts = { planned: 10, succeeded: 8, faulted: 2, skipped: 0, cancelled: 0 };
+const stageIn = (state: string) => ({
+  module: 'sales',
+  state,
+  activity: state === 'running' ? 'running' : null,
+  noAnswerYet: false,
+  error: null,
+  counts,
+  scheduleTypes:
+    state === 'running' ? [] : [{ scheduleType: 'sales.post-recurring-invoices', ...counts, durationMs: 1_500 }],
+});
+const runIn = (state: string) => ({
+  runId,
+  pipeline: 'nightly',
+  runDateUtc: '2026-03-01',
+  sequence: 1,
+  external: false,
+  state,
+  dryRun: false,
+  requestedAtUtc: '2026-03-01T02:00:00.000Z',
+  startedAtUtc: '2026-03-01T02:00:00.000Z',
+  completedAtUtc: state === 'running' ? null : '2026-03-01T02:03:20.000Z',
+  counts,
+  wakeAtUtc: null,
+  wakePurpose: null,
+  stages: [stageIn(state)],
+  faults: [
+    {
+      module: 'sales',
+      scheduleType: 'sales.post-recurring-invoices',
+      code: 'PERIOD_CLOSED',
+      count: 2,
+      example: 'The period is closed.',
+    },
+  ],
+});
+const problem = (status: number, detail: string): Reply => [status, { title: 'No', status, detail }];
+
+describe('baton', () => {
+  let server: Server;
+  let url: string;
+  let requests: Request[];
+  let reply: (request: Request) => Reply;
+  let out: string[];
+  let errors: string[];
+
+  beforeEach(async () => {
+    [requests, out, errors] = [[], [], []];
+    server = createServer((request, response) => {
+      void answer(request).then(([status, body]) => {
+        const type = status < 400 ? 'application/json' : 'application/problem+json';
+        response.writeHead(status, { 'content-type': type, connection: 'close' }).end(JSON.stringify(body));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterEach(async () => {
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  async function answer(incoming: IncomingMessage): Promise<Reply> {
+    const body = await text(incoming);
+    const request = {
+      method: incoming.method ?? '',
+      path: incoming.url ?? '',
+      body: body === '' ? undefined : JSON.parse(body),
+    };
+    requests.push(request);
+    return reply(request);
+  }
+
+  function baton(...args: string[]): Promise<ExitCode> {
+    const terminal: Terminal = {
+      isInteractive: false,
+      out: (line) => void out.push(line),
+      error: (line) => void errors.push(line),
+      stream: process.stdout,
+      pause: () => Promise.resolve(),
+    };
+    return runBaton([...args, '--url', url], terminal);
+  }
+
+  it('asks for a run with all that was said, and shows its id', async () => {
+    reply = () => [202, { runId, created: true, state: 'running' }];
+    const code = await baton(
+      'run',
+      '--date',
+      '2026-03-01',
+      '--dry-run',
+      '--org',
+      'a',
+      '--org',
+      'b',
+      '--type',
+      'sales.x',
+      '--pipeline',
+      'weekly',
+    );
+    expect(code).toBe(0);
+    expect(requests).toEqual([
+      {
+        method: 'POST',
+        path: '/api/v1/runs',
+        body: {
+          runDateUtc: '2026-03-01',
+          pipeline: 'weekly',
+          dryRun: true,
+          organizationIds: ['a', 'b'],
+          scheduleTypes: ['sales.x'],
+          requestedBy: 'cli',
+        },
+      },
+    ]);
+    expect(out.join()).toContain(runId);
+  });
+
+  it('says that the run of the date exists already', async () => {
+    reply = () => [202, { runId, created: false, state: 'succeeded' }];
+    expect(await baton('run', '--date', '2026-03-01')).toBe(0);
+    expect(out[0]).toMatch(/exists already.*--rerun/);
+  });
+
+  it.each([
+    ['succeeded', 0],
+    ['faulted', 1],
+    ['cancelled', 1],
+  ])('follows a run to its end and ends as the run did: %s is %i', async (state, expected) => {
+    const states = ['running', 'running', state];
+    reply = ({ method }) =>
+      method === 'POST' ? [202, { runId, created: true, state: 'running' }] : [200, runIn(states.shift() ?? state)];
+    expect(await baton('run', '--date', '2026-03-01', '--watch')).toBe(expected);
+    const shown = out.join('\n');
+    expect(shown).toContain('sales: running, 2 faulted, 10 of 10 done');
+    expect(shown).toContain('sales.post-recurring-invoices');
+    expect(shown).toContain('PERIOD_CLOSED');
+    expect(out.filter((line) => line.startsWith('sales: running'))).toHaveLength(1);
+  });
+
+  it('goes on watching while the API restarts', async () => {
+    const states = ['running', 'succeeded'];
+    reply = ({ method }) =>
+      method === 'POST' ? [202, { runId, created: true, state: 'running' }] : [200, runIn(states.shift() ?? '')];
+    const look = globalThis.fetch;
+    let looks = 0;
+    globalThis.fetch = (...args) => (++looks === 3 ? Promise.reject(new TypeError('fetch failed')) : look(...args));
+    try {
+      expect(await baton('run', '--date', '2026-03-01', '--watch')).toBe(0);
+    } finally {
+      globalThis.fetch = look;
+    }
+  });
+
+  it('lists runs and shows one', async () => {
+    reply = ({ path }) => [
+      200,
+      path.includes(runId) ? runIn('faulted') : { runs: [runIn('succeeded')], nextCursor: null },
+    ];
+    expect(await baton('runs', '--state', 'succeeded')).toBe(0);
+    expect(await baton('show', runId)).toBe(0);
+    expect(requests.map(({ path }) => path)).toEqual([
+      '/api/v1/runs?limit=20&state=succeeded',
+      `/api/v1/runs/${runId}`,
+    ]);
+    expect(out[0]).toMatch(/2026-03-01.*nightly.*succeeded.*3 min 20 s/);
+    expect(out.join('\n')).toContain('1.5 s');
+  });
+
+  it.each([
+    ['retry', 'retry-faulted'],
+    ['cancel', 'cancel'],
+    ['pause', 'pause'],
+    ['resume', 'resume'],
+  ])('%ss a run', async (command, path) => {
+    reply = () => [202, { runId, state: 'waiting' }];
+    expect(await baton(command, runId)).toBe(0);
+    expect(requests).toMatchObject([{ method: 'POST', path: `/api/v1/runs/${runId}/${path}` }]);
+    expect(out.join()).toContain('waiting');
+  });
+
+  it('ends with 1 and the reason when it is refused', async () => {
+    reply = () => problem(409, 'The run is over.');
+    expect(await baton('cancel', runId)).toBe(1);
+    expect(errors).toEqual(['The run is over.']);
+  });
+
+  it.each([
+    [['run']],
+    [['run', '--date', 'tomorrow']],
+    [['run', '--date', '2026-02-30']],
+    [['show']],
+    [['dance']],
+    [['runs', '--limit', '0']],
+    [['runs', '--frequency', '2']],
+  ])('ends with 2 when it is asked wrongly, and asks nobody: %j', async (args) => {
+    expect(await baton(...args)).toBe(2);
+    expect(requests).toEqual([]);
+    expect(errors.join()).not.toBe('');
+  });
+
+  it('says in one line that the API is away, and what to do', async () => {
+    const terminal: Terminal = {
+      isInteractive: false,
+      out: () => undefined,
+      error: (line) => void errors.push(line),
+      stream: process.stdout,
+      pause: () => Promise.resolve(),
+    };
+    expect(await runBaton(['runs', '--url', 'http://127.0.0.1:1'], terminal)).toBe(1);
+    expect(errors).toEqual([
+      expect.stringMatching(/^The API does not answer at http:\/\/127\.0\.0\.1:1\. Start it with npm start.*--url\.$/),
+    ]);
+  });
+
+  it('shows help without ending badly', async () => {
+    expect(await baton('--help')).toBe(0);
+    expect(out.join('\n')).toContain('start the run of a date');
+  });
+});

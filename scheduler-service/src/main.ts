@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@baton/hosting';
+import { schedulerService } from './scheduler.service';
+
+void runService(schedulerService);
