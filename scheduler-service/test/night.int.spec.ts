@@ -82,6 +82,19 @@ describe('a night', () => {
     expect(world.asked.map(({ module }) => module)).toEqual(['sales', 'purchase']);
   });
 
+  it('is woken by the interval, without anybody asking', async () => {
+    const world = worldOf();
+    world.answer = ({ module }) => (module === 'sales' ? {} : null);
+    await world.bus.start();
+    const scheduler = await world.start(3_000, { ticks: true });
+    const { runId } = await startRun(scheduler);
+    await world.runIn(scheduler, runId, 'waiting');
+
+    world.clock.advance(3_000);
+
+    expect((await world.commandNumber(2)).module).toBe('purchase');
+  });
+
   it('ends a module that passes its deadline, and goes on when the module has answered', async () => {
     const world = worldOf();
     world.answer = ({ module }) => (module === 'sales' ? null : {});
@@ -143,21 +156,22 @@ describe('what is not about a stage at work', () => {
     const { runId } = await startRun(scheduler);
     const sales = await world.commandNumber(1);
 
-    await world.complete(sales, { stageId: '99999999-9999-4999-8999-999999999999', outcome: 'faulted' });
-    await world.complete(sales, { module: 'purchase' });
-    await world.complete(sales);
-    await world.runIn(scheduler, runId, 'waiting');
-    await world.complete(sales, { outcome: 'faulted' });
+    const effects: string[] = [];
+    const told = async (more: Parameters<typeof world.complete>[1]) => {
+      await world.complete(sales, more);
+      effects.push(await world.effectNumber(effects.length + 1));
+    };
 
-    const effects = await eventually(async () => {
-      const rows = await world.admin.query<{ effect: string }>(
-        'select effect from module_event order by module_event_id',
-      );
-      expect(rows).toHaveLength(4);
-      return rows.map(({ effect }) => effect).sort();
+    await told({ stageId: '99999999-9999-4999-8999-999999999999', outcome: 'faulted' });
+    await told({ module: 'purchase' });
+    await told({});
+    await told({ outcome: 'faulted' });
+
+    expect(effects).toEqual(['foreign-stage', 'stage-not-running', 'applied', 'stage-not-running']);
+    expect(await detailOf(scheduler, runId)).toMatchObject({
+      state: 'waiting',
+      stages: [{ state: 'succeeded' }, {}, {}],
     });
-    expect(effects).toEqual(['applied', 'foreign-stage', 'stage-not-running', 'stage-not-running']);
-    expect((await detailOf(scheduler, runId))?.stages[0]).toMatchObject({ state: 'succeeded' });
   });
 
   it('is kept when it is of a run from elsewhere, which disturbs nothing', async () => {

@@ -69,14 +69,14 @@ export class SchedulerWorld {
     for (const [module, type] of Object.entries(commands)) this.standInFor(module, type);
   }
 
-  /** Starts a replica. Nothing in it ticks by itself. */
-  async start(pipelineDelayMs?: number): Promise<INestApplication> {
+  /** Starts a replica. Nothing in it ticks by itself unless it is told to. */
+  async start(pipelineDelayMs?: number, { ticks = false } = {}): Promise<INestApplication> {
     const application = await startTestService({
       service: 'scheduler',
       databaseUrl: this.databaseUrl,
       broker: this.broker,
       clock: this.clock,
-      module: SchedulerModule.forRoot({ ticks: false, pipelineDelayMs }),
+      module: SchedulerModule.forRoot({ ticks, pipelineDelayMs }),
       configureHttp: configureSchedulerHttp,
     });
     this.applications.push(application);
@@ -122,6 +122,17 @@ export class SchedulerWorld {
       expect(this.asked).toHaveLength(count);
       if (asked === undefined) throw new Error('no command came');
       return asked;
+    });
+  }
+
+  /** Waits until so many events of modules have been written down, and says what the newest did. */
+  async effectNumber(count: number): Promise<string> {
+    return eventually(async () => {
+      const rows = await this.admin.query<{ effect: string }>(
+        'select effect from module_event order by module_event_id',
+      );
+      expect(rows).toHaveLength(count);
+      return rows[count - 1]?.effect ?? '';
     });
   }
 

@@ -90,18 +90,18 @@ function incoming(type: MessageType, message: object, envelope: object = {}) {
 }
 
 describe('publishing', () => {
-  const cases: readonly (readonly [string, MessageType, SendOptions?])[] = [
-    ['publish-event', OrderShipped],
-    ['publish-class-hierarchy', DerivedEvent],
-    ['publish-excluded-ancestor', HiddenChild],
-    ['publish-generic-nested', ChangedTwice],
-    ['publish-generic-other-namespace', ChangedInvoice],
-    ['publish-generic-same-namespace', ChangedOrder],
-    ['publish-generic-two-arguments', OrderPair],
-    ['publish-interface-initializer', IOrderEvent],
-    ['publish-nested', Approved],
+  const cases: readonly (readonly [string, MessageType, SendOptions])[] = [
+    ['publish-event', OrderShipped, {}],
+    ['publish-class-hierarchy', DerivedEvent, {}],
+    ['publish-excluded-ancestor', HiddenChild, {}],
+    ['publish-generic-nested', ChangedTwice, {}],
+    ['publish-generic-other-namespace', ChangedInvoice, {}],
+    ['publish-generic-same-namespace', ChangedOrder, {}],
+    ['publish-generic-two-arguments', OrderPair, {}],
+    ['publish-interface-initializer', IOrderEvent, { headers: { From: 'init' } }],
+    ['publish-nested', Approved, {}],
     ['publish-nondurable', OrderShipped, { durable: false }],
-    ['publish-renamed', Renamed],
+    ['publish-renamed', Renamed, {}],
   ];
 
   it.each(cases)('%s', async (name, type, options) => {

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Delivery, type Exchange, type Headers, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '@baton/bus';
+import { type Delivery, type Exchange, type HeaderValue, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '@baton/bus';
 import type { HostInfo } from '@baton/contracts';
 import { readJsonExactly } from '../src/serialization/json-text';
 
@@ -50,12 +50,12 @@ export const capturedHost: HostInfo = {
 export const capturedHostAddress = 'rabbitmq://localhost:15600/capture';
 
 /** What differs between any two runs, by its place in a message, and why. Nothing else may differ. */
-export const varying: readonly { readonly place: RegExp; readonly why: string }[] = [
+export const varying: readonly { readonly place: RegExp; readonly why: string; readonly orNull?: true }[] = [
   { place: /^properties\.message_id$|^body\.(messageId|conversationId)$|\.(faultId|faultedMessageId)$/, why: 'a new id each time' },
   { place: /^body\.requestId$/, why: 'a new id for each request' },
   { place: /^body\.(sentTime|expirationTime)$|\.timestamp$|^headers\.MT-Fault-Timestamp/, why: 'the time it happened' },
   { place: /stackTrace$|^headers\.MT-Fault-StackTrace/, why: 'another language has other frames' },
-  { place: /\.source$/, why: 'the .NET assembly that threw; there is none' },
+  { place: /\.source$/, why: 'the .NET assembly that threw; there is none here', orNull: true },
   { place: /^headers\.x-dotnet-pub-seq-no/, why: 'the .NET client counts what it publishes' },
   { place: /^headers\.MT-Activity-Id|^body\.headers\.MT-Activity-Id/, why: 'each span of a trace has its own id; see traceOf' },
   { place: /^body_text$/, why: 'the same as the body, with other blanks' },
@@ -65,8 +65,9 @@ const temporaryName = /vm_capture_bus_[a-km-uw-z13-9]{26}/g;
 
 /** The message with everything that varies replaced; what is null or absent stays so. */
 export function masked(value: unknown, place = ''): unknown {
-  if (value === null || value === undefined) return value;
-  if (varying.some((entry) => entry.place.test(place))) return place.startsWith('headers.x-dotnet') ? undefined : '<varies>';
+  const entry = varying.find((candidate) => candidate.place.test(place));
+  if (value === undefined || (value === null && !entry?.orNull)) return value;
+  if (entry) return place.startsWith('headers.x-dotnet') ? undefined : '<varies>';
   if (typeof value === 'string') return value.replace(temporaryName, '<bus endpoint>');
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item, index) => masked(item, `${place}[${index}]`));
@@ -95,7 +96,7 @@ export function wireFormOf(exchange: string, message: TransportMessage): WireMes
     exchange,
     routing_key: routingKey,
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
-    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, typedHeader(value)])),
+    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, typedHeader(value)] as const)),
     body_text: text,
     body: bodyOf(text),
   };
@@ -110,7 +111,7 @@ function bodyOf(text: string): WireMessage['body'] {
 }
 
 /** With the letter of its AMQP type. */
-function typedHeader(value: Headers[string]): Readonly<Record<string, unknown>> {
+function typedHeader(value: HeaderValue): Readonly<Record<string, unknown>> {
   if (typeof value === 'string') return { S: value };
   if (typeof value === 'number') return Number.isInteger(value) ? { I: value } : { d: value };
   if (value !== null && typeof value === 'object' && 'timestamp' in value) return { T: value.timestamp };

@@ -8,18 +8,21 @@ export interface StopRequest {
   readonly signal: AbortSignal;
 }
 
+/** Ctrl-C reaches a process from the terminal and again through npm; signals this close are one request. Milliseconds. */
+const SAME_REQUEST_MS = 1_000;
+
 /**
- * Listens for Ctrl-C and SIGTERM. The first asks for a clean stop; a second one ends the process at once, for an
+ * Listens for Ctrl-C and SIGTERM. The first asks for a clean stop; another one later ends the process at once, for an
  * operator who will not wait.
  */
 export function untilAskedToStop(): StopRequest {
   const controller = new AbortController();
   const { promise: asked, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  let requests = 0;
+  let firstAt: number | undefined;
   for (const name of SIGNALS) {
     process.on(name, () => {
-      requests += 1;
-      if (requests > 1) process.exit(130);
+      if (firstAt !== undefined && performance.now() - firstAt > SAME_REQUEST_MS) process.exit(130);
+      firstAt ??= performance.now();
       controller.abort(new Error(`asked to stop by ${name}`));
       resolve(name);
     });

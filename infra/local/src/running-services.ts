@@ -34,9 +34,10 @@ export async function startServices(runtime: SharedRuntime, listen: { host: stri
     for (const { service, migrations, application } of allServices) {
       const logger = runtime.logger.child({ service });
       const { clock, environment } = runtime;
+      const described = application(environment);
       const database = await Database.open({ url: runtime.urlOf(service), service, logger, clock, migrations, poolSize: 20 });
       const transport = runtime.transportFor(service, logger);
-      started.set(service, await createService(application(environment), { service, database, transport, logger, clock }));
+      started.set(service, await createService(described, { service, database, transport, logger, clock }));
     }
     const scheduler = started.get('scheduler');
     if (!scheduler) throw new Error('The scheduler is not among the services.');

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { ConfigurationError, SystemClock, untilAskedToStop } from '@baton/hosting';
 import { createLogger } from '@baton/observability';
-import { migrate } from '@baton/persistence';
 import { runDateOf } from '@baton/contracts';
 import { type LocalConfiguration, readLocalConfiguration } from './configuration';
 import { openLocalDatabase } from './environment/local-database';
 import { openLocalTransport } from './environment/local-transport';
+import { migrateAll } from './migrate-all';
 import { startServices } from './running-services';
 import { seedWorld } from './seed/seed-world';
-import { allServices } from './services';
 import { runTonight } from './tonight';
 
 /** The seed of the world that `npm start` shows. */
@@ -45,7 +44,7 @@ async function run(configuration: LocalConfiguration): Promise<void> {
   say(`Transport: ${transport.description}`);
 
   const urlOf = () => database.url;
-  await migrate({ services: allServices.map(({ service, migrations }) => ({ service, url: database.url, migrations })), logger });
+  await migrateAll({ urlOf, migrateUrl: undefined }, logger);
   const runDate = runDateOf(clock.now());
   const added = await seedWorld({ urlOf, organizations: configuration.organizations, seed: WORLD_SEED, runDate });
   say(added > 0 ? `World:     ${added} organizations seeded (seed ${WORLD_SEED})` : 'World:     found as it was left, nothing is seeded again');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { Database, DatabaseOptions } from './database';
 import { DatabaseRefusedError, NotMigratedError } from './database.error';
+import type { DatabaseOptions } from './database-options';
 import { busMigrations } from './migrations/bus-migrations';
 import { serviceConnection } from './pool';
 import { connectionConfig, rolesOf } from './postgres/connection-options';
@@ -15,6 +15,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** PostgreSQL's answers to a role it does not have, or that the login is no member of. */
 const INVALID_PARAMETER = '22023';
 const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** What is asked of a database that is open. */
+interface Readable {
+  query<Row>(text: string): Promise<Row[]>;
+}
 
 /**
  * Waits until the server lets the service in.
@@ -39,7 +44,7 @@ export async function untilReachable(options: DatabaseOptions): Promise<void> {
 }
 
 /** @throws {NotMigratedError} when a table of the bus or one of `migrations` is missing. */
-export async function assertMigrated(database: Database, options: DatabaseOptions): Promise<void> {
+export async function assertMigrated(database: Readable, options: DatabaseOptions): Promise<void> {
   const { service, migrations = [] } = options;
   const [found] = await database.query<{ exists: boolean }>("select to_regclass('migration') is not null as exists");
   if (found?.exists !== true) throw new NotMigratedError(service, `schema ${service} has no tables`);

@@ -1,10 +1,7 @@
-import type { Clock } from '@baton/contracts';
-import type { Logger } from '@baton/observability';
-import type { EntitySchema } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import type { DatabaseOptions } from './database-options';
 import { assertMigrated, untilReachable } from './database-start';
-import type { SqlMigration } from './migrations/sql-migration';
 import { openPool } from './pool';
 import { rolesOf, type ServiceRoles } from './postgres/connection-options';
 import { databaseError } from './postgres/database.error';
@@ -14,24 +11,6 @@ import { serviceScope } from './tenancy/scope';
 import { TransactionConnection } from './transaction-connection';
 import { UnitOfWork } from './unit-of-work';
 import { NestedTransactionError } from './unit-of-work.error';
-
-/** How a service reaches its database. */
-export interface DatabaseOptions {
-  /** `postgres://user:password@host:port/database`. */
-  readonly url: string;
-  /** Names the schema, and the role `baton_<service>` every connection has, whoever logs in. */
-  readonly service: string;
-  readonly logger: Logger;
-  readonly clock: Clock;
-  /** Most connections open at once, the relay's own aside. @default 10 */
-  readonly poolSize?: number;
-  /** For those who use an EntityManager. @default none */
-  readonly entities?: readonly EntitySchema[];
-  /** What must have been carried out before this service works on the tables. @default only the bus's own is asked for */
-  readonly migrations?: readonly SqlMigration[];
-  /** Ends the waiting for a server that is away. */
-  readonly signal?: AbortSignal;
-}
 
 /** A transaction begun with the first statements' results at hand. */
 export interface BegunTransaction {

@@ -1,5 +1,6 @@
-export { type BegunTransaction, Database, type DatabaseOptions } from './database';
+export { type BegunTransaction, Database } from './database';
 export { DatabaseRefusedError, NotMigratedError, WrongRoleError } from './database.error';
+export type { DatabaseOptions } from './database-options';
 export { type MigrateOptions, migrate, type ServiceMigrations } from './migrations/migrate';
 export { MigrationRefusedError } from './migrations/migration.error';
 export { MigratorSession } from './migrations/migrator-session';

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { ClientBase, Pool } from 'pg';
-import type { DatabaseOptions } from './database';
 import { WrongRoleError } from './database.error';
+import type { DatabaseOptions } from './database-options';
 import { type ConnectionStart, connectionConfig, type ServiceRoles } from './postgres/connection-options';
 
 const DEFAULT_POOL_SIZE = 10;

@@ -57,12 +57,12 @@ export class TransactionConnection {
   async send(statements: readonly Statement[], wanted: Scope | undefined): Promise<readonly BatchResult[]> {
     this.assertOpen();
     return this.session.exclusive(async () => {
-      const before = this.missing(wanted);
+      const before = this.session.failed ? [] : this.missing(wanted);
       this.begun = true;
-      if (before.length === 0) return this.session.batch(statements);
-      const results = await this.session.batch([...before, ...statements]);
+      const results = await this.session.batch(before.length === 0 ? statements : [...before, ...statements]);
       this.arrived(wanted);
-      return results.slice(before.length);
+      if (statements.some(({ text }) => isRollbackToSavepoint(text))) this.backAtSavepoint();
+      return before.length === 0 ? results : results.slice(before.length);
     });
   }
 

@@ -103,6 +103,28 @@ describe('an entity manager in a unit of work', () => {
     expect(await amounts()).toEqual([100, 33, 100]);
   });
 
+  it('sets a scope anew that a savepoint took away', async () => {
+    const list = 'select organization_id as id from invoice';
+    await database.transaction(async (unit) => {
+      const entities = await unit.entityManager();
+      const nested = entities.transactional(async () => {
+        await unit.asTenants([A], () => unit.query(list));
+        throw new Error('no');
+      });
+      await expect(nested).rejects.toThrow('no');
+      expect(await unit.asTenants([A], () => unit.query(list))).toEqual([{ id: A }]);
+      await unit.asTenants([A], async () => {
+        await unit.execute('savepoint here');
+        await unit.asTenants([B], async () => {
+          await expect(unit.query('select nonsense')).rejects.toThrow('nonsense');
+          await unit.execute('rollback to savepoint here');
+          expect(await unit.query(list)).toEqual([{ id: B }]);
+        });
+        expect(await unit.query(list)).toEqual([{ id: A }]);
+      });
+    });
+  });
+
   it('throws errors that can be told apart, and a caught one does not pass for success', async () => {
     let thrown: unknown;
     const failing = database.transaction((unit) =>

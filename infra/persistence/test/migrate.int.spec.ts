@@ -72,6 +72,31 @@ describe('migrate', () => {
     }
   });
 
+  it('does nothing while another migrates this database, and goes on after it', async () => {
+    const other = await createTestDatabase();
+    const holder = new Client(other.url);
+    await holder.connect();
+    try {
+      await holder.query("select pg_advisory_lock(hashtextextended('baton.migrate', 0))");
+      const migrating = migrate({
+        services: [{ service: 'ledger', url: other.url, migrations: [first] }],
+        logger: silent,
+      });
+      await eventually(async () => {
+        const waiting = await holder.query(
+          "select from pg_stat_activity where wait_event = 'advisory' and datname = current_database()",
+        );
+        expect(waiting.rowCount).toBe(1);
+      });
+      expect(await ask("select to_regnamespace('ledger') as ledger", other.url)).toEqual([{ ledger: null }]);
+      await holder.query('select pg_advisory_unlock_all()');
+      await migrating;
+    } finally {
+      await holder.end();
+      await other.drop();
+    }
+  });
+
   it("makes every role without login and without inheritance, and everything the migrator's", async () => {
     const roles =
       await ask(`select rolname as name, rolcanlogin as login, rolinherit as inherits, rolbypassrls or rolsuper as above

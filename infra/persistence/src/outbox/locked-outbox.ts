@@ -21,7 +21,7 @@ const MOVE_DUE = `with due as (
     select token from scheduled_message where deliver_at <= $1 order by deliver_at, token limit $2 for update skip locked
   )) returning token, deliver_at, exchange, properties, body
 )
-insert into outbox (exchange, properties, body) select exchange, properties, body from due `;
+insert into outbox (exchange, properties, body) select exchange, properties, body from due order by deliver_at, token`;
 
 const NEXT_DUE = 'select min(deliver_at) as next from scheduled_message';
 
