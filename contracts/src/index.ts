@@ -34,6 +34,7 @@ export {
   RunSchedulerCommand,
 } from './scheduling/run-scheduler.command';
 export { RunAccepted, type RunRefusal, RunRefused, runRefusal, StartRun } from './scheduling/start-run.command';
+export { byText } from './values/by-text';
 export { Clock } from './values/clock';
 export { EMPTY_GUID, type Guid, guid } from './values/guid';
 export { type Currency, currency, type Money, money, shareOf } from './values/money';

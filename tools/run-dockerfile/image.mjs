@@ -77,7 +77,10 @@ function copy(image, { words, flags, line }, { built, context }) {
   const target = words.at(-1);
   for (const source of words.slice(0, -1)) {
     const into = path.join(placeIn(image, path.posix.resolve(image.workdir, target)), '/');
-    const copied = flags.from === undefined ? copyFromContext(context, source, target, into) : copyFromStage(built.get(flags.from), source, into);
+    const copied =
+      flags.from === undefined
+        ? copyFromContext(context, source, target, into)
+        : copyFromStage(built.get(flags.from), source, into);
     if (!copied) throw new Error(`Dockerfile, line ${line}: COPY finds no ${source}.`);
   }
 }
@@ -85,7 +88,10 @@ function copy(image, { words, flags, line }, { built, context }) {
 function copyFromStage(stage, source, into) {
   const from = stage === undefined ? '' : placeIn(stage, path.posix.resolve('/', source));
   if (!existsSync(from)) return false;
-  cpSync(from, statSync(from).isDirectory() ? into : path.join(into, path.basename(from)), { recursive: true, verbatimSymlinks: true });
+  cpSync(from, statSync(from).isDirectory() ? into : path.join(into, path.basename(from)), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   return true;
 }
 
@@ -95,9 +101,13 @@ function copyFromContext({ root, files }, source, target, into) {
   for (const file of found) {
     const within = source === '.' ? file : path.posix.relative(source, file);
     const name = within === '' ? path.basename(file) : within;
-    cpSync(path.join(root, file), within === '' && !target.endsWith('/') ? path.normalize(into).slice(0, -1) : path.join(into, name), {
-      verbatimSymlinks: true,
-    });
+    cpSync(
+      path.join(root, file),
+      within === '' && !target.endsWith('/') ? path.normalize(into).slice(0, -1) : path.join(into, name),
+      {
+        verbatimSymlinks: true,
+      },
+    );
   }
   return found.length > 0;
 }

@@ -1,5 +1,4 @@
-import type { Currency, Guid } from '@baton/contracts';
-import { byText } from './by-text';
+import { byText, type Currency, type Guid } from '@baton/contracts';
 import type { OpenItemKind } from './open-item';
 
 /** One line of a bank statement: money that came in or went out. */

@@ -1,6 +1,5 @@
-import type { Currency, Guid } from '@baton/contracts';
+import { byText, type Currency, type Guid } from '@baton/contracts';
 import { accountFor, type ChartOfAccounts } from './account';
-import { byText } from './by-text';
 import { type CalendarMonth, firstDayOf, lastDayOf, lastEndedMonth } from './calendar-month';
 import { type Asset, depreciationDue } from './depreciation';
 import { credit, debit, type JournalEntry, journalEntry } from './journal-entry';

@@ -1,5 +1,5 @@
+import { byText } from '@baton/contracts';
 import type { ChartOfAccounts } from './account';
-import { byText } from './by-text';
 import type { JournalEntry } from './journal-entry';
 import { OpeningUnbalancedError } from './opening-unbalanced.error';
 import { PeriodClosedError } from './period-closed.error';

@@ -1,6 +1,6 @@
+import { byText } from '@baton/contracts';
 import type { BankLine } from './bank-line';
 import { kindPaidBy } from './bank-line';
-import { byText } from './by-text';
 import type { OpenItem } from './open-item';
 
 /** What of a document a line paid. */

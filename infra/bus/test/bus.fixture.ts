@@ -135,9 +135,15 @@ export class InMemoryConsumeTransaction extends ConsumeTransaction {
   override async run({ messageId, consumer }: InboxKey, work: () => Promise<void>): Promise<'done' | 'duplicate'> {
     const key = `${messageId} ${consumer}`;
     if (this.inbox.has(key)) return 'duplicate';
-    const { writer, commit } = this.store.unitOfWork();
-    await withOutbox(writer, work);
+    // Noted first, as a unique key would make a second delivery wait.
     this.inbox.add(key);
+    const { writer, commit } = this.store.unitOfWork();
+    try {
+      await withOutbox(writer, work);
+    } catch (error) {
+      this.inbox.delete(key);
+      throw error;
+    }
     commit();
     return 'done';
   }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Delivery, type Exchange, type HeaderValue, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '@baton/bus';
+import { type Delivery, type Exchange, type Headers, type HeaderValue, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '@baton/bus';
 import type { HostInfo } from '@baton/contracts';
 import { readJsonExactly } from '../src/serialization/json-text';
 
@@ -127,8 +127,14 @@ export function deliverable({ body_text, properties, headers }: WireMessage): Tr
     contentType: text(properties.content_type) ?? '',
     messageId: text(properties.message_id),
     correlationId: text(properties.correlation_id),
-    headers: Object.fromEntries(Object.entries(headers).flatMap(([name, typed]) => (typeof typed.S === 'string' ? [[name, typed.S]] : []))),
+    headers: textsIn(headers),
   };
+}
+
+function textsIn(headers: WireMessage['headers']): Headers {
+  const texts: Record<string, string> = {};
+  for (const [name, { S: text }] of Object.entries(headers)) if (typeof text === 'string') texts[name] = text;
+  return texts;
 }
 
 /** What a delivery's consumer did with it. */

@@ -1,5 +1,5 @@
 import { AppError } from '@baton/contracts';
-import type { CalendarDate } from './calendar-date';
+import type { CalendarDate } from '@baton/recurrence';
 
 /** Bills are due, but the books are closed for the day they would be issued on. */
 export class PeriodClosedError extends AppError {

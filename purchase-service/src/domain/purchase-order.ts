@@ -1,7 +1,6 @@
-import type { Currency, Guid } from '@baton/contracts';
+import { byText, type Currency, type Guid } from '@baton/contracts';
 import { priceOf, sumOf } from './amount';
-import { byText } from './by-text';
-import { addDays, type CalendarDate } from './calendar-date';
+import { addDays, type CalendarDate } from '@baton/recurrence';
 import { documentNumber } from './document-number';
 import { ItemWithoutVendorError } from './item-without-vendor.error';
 import { reorderQuantity, type StockLevel } from './reorder-quantity';

@@ -1,10 +1,9 @@
-import { type Currency, type Guid, shareOf } from '@baton/contracts';
+import { byText, type Currency, type Guid, shareOf } from '@baton/contracts';
 import { priceOf, sumOf } from './amount';
 import { BillTemplateEmptyError } from './bill-template-empty.error';
-import { byText } from './by-text';
-import { addDays, type CalendarDate } from './calendar-date';
+import { addDays, type CalendarDate } from '@baton/recurrence';
 import { documentNumber } from './document-number';
-import { type DueSchedule, owedDates } from './due-date';
+import { type DueSchedule, owedDates } from '@baton/recurrence';
 import { PeriodClosedError } from './period-closed.error';
 import { VendorTermsMissingError } from './vendor-terms-missing.error';
 

@@ -1,4 +1,4 @@
-import { addDays } from './calendar-date';
+import { addDays } from '@baton/recurrence';
 import { type DunningCase, owedDunningLevel } from './dunning';
 
 const RUN_DATE = '2026-03-01';

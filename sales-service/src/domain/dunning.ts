@@ -1,4 +1,4 @@
-import { type CalendarDate, daysBetween } from './calendar-date';
+import { type CalendarDate, daysBetween } from '@baton/recurrence';
 
 /** A step of dunning: an invoice this long overdue gets this reminder, if it has the ones before it. */
 export interface DunningLevel {

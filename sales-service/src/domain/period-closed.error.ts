@@ -1,5 +1,5 @@
 import { AppError } from '@baton/contracts';
-import type { CalendarDate } from './calendar-date';
+import type { CalendarDate } from '@baton/recurrence';
 
 /** Invoices would be issued into a period whose books are closed. */
 export class PeriodClosedError extends AppError {

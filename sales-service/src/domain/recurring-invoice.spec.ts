@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays } from './calendar-date';
+import { addDays } from '@baton/recurrence';
 import { invoiceNumber } from './invoice-number';
 import {
   type InvoiceTemplate,

@@ -1,9 +1,8 @@
-import type { Guid } from '@baton/contracts';
+import { byText, type Guid } from '@baton/contracts';
 import { AmountOutOfRangeError } from './amount-out-of-range.error';
-import { byText } from './by-text';
-import { addDays, type CalendarDate } from './calendar-date';
+import { addDays, type CalendarDate } from '@baton/recurrence';
 import { CustomerTermsMissingError } from './customer-terms-missing.error';
-import { type DueSchedule, owedDates } from './due-date';
+import { type DueSchedule, owedDates } from '@baton/recurrence';
 import { type Amounts, areExact, priceLine, sumOf } from './invoice-amounts';
 import { invoiceNumber } from './invoice-number';
 import { InvoiceTemplateEmptyError } from './invoice-template-empty.error';

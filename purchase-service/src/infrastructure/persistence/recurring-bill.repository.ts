@@ -3,13 +3,12 @@ import { UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { type PostedBillCursor, RecurringBillRepository } from '../../application/ports/recurring-bill.repository.port';
 import type { BillPosting, BillTemplate, DueBills } from '../../domain/recurring-bill';
-import { exactInteger } from './exact-integer';
 import { NumberSequenceMovedError } from './number-sequence-moved.error';
 import { DUE_BILLS, POSTED_BILLS, SAVE_BILLS } from './recurring-bill.sql';
 
 interface DueRow {
   /** A bigint travels as text. */
-  readonly last_number: string;
+  readonly last_number: number;
   readonly closed_until: string | null;
   readonly templates: readonly BillTemplate[];
 }
@@ -23,7 +22,7 @@ interface PostedRow {
   readonly issued_on: string;
   readonly due_on: string;
   readonly currency: Currency;
-  readonly total_minor: string;
+  readonly total_minor: number;
 }
 
 /** Recurring bills in PostgreSQL: one round trip to read what is due, one to write what was posted. */
@@ -33,7 +32,7 @@ export class PostgresRecurringBillRepository extends RecurringBillRepository {
     const [row] = await UnitOfWork.current().query<DueRow>(DUE_BILLS, [tenant, runDate]);
     if (row === undefined) throw new RangeError('An aggregate without groups gave no row.');
     return {
-      lastNumber: exactInteger(row.last_number, 'bill_sequence.last_number'),
+      lastNumber: row.last_number,
       closedUntil: row.closed_until,
       templates: row.templates,
     };
@@ -70,6 +69,6 @@ function postedBillOf(row: PostedRow): PostedBill {
     vendorName: row.vendor_name,
     issuedOn: row.issued_on,
     dueOn: row.due_on,
-    total: { minor: exactInteger(row.total_minor, 'bill.total_minor'), currency: row.currency },
+    total: { minor: row.total_minor, currency: row.currency },
   };
 }

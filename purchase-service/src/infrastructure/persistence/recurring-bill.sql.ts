@@ -4,7 +4,7 @@
  */
 export const DUE_BILLS = `
 select
-  coalesce((select s.last_number from bill_sequence s where s.organization_id = $1), 0)::text as last_number,
+  coalesce((select s.last_number from bill_sequence s where s.organization_id = $1), 0) as last_number,
   (select p.closed_until::text from period_lock p where p.organization_id = $1) as closed_until,
   coalesce(jsonb_agg(jsonb_build_object(
     'templateId', t.template_id,
@@ -79,7 +79,7 @@ select last_number from moved`;
 /** A page of what a run ($2) posted for organizations ($1), after the bill ($3, $4) where one is given; $5 rows at most. */
 export const POSTED_BILLS = `
 select b.organization_id, b.bill_id, b.number, b.vendor_id, v.name as vendor_name,
-  b.issued_on::text as issued_on, b.due_on::text as due_on, b.currency, b.total_minor::text as total_minor
+  b.issued_on::text as issued_on, b.due_on::text as due_on, b.currency, b.total_minor
 from bill b
 join vendor v on v.organization_id = b.organization_id and v.vendor_id = b.vendor_id
 where b.organization_id = any($1::uuid[])

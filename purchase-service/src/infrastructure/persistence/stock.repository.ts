@@ -3,13 +3,12 @@ import { UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { StockRepository } from '../../application/ports/stock.repository.port';
 import type { Reordering, Stock, StockItem } from '../../domain/purchase-order';
-import { exactInteger } from './exact-integer';
 import { NumberSequenceMovedError } from './number-sequence-moved.error';
 import { SAVE_ORDERS, SHORT_ITEMS } from './stock.sql';
 
 interface StockRow {
   /** A bigint travels as text. */
-  readonly last_number: string;
+  readonly last_number: number;
   readonly items: readonly StockItem[];
 }
 
@@ -19,7 +18,7 @@ export class PostgresStockRepository extends StockRepository {
   override async belowReorderPoint(tenant: OrganizationId): Promise<Stock> {
     const [row] = await UnitOfWork.current().query<StockRow>(SHORT_ITEMS, [tenant]);
     if (row === undefined) throw new RangeError('An aggregate without groups gave no row.');
-    return { lastNumber: exactInteger(row.last_number, 'purchase_order_sequence.last_number'), items: row.items };
+    return { lastNumber: row.last_number, items: row.items };
   }
 
   override async save(tenant: OrganizationId, runId: Guid, { orders, sequence }: Reordering): Promise<void> {

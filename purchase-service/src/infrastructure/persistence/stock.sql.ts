@@ -4,7 +4,7 @@
  */
 export const SHORT_ITEMS = `
 select
-  coalesce((select s.last_number from purchase_order_sequence s where s.organization_id = $1), 0)::text as last_number,
+  coalesce((select s.last_number from purchase_order_sequence s where s.organization_id = $1), 0) as last_number,
   coalesce(jsonb_agg(jsonb_build_object(
     'itemId', i.item_id,
     'sku', i.sku,

@@ -6,7 +6,7 @@ import {
   type PostedInvoiceCursor,
   RecurringInvoiceRepository,
 } from '../../application/ports/recurring-invoice.repository.port';
-import type { CalendarDate } from '../../domain/calendar-date';
+import type { CalendarDate } from '@baton/recurrence';
 import type { InvoicePosting, InvoiceTemplate, RecurringInvoice } from '../../domain/recurring-invoice';
 import { InvoiceSequenceMovedError } from './invoice-sequence-moved.error';
 import { ADVANCE_TEMPLATES, DUE_INVOICING, POST_INVOICES, POSTED_INVOICES } from './recurring-invoice.sql';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, daysBetween } from './calendar-date';
-import { type DueSchedule, followingDueDate, owedDates } from './due-date';
+import { type DueSchedule, followingDueDate, owedDates } from './due-dates';
 
 const monthlyOn = (anchorDay: number, nextDueDate: string, endsOn: string | null = null): DueSchedule => ({
   frequency: 'monthly',

@@ -1,4 +1,0 @@
-/** Orders text by its code units: no locale may change the order of numbers. */
-export function byText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}
