@@ -3,7 +3,7 @@
 // against a private PostgreSQL and RabbitMQ for one small night. Takes some minutes; the network is npm's registry alone.
 //
 //   npm run deploy:rehearse            all of it
-//   node tools/run-dockerfile.mjs --plan [--dockerfile FILE] [--compose FILE]
+//   node tools/run-dockerfile.mjs --plan [--dockerfile FILE] [--compose FILE] [--context FOLDER]
 //                                      prints what would be done as JSON, and does nothing
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     plan: { type: 'boolean', default: false },
     dockerfile: { type: 'string', default: path.join(root, 'infra/deploy/Dockerfile') },
     compose: { type: 'string', default: path.join(root, 'docker-compose.yml') },
+    context: { type: 'string', default: root },
   },
 });
 
@@ -34,7 +35,7 @@ const PASSED_ON = /^(HOME|LANG|npm_config_.*|https?_proxy|no_proxy|NODE_EXTRA_CA
 try {
   const plan = {
     stages: parseDockerfile(readFileSync(options.dockerfile, 'utf8')),
-    context: contextOf(root),
+    context: contextOf(options.context),
     compose: readCompose(options.compose, process.env),
   };
   if (options.plan) process.stdout.write(JSON.stringify(plan));
@@ -45,33 +46,29 @@ try {
 }
 
 async function rehearse({ stages, context, compose }) {
+  await using cleanup = new AsyncDisposableStack();
+  endCleanly(cleanup);
   const folder = mkdtempSync(path.join(tmpdir(), 'baton-image-'));
-  try {
-    // The container's user is not the one who builds.
-    chmodSync(folder, 0o755);
-    const programs = nodeFor(stages, folder);
-    const env = { ...passedOn(), PATH: `${programs}:${pathWithoutPackages()}` };
-    const image = await buildImage({ stages, context: { root, files: context }, folder, env, say });
-    const built = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
-    const services = Object.fromEntries(built);
-    await expectRefusals({ services, image, programs, say });
-    await againstServers({ compose, services, image, programs, folder });
-    say(
-      'not run: the images of Node, PostgreSQL and RabbitMQ, and what only a Docker engine does (init, read_only, cap_drop, networks)',
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  cleanup.defer(() => rmSync(folder, { recursive: true, force: true }));
+  // The container's user is not the one who builds.
+  chmodSync(folder, 0o755);
+  const programs = nodeFor(stages, folder);
+  const env = { ...passedOn(), PATH: `${programs}:${pathWithoutPackages()}` };
+  const image = await buildImage({ stages, context: { root: options.context, files: context }, folder, env, say });
+  const built = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
+  const services = Object.fromEntries(built);
+  await expectRefusals({ services, image, programs, say });
+  const servers = await startServers({ compose, root, folder: path.join(folder, 'servers'), cleanup, say });
+  if (servers !== undefined) await runNight({ services, image, programs, servers, say });
+  say(
+    'not run: the images of Node, PostgreSQL and RabbitMQ, nor what only a Docker engine does (networks, init, limits)',
+  );
 }
 
-async function againstServers({ compose, services, image, programs, folder }) {
-  const servers = await startServers({ compose, root, folder: path.join(folder, 'servers'), say });
-  if (servers === undefined) return;
-  try {
-    await runNight({ services, image, programs, servers, say });
-  } finally {
-    await servers.stop();
-  }
+/** The private servers are no children that a signal would end, too. */
+function endCleanly(cleanup) {
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => cleanup.disposeAsync().finally(() => process.exit(130)));
 }
 
 /** A folder with the program that stands for the base image: a copy, since the container's user may not reach ours. */

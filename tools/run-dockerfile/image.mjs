@@ -1,7 +1,7 @@
 // Carries out the stages of a Dockerfile in folders of this machine: one folder stands for each stage's file system.
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { startChild } from './child.mjs';
 
 /**
  * @typedef {object} Image what a container is started from
@@ -112,20 +112,11 @@ function copyFromContext({ root, files }, source, target, into) {
   return found.length > 0;
 }
 
-function run(image, command, env) {
-  const child = spawn('/bin/sh', ['-c', command], {
-    cwd: placeIn(image, image.workdir),
-    env: { ...env, ...image.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`RUN ${command} ended with ${code}:\n${said.trimEnd()}`)),
-    );
-  });
+async function run(image, command, env) {
+  const options = { cwd: placeIn(image, image.workdir), env: { ...env, ...image.env } };
+  const { ended, output } = startChild('/bin/sh', ['-c', command], options);
+  const code = await ended;
+  if (code !== 0) throw new Error(`RUN ${command} ended with ${code}:\n${output().trimEnd()}`);
 }
 
 /** Where a path of the image lies on this machine. */

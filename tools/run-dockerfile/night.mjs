@@ -1,22 +1,16 @@
 // Starts the containers of the Compose file in its order, against real servers, lets them do one small night, and stops them.
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
-import { runContainer, startContainer } from './container.mjs';
+import { night } from './api.mjs';
+import { runContainer, startContainer, stopContainer } from './container.mjs';
 
 const require = createRequire(import.meta.url);
 
 const READY_DEADLINE_MS = 60_000;
-const NIGHT_DEADLINE_MS = 120_000;
 const POLL_MS = 250;
-const ENDED = new Set(['succeeded', 'faulted', 'cancelled']);
 
 /** What differs from the Compose file: how servers are reached, that nobody else reaches the services, and the pace. */
-const OVERRIDES = {
-  HOST: '127.0.0.1',
-  LOG_LEVEL: 'warn',
-  BATON_PIPELINE_DELAY: 'PT1S',
-  BATON_SEED_ORGANIZATIONS: '20',
-};
+const OVERRIDES = { HOST: '127.0.0.1', LOG_LEVEL: 'warn', BATON_PIPELINE_DELAY: 'PT1S' };
 
 /** @throws {Error} with what a container said when it did not do its part */
 export async function runNight({ services, image, programs, servers, say }) {
@@ -29,7 +23,11 @@ export async function runNight({ services, image, programs, servers, say }) {
       if (service.restart === 'no') await runOnce(name, container, say);
       else {
         environment.PORT = String(await freePort());
-        running.set(name, { ...startContainer(container), environment });
+        running.set(name, {
+          ...startContainer(container),
+          environment,
+          graceMs: secondsOf(service.stop_grace_period) * 1000,
+        });
         await untilHealthy(name, running.get(name), { image, programs, test: service.healthcheck.test, say });
       }
     }
@@ -37,13 +35,17 @@ export async function runNight({ services, image, programs, servers, say }) {
   } catch (error) {
     const words = [...running].map(([name, { output }]) => `${name} said:\n${output().slice(-4_000)}`);
     throw new Error([error.message, ...words].join('\n'), { cause: error });
-  } finally {
-    for (const container of running.values()) container.stop();
-    await Promise.all([...running.values()].map(({ ended }) => ended));
   }
-  for (const [name, { ended, output }] of running) {
-    const code = await ended;
-    if (code !== 0) throw new Error(`${name} ended with ${code} after SIGTERM:\n${output()}`);
+  await stopAll(running, say);
+}
+
+async function stopAll(running, say) {
+  const stops = [...running].map(async ([name, container]) => [
+    name,
+    await stopContainer(container, container.graceMs),
+  ]);
+  for (const [name, code] of await Promise.all(stops)) {
+    if (code !== 0) throw new Error(`${name} ended with ${code} after SIGTERM:\n${running.get(name).output()}`);
   }
   say(`[${[...running.keys()].join(', ')}] stopped by SIGTERM with 0`);
 }
@@ -69,6 +71,12 @@ function reachable(environment, servers) {
   );
 }
 
+function secondsOf(text) {
+  const [, seconds] = /^(\d+)s$/.exec(text) ?? [];
+  if (seconds === undefined) throw new Error(`${text} is no time in seconds such as 45s.`);
+  return Number(seconds);
+}
+
 async function runOnce(name, container, say) {
   const { code, output } = await runContainer(container);
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${output}`);
@@ -92,31 +100,4 @@ async function untilHealthy(name, { environment, ended }, { image, programs, tes
     if (performance.now() > deadline) throw new Error(`${name} is not healthy: ${output}`);
     await delay(POLL_MS);
   }
-}
-
-async function night(url, say) {
-  const runDateUtc = new Date().toISOString().slice(0, 10);
-  const accepted = await fetch(`${url}/api/v1/runs`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ runDateUtc }),
-  });
-  const { runId, ...problem } = await accepted.json();
-  if (accepted.status !== 202)
-    throw new Error(`The run is not accepted: ${accepted.status} ${JSON.stringify(problem)}`);
-  const deadline = performance.now() + NIGHT_DEADLINE_MS;
-  for (;;) {
-    const run = await (await fetch(`${url}/api/v1/runs/${runId}`)).json();
-    if (ENDED.has(run.state)) {
-      say(`[night] ${runDateUtc} ${run.state}: ${(run.stages ?? []).map(summaryOf).join(', ')}`);
-      if (run.state !== 'succeeded') throw new Error(`The night ended ${run.state}.`);
-      return;
-    }
-    if (performance.now() > deadline) throw new Error(`The night does not end: ${JSON.stringify(run)}`);
-    await delay(POLL_MS);
-  }
-}
-
-function summaryOf({ module, state, outcome, succeeded, faulted, skipped }) {
-  return `${module} ${outcome ?? state} (${succeeded} succeeded, ${skipped} skipped, ${faulted} faulted)`;
 }

@@ -11,11 +11,12 @@ const require = createRequire(import.meta.url);
  * @param {any} options.compose
  * @param {string} options.root of the repository
  * @param {string} options.folder for the servers' data
+ * @param {AsyncDisposableStack} options.cleanup ends them
  * @param {(line: string) => void} options.say
- * @returns {Promise<{ reach: (url: string) => string, stop: () => Promise<void> } | undefined>} undefined, and a line that
- *   says why, when this machine lacks what it takes. `reach` turns an address among containers into one of this machine.
+ * @returns {Promise<{ reach: (url: string) => string } | undefined>} `reach` turns an address among containers into one of
+ *   this machine. undefined, and a line that says why, when this machine lacks what it takes.
  */
-export async function startServers({ compose, root, folder, say }) {
+export async function startServers({ compose, root, folder, cleanup, say }) {
   const { findRabbitMq, startPostgres, startRabbitMq } = require('@baton/servers');
   const binaries = findRabbitMq();
   const missing = [binaries ? [] : ['rabbitmq-server'], spawnSync('psql', ['--version']).error ? ['psql'] : []].flat();
@@ -23,32 +24,24 @@ export async function startServers({ compose, root, folder, say }) {
     say(`not run: the containers against real servers, since this machine has no ${missing.join(' and no ')}`);
     return undefined;
   }
-  const { postgres: service } = compose.services;
-  const settings = Object.fromEntries(
-    service.command.filter((word) => word.includes('=')).map((word) => word.split('=')),
-  );
-  const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), durable: false, settings });
-  try {
-    prepare(postgres, service, root);
-    const rabbitMq = await startRabbitMq({ dir: path.join(folder, 'rabbitmq'), binaries });
-    const stop = async () => {
-      await rabbitMq.destroy();
-      await postgres.destroy();
-    };
-    try {
-      await prepareRabbitMq(rabbitMq, compose.services.rabbitmq.environment);
-    } catch (error) {
-      await stop();
-      throw error;
-    }
-    say(
-      `[servers] private PostgreSQL (${service.image} is not run) and RabbitMQ (${compose.services.rabbitmq.image} is not run)`,
-    );
-    return { reach: (url) => reach(url, { postgres: postgres.port, rabbitmq: rabbitMq.amqpPort }), stop };
-  } catch (error) {
-    await postgres.destroy();
-    throw error;
-  }
+  const { postgres: database, rabbitmq: broker } = compose.services;
+  const postgres = await startPostgres({
+    dataDir: path.join(folder, 'postgres'),
+    durable: false,
+    settings: settingsOf(database),
+  });
+  cleanup.defer(() => postgres.destroy());
+  prepareDatabase(postgres, database, root);
+  const rabbitMq = await startRabbitMq({ dir: path.join(folder, 'rabbitmq'), binaries });
+  cleanup.defer(() => rabbitMq.destroy());
+  await prepareBroker(rabbitMq, broker);
+  say(`[postgres, rabbitmq] private servers stand for ${database.image} and ${broker.image}`);
+  return { reach: (url) => reach(url, { postgres: postgres.port, rabbitmq: rabbitMq.amqpPort }) };
+}
+
+/** What its command says after -c. */
+function settingsOf({ command }) {
+  return Object.fromEntries(command.filter((word) => word.includes('=')).map((word) => word.split('=')));
 }
 
 function reach(text, ports) {
@@ -59,7 +52,7 @@ function reach(text, ports) {
 }
 
 /** As the image does it with a new data directory: the database, then the scripts that are mounted for it. */
-function prepare(postgres, { environment, volumes }, root) {
+function prepareDatabase(postgres, { environment, volumes }, root) {
   psql(postgres.url(), ['--command', `create database ${environment.POSTGRES_DB}`], environment);
   for (const [source, target] of volumes.map((volume) => volume.split(':'))) {
     if (!target.startsWith('/docker-entrypoint-initdb.d/')) continue;
@@ -77,7 +70,7 @@ function psql(url, arguments_, environment) {
 }
 
 /** What the image makes of its variables: a user with all rights, and a vhost. */
-async function prepareRabbitMq({ managementUrl }, environment) {
+async function prepareBroker({ managementUrl }, { environment }) {
   const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password, RABBITMQ_DEFAULT_VHOST: vhost } = environment;
   const put = async (resource, body) => {
     const { origin, username, password: secret } = new URL(managementUrl);

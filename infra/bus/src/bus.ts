@@ -1,38 +1,34 @@
-import type { Guid, HostInfo, MessageOf, Messages, MessageType, OneOf, OrganizationId } from '@baton/contracts';
-import { LogField, Metrics } from '@baton/observability';
+import type { Guid, MessageOf, Messages, MessageType, OneOf, OrganizationId } from '@baton/contracts';
+import { Metrics } from '@baton/observability';
 import type { BusControl, BusHealth, HealthStatus } from './bus-control';
 import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
 import { type Address, addressOf, exchangeAt } from './endpoints/address';
 import type { ConsumerDefinition } from './endpoints/consumer-definition';
-import { endpointNameOf, temporaryEndpointName } from './endpoints/endpoint-name';
-import { BusConfigurationError, type ConnectedConsumer, endpointSettingsOf, withDefaults } from './endpoints/endpoint-settings';
+import { temporaryEndpointName } from './endpoints/endpoint-name';
+import { BusConfigurationError, type ConnectedConsumer, withDefaults } from './endpoints/endpoint-settings';
 import { MessageSender } from './endpoints/message-sender';
 import type { Origin } from './endpoints/origin';
 import type { PublishEndpoint, SendArgs, SendEndpoint, SendOptions } from './endpoints/publish-endpoint';
 import { publishExchangeOf } from './endpoints/publish-topology';
-import { ReceiveEndpointHost } from './endpoints/receive-endpoint-host';
+import { ReceiveEndpoints, type SharedServices } from './endpoints/receive-endpoints';
 import { OutboxRelay } from './outbox/outbox-relay';
 import type { ConsumeContext } from './pipeline/consume-context';
 import { currentDelivery } from './pipeline/consume-scope';
-import { endpointPipeOf } from './pipeline/endpoint-pipe';
-import { AbandonedError } from './pipeline/pipeline.error';
 import { BusEndpoint } from './requests/bus-endpoint';
 import { PendingRequests } from './requests/pending-requests';
-import { DEFAULT_REQUEST_TIMEOUT_MS, type RequestClient, type RequestOptions } from './requests/request-client';
+import type { RequestClient, RequestOptions } from './requests/request-client';
+import { Requester } from './requests/requester';
 import type { MessageScheduler, ScheduleOptions } from './scheduling/message-scheduler';
 import { EnvelopeWriter } from './serialization/envelope-writer';
-import { MessageHeader } from './serialization/headers';
 import { hostInfoOf } from './serialization/host-info';
 import { bytesOfGuid, NewIdGenerator } from './serialization/new-id';
 import { zBase32Of } from './serialization/z-base-32';
-import { systemTimers, type Timers } from './timers';
+import { systemTimers } from './timers';
 import type { Exchange } from './transport/transport.port';
 
 /** How long a stop waits for consumers when nothing else is said. */
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
-/** How long consumers have to notice that they were given up. */
-const GRACE_MS = 1_000;
 
 type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
 
@@ -41,41 +37,35 @@ type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
  * module wraps it. What is published in a consumer or a unit of work joins it, whoever was injected where.
  */
 export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, RequestClient, BusControl {
-  private readonly timers: Timers;
-  private readonly metrics: BusMetrics;
-  private readonly ids: NewIdGenerator;
-  private readonly host: HostInfo;
-  private readonly sender: MessageSender;
+  /** Where answers to this bus go, and what it sends outside of consumers comes from. */
+  readonly address: Address;
+  private readonly shared: SharedServices;
   private readonly outsideOrigin: Origin;
-  private readonly requests: PendingRequests;
-  private readonly busEndpoint: BusEndpoint;
+  private readonly requester: Requester;
   private readonly relay: OutboxRelay | undefined;
   private readonly consumers: ConnectedConsumer[] = [];
-  private readonly stopping = new AbortController();
-  private readonly abandon = new AbortController();
-  private endpoints: readonly ReceiveEndpointHost[] = [];
+  private endpoints: ReceiveEndpoints | undefined;
   private started: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
+  private running = false;
 
   constructor(private readonly options: BusOptions) {
-    const { transport, clock, logger, outboxStore, metrics = new Metrics(), timers = systemTimers } = options;
-    this.timers = timers;
-    this.metrics = new BusMetrics(metrics);
-    this.ids = new NewIdGenerator(clock);
-    this.host = hostInfoOf(options.host);
-    this.sender = new MessageSender({ transport, clock, outboxStore, ids: this.ids, metrics: this.metrics });
-    const exchange = { name: temporaryEndpointName(this.host, 'bus', zBase32Of(bytesOfGuid(this.ids.next()))), temporary: true };
-    const address = addressOf(transport.hostAddress, exchange);
-    this.outsideOrigin = { writer: new EnvelopeWriter(address, this.host), inheritance: undefined };
-    this.requests = new PendingRequests(timers, logger);
-    this.busEndpoint = new BusEndpoint(transport, exchange, address, this.requests);
-    this.relay = outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics: this.metrics });
-    transport.onConnectionChange((connected) => this.metrics.connected.set(connected ? 1 : 0));
-  }
-
-  /** Where answers to this bus go, and what it sends outside of consumers comes from. */
-  get address(): Address {
-    return this.busEndpoint.address;
+    const { transport, clock, logger, outboxStore, timers = systemTimers } = options;
+    const metrics = new BusMetrics(options.metrics ?? new Metrics());
+    const ids = new NewIdGenerator(clock);
+    const host = hostInfoOf(options.host);
+    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics });
+    this.shared = { sender, ids, clock, timers, host, logger, metrics };
+    const exchange = {
+      name: temporaryEndpointName(host, 'bus', zBase32Of(bytesOfGuid(ids.next()))),
+      temporary: true,
+    };
+    this.address = addressOf(transport.hostAddress, exchange);
+    this.outsideOrigin = { writer: new EnvelopeWriter(this.address, host), inheritance: undefined };
+    const pending = new PendingRequests(timers, logger);
+    this.requester = new Requester(sender, ids, new BusEndpoint(transport, exchange, this.address, pending), pending);
+    this.relay = outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics });
+    transport.onConnectionChange((connected) => metrics.connected.set(connected ? 1 : 0));
   }
 
   /**
@@ -89,10 +79,13 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     consume: (context: ConsumeContext<M>) => Promise<void>,
     name: string,
   ): void {
-    if (this.started) throw new BusConfigurationError(`${name} comes too late: connect consumers before the bus starts.`);
+    if (this.started) {
+      throw new BusConfigurationError(`${name} comes too late: connect consumers before the bus starts.`);
+    }
     // The dispatch filter hands a consumer contexts of its own type only.
     const untyped = consume as (context: ConsumeContext) => Promise<void>;
-    this.consumers.push({ type, name, consume: untyped, definition: withDefaults(definition, this.options.defaults ?? {}) });
+    const complete = withDefaults(definition, this.options.defaults ?? {});
+    this.consumers.push({ type, name, consume: untyped, definition: complete });
   }
 
   start(): Promise<void> {
@@ -106,25 +99,41 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   }
 
   health(): BusHealth {
-    const endpoints = Object.fromEntries(this.endpoints.map(({ name, state }) => [name, state]));
+    const endpoints = this.endpoints?.states ?? {};
     const { connected } = this.options.transport;
-    const notReady = Object.entries(endpoints).filter(([, state]) => state !== 'ready');
-    const say = (status: HealthStatus, description: string): BusHealth => ({ status, description, connected, endpoints });
+    const names = Object.keys(endpoints);
+    const notReady = names.filter((name) => endpoints[name] !== 'ready');
+    const say = (status: HealthStatus, description: string): BusHealth => ({
+      status,
+      description,
+      connected,
+      endpoints,
+    });
     if (this.stopped) return say('unhealthy', 'stopped');
     if (!connected) return say('unhealthy', this.started ? 'the broker is away' : 'not started');
+    if (!this.running) return say('unhealthy', 'starting');
     if (notReady.length === 0) return say('healthy', 'ready');
-    return say(notReady.length === this.endpoints.length ? 'unhealthy' : 'degraded', `not ready: ${notReady.map(([name]) => name).join(', ')}`);
+    return say(notReady.length === names.length ? 'unhealthy' : 'degraded', `not ready: ${notReady.join(', ')}`);
   }
 
   probe(): string {
-    return this.endpoints.map((endpoint) => endpoint.probe()).join('\n\n');
+    return this.endpoints?.probe() ?? '';
   }
 
-  publish<M extends MessageType>(type: M, message: MessageOf<M>, ...[options = {}]: SendArgs<M, 'platform'>): Promise<void> {
+  async publish<M extends MessageType>(
+    type: M,
+    message: MessageOf<M>,
+    ...[options = {}]: SendArgs<M, 'platform'>
+  ): Promise<void> {
     return this.sendTo(publishExchangeOf(type), type, message, options);
   }
 
-  async send<M extends MessageType>(to: Address, type: M, message: MessageOf<M>, ...[options = {}]: SendArgs<M, 'platform'>): Promise<void> {
+  async send<M extends MessageType>(
+    to: Address,
+    type: M,
+    message: MessageOf<M>,
+    ...[options = {}]: SendArgs<M, 'platform'>
+  ): Promise<void> {
     return this.sendTo(exchangeAt(to), type, message, options);
   }
 
@@ -136,117 +145,58 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   ): Promise<Guid> {
     const { token, to, tenant, ...options }: WithTenant<ScheduleOptions> = given;
     const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
-    return this.sender.schedule(at, token, { type, message, to: exchange, options }, this.origin(), tenant);
+    return this.shared.sender.schedule(at, token, { type, message, to: exchange, options }, this.origin(), tenant);
   }
 
-  cancelScheduled(token: Guid): Promise<boolean> {
-    return this.sender.cancelScheduled(token);
+  async cancelScheduled(token: Guid): Promise<boolean> {
+    return this.shared.sender.cancelScheduled(token);
   }
 
   async getResponse<M extends MessageType, const R extends Messages>(
     type: M,
     message: MessageOf<M>,
     responses: R,
-    ...[given = {}]: SendArgs<M, 'platform', RequestOptions>
+    ...[options = {}]: SendArgs<M, 'platform', RequestOptions>
   ): Promise<OneOf<R>> {
-    const { to, tenant, ...options }: WithTenant<RequestOptions> = given;
-    const timeToLiveMs = options.timeToLiveMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-    await this.busEndpoint.ready();
-    const requestId = this.ids.next();
-    const accepted = Object.values(responses).map((response) => response.urn);
-    const headers = { ...options.headers, [MessageHeader.requestAcceptType]: accepted };
-    const draft = {
-      type,
-      message,
-      to: to === undefined ? publishExchangeOf(type) : exchangeAt(to),
-      options: { responseAddress: this.busEndpoint.address, ...options, timeToLiveMs, headers },
-      requestId,
-    };
-    const outgoing = this.sender.prepareMessage(draft, this.origin(), tenant);
-    const answer = this.requests.await(requestId, type, responses, timeToLiveMs);
-    this.sender.dispatchNow(type, outgoing).catch((error) => this.requests.fail(requestId, error));
+    const answer = await this.requester.ask({ type, message, responses, options }, this.origin());
     // The label is a key of R and the message was read by the type under it.
-    return (await answer) as OneOf<R>;
+    return answer as OneOf<R>;
   }
 
   /** The delivery around this call, if it is one of this bus. */
   private origin(): Origin {
     const delivery = currentDelivery();
-    return delivery?.received.endpoint.sender === this.sender ? delivery : this.outsideOrigin;
+    return delivery?.received.endpoint.sender === this.shared.sender ? delivery : this.outsideOrigin;
   }
 
   private sendTo(to: Exchange, type: MessageType, message: unknown, options: WithTenant<SendOptions>): Promise<void> {
-    return this.sender.send({ type, message, to, options }, this.origin(), options.tenant);
+    return this.shared.sender.send({ type, message, to, options }, this.origin(), options.tenant);
   }
 
   private async startAll(): Promise<void> {
-    const { transport, logger } = this.options;
-    this.endpoints = this.buildEndpoints();
+    const { transport, logger, consumeTransaction } = this.options;
+    this.endpoints = new ReceiveEndpoints(this.consumers, transport, this.shared, consumeTransaction);
     await transport.connect();
-    this.metrics.connected.set(1);
-    await Promise.all(this.endpoints.map((endpoint) => endpoint.start(transport)));
+    this.shared.metrics.connected.set(1);
+    await this.endpoints.start();
+    if (this.stopped) return;
     this.relay?.start();
-    logger.info({ endpoints: this.endpoints.map(({ name }) => name), url: transport.hostAddress }, 'The bus has started.');
+    this.running = true;
+    logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');
   }
 
   /** Takes no more, waits, gives up what is left, and only then lets go of relay, answers and connection. */
   private async stopAll(deadlineMs: number): Promise<void> {
     const { transport, logger } = this.options;
-    if (!this.started) return;
-    await this.started.catch(() => undefined);
-    await Promise.all(this.endpoints.map((endpoint) => endpoint.stop()));
-    this.stopping.abort();
-    const idle = Promise.all(this.endpoints.map((endpoint) => endpoint.idle())).then(() => true);
-    if (!(await within(idle, deadlineMs, this.timers))) {
-      logger.warn({ [LogField.delayMs]: deadlineMs }, 'Consumers still run at the deadline; they are given up.');
-      this.abandon.abort(new AbandonedError());
-      await within(idle, GRACE_MS, this.timers);
+    // A start that still waits for its broker is not waited for; closing the transport ends it.
+    if (this.running) {
+      await this.endpoints?.finish(deadlineMs);
+      await this.relay?.stop();
+      await this.endpoints?.close();
+      await this.requester.close();
     }
-    await this.relay?.stop();
-    await Promise.all(this.endpoints.map((endpoint) => endpoint.close()));
-    this.requests.cancelAll();
-    await this.busEndpoint.close();
     await transport.close();
-    this.metrics.connected.set(0);
-    logger.info('The bus has stopped.');
+    this.shared.metrics.connected.set(0);
+    if (this.running) logger.info('The bus has stopped.');
   }
-
-  private buildEndpoints(): readonly ReceiveEndpointHost[] {
-    const byEndpoint = Map.groupBy(this.consumers, ({ name, definition }) => definition.endpointName ?? endpointNameOf(name));
-    return [...byEndpoint].map(([name, consumers]) => this.buildEndpoint(name, consumers));
-  }
-
-  private buildEndpoint(name: string, consumers: readonly ConnectedConsumer[]): ReceiveEndpointHost {
-    const { transport, clock, logger, consumeTransaction } = this.options;
-    const settings = endpointSettingsOf(name, consumers);
-    const exchange = { name };
-    const address = addressOf(transport.hostAddress, exchange);
-    const writer = new EnvelopeWriter(address, this.host);
-    const services = {
-      name,
-      address,
-      exchange,
-      writer,
-      origin: { writer, inheritance: undefined },
-      sender: this.sender,
-      ids: this.ids,
-      clock,
-      timers: this.timers,
-      host: this.host,
-      logger,
-      metrics: this.metrics,
-      stopping: this.stopping.signal,
-      abandoned: this.abandon.signal,
-    };
-    return new ReceiveEndpointHost(services, settings, endpointPipeOf(consumers, settings.queue, consumeTransaction));
-  }
-}
-
-/** @returns false when the time was over first. */
-async function within(work: Promise<boolean>, ms: number, timers: Timers): Promise<boolean> {
-  const over = new AbortController();
-  const timeout = timers.pause(ms, over.signal).then(() => false);
-  const inTime = await Promise.race([work, timeout]);
-  over.abort();
-  return inTime;
 }

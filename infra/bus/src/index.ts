@@ -15,7 +15,13 @@ export {
 export type { ConsumerDefinition } from './endpoints/consumer-definition';
 export { type EndpointNameStyle, endpointNameOf, temporaryEndpointName } from './endpoints/endpoint-name';
 export { BusConfigurationError } from './endpoints/endpoint-settings';
-export { PublishEndpoint, type SendArgs, SendEndpoint, type SendOptions, type WithTenant } from './endpoints/publish-endpoint';
+export {
+  PublishEndpoint,
+  type SendArgs,
+  SendEndpoint,
+  type SendOptions,
+  type WithTenant,
+} from './endpoints/publish-endpoint';
 export { bareExchangeOf, publishExchangeOf } from './endpoints/publish-topology';
 export { TenantMismatchError, TenantMissingError } from './endpoints/tenant';
 export { BusModule, type BusModuleOptions } from './nest/bus.module';
@@ -30,7 +36,7 @@ export {
   type StoredMessage,
 } from './outbox/outbox.port';
 export type { ConsumeContext } from './pipeline/consume-context';
-export { type Filter, type Pipe, pipeOf, type Probe } from './pipeline/filter';
+export { type Filter, type Pipe, type Probe, pipeOf } from './pipeline/filter';
 export { ConsumerTimeoutError } from './pipeline/interruption';
 export { DeliveryLimitError } from './pipeline/pipeline.error';
 export { exceptionInfoOf, ReceiveFault } from './recoverability/fault-builder';
@@ -57,16 +63,10 @@ export { RequestCancelledError, RequestFaultError, RequestTimeoutError } from '.
 export { DEFAULT_REQUEST_TIMEOUT_MS, RequestClient, type RequestOptions } from './requests/request-client';
 export { MessageScheduler, type ScheduleOptions } from './scheduling/message-scheduler';
 export { SchedulerMissingError } from './scheduling/scheduler-missing.error';
+export { derivedGuid } from './serialization/derived-guid';
+export { ENVELOPE_CONTENT_TYPE, type MessageEnvelope, RAW_JSON_CONTENT_TYPE } from './serialization/envelope';
 export { readEnvelope } from './serialization/envelope-reader';
 export { messageTypesOf } from './serialization/envelope-writer';
-export { InvalidMessageError, MalformedMessageError } from './serialization/malformed-message.error';
-export { readMessage } from './serialization/message-reader';
-export { bytesOfGuid, isGuid, NewIdGenerator, newIdAt, type NewIdSource } from './serialization/new-id';
-export { zBase32Of } from './serialization/z-base-32';
-export { type CancelTimer, systemTimers, Timers } from './timers';
-export { InMemoryBroker, type InMemoryBrokerOptions } from './transport/in-memory/in-memory-broker';
-export { InMemoryTransport, type InMemoryTransportOptions, TransportClosedError } from './transport/in-memory/in-memory-transport';
-export { ENVELOPE_CONTENT_TYPE, type MessageEnvelope, RAW_JSON_CONTENT_TYPE } from './serialization/envelope';
 export {
   countHeaderOf,
   type Headers,
@@ -79,6 +79,17 @@ export {
   type TimestampHeader,
   transportHeadersOf,
 } from './serialization/headers';
+export { InvalidMessageError, MalformedMessageError } from './serialization/malformed-message.error';
+export { readMessage } from './serialization/message-reader';
+export { bytesOfGuid, isGuid, NewIdGenerator, type NewIdSource, newIdAt } from './serialization/new-id';
+export { zBase32Of } from './serialization/z-base-32';
+export { type CancelTimer, systemTimers, Timers } from './timers';
+export { InMemoryBroker, type InMemoryBrokerOptions } from './transport/in-memory/in-memory-broker';
+export {
+  InMemoryTransport,
+  type InMemoryTransportOptions,
+  TransportClosedError,
+} from './transport/in-memory/in-memory-transport';
 export { DEFAULT_DELIVERY_LIMIT, type QueueOptions } from './transport/queue-options';
 export {
   type Delivery,
@@ -89,4 +100,3 @@ export {
   Transport,
   type TransportMessage,
 } from './transport/transport.port';
-export { derivedGuid } from './serialization/derived-guid';

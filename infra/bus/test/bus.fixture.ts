@@ -5,10 +5,10 @@ import {
   type ConsumerDefinition,
   ConsumeTransaction,
   type Delivery,
+  type InboxKey,
   InMemoryBroker,
   InMemoryOutboxStore,
   InMemoryTransport,
-  type InboxKey,
   type MessageEnvelope,
   readEnvelope,
   type TransportMessage,
@@ -26,9 +26,13 @@ export const silent = createLogger({ service: 'test', level: 'silent' });
 export const atOnce: ConsumerDefinition = { retry: { kind: 'intervals', delaysMs: [0, 0] } };
 
 /** An event of the platform that any test may publish. */
-export const OrderShipped = defineMessage('Sample.Orders:OrderShipped', z.object({ orderId: z.string(), carrier: z.string().nullish() }), {
-  tenant: 'platform',
-});
+export const OrderShipped = defineMessage(
+  'Sample.Orders:OrderShipped',
+  z.object({ orderId: z.string(), carrier: z.string().nullish() }),
+  {
+    tenant: 'platform',
+  },
+);
 
 /** A command of the platform. */
 export const SubmitOrder = defineMessage(
@@ -96,7 +100,12 @@ export function useBuses() {
     async tap(exchange: string): Promise<() => Promise<SeenMessage>> {
       const inbox = new DeliveryInbox();
       const transport = await connected();
-      const endpoint = { name: `tap-${exchange}`, prefetchCount: 1_000, queue: { type: 'classic' as const }, bindings: [{ name: exchange }] };
+      const endpoint = {
+        name: `tap-${exchange}`,
+        prefetchCount: 1_000,
+        queue: { type: 'classic' as const },
+        bindings: [{ name: exchange }],
+      };
       await transport.receive(endpoint, inbox.take);
       return async () => {
         const delivery = await inbox.next();
@@ -111,7 +120,12 @@ export function useBuses() {
 export type Connect = (bus: Bus) => void;
 
 /** A consumer for `start`. */
-export function consumer<M extends MessageType>({ type, definition = {}, name = 'TestConsumer', consume }: TestConsumer<M>): Connect {
+export function consumer<M extends MessageType>({
+  type,
+  definition = {},
+  name = 'TestConsumer',
+  consume,
+}: TestConsumer<M>): Connect {
   return (bus) => bus.connectConsumer(type, definition, consume, name);
 }
 
@@ -151,7 +165,12 @@ export class InMemoryConsumeTransaction extends ConsumeTransaction {
 
 /** An envelope as another system would write it, as a message for a transport. */
 export function envelopeMessage(envelope: object, over: Partial<TransportMessage> = {}): TransportMessage {
-  return { body: Buffer.from(JSON.stringify(envelope)), contentType: 'application/vnd.masstransit+json', headers: {}, ...over };
+  return {
+    body: Buffer.from(JSON.stringify(envelope)),
+    contentType: 'application/vnd.masstransit+json',
+    headers: {},
+    ...over,
+  };
 }
 
 /** What is in a queue, read. */

@@ -36,13 +36,17 @@ describe('a consumer', () => {
   });
 
   it('of an ancestor sees the fields of the ancestor alone', async () => {
-    const IOrderEvent = defineMessage('Sample.Orders:IOrderEvent', z.object({ orderId: z.string() }), { tenant: 'platform' });
+    const IOrderEvent = defineMessage('Sample.Orders:IOrderEvent', z.object({ orderId: z.string() }), {
+      tenant: 'platform',
+    });
     const OrderMoved = defineMessage('Sample.Orders:OrderMoved', z.object({ orderId: z.string(), to: z.string() }), {
       tenant: 'platform',
       implements: [IOrderEvent],
     });
     const seen = signal<unknown>();
-    const bus = await world.start([consumer({ type: IOrderEvent, consume: async ({ message }) => seen.give(message) })]);
+    const bus = await world.start([
+      consumer({ type: IOrderEvent, consume: async ({ message }) => seen.give(message) }),
+    ]);
 
     await bus.publish(OrderMoved, { orderId: '1', to: 'here' });
 
@@ -67,7 +71,13 @@ describe('a consumer', () => {
     await world.start([consumer({ type: OrderShipped, consume: async ({ message }) => seen.give(message.orderId) })]);
     const other = await world.connected();
 
-    await other.send({ name: 'test' }, envelopeMessage({ messageType: ['urn:message:Other:Thing', 'URN:message:sample.orders:ORDERSHIPPED'], message: { orderId: '7' } }));
+    await other.send(
+      { name: 'test' },
+      envelopeMessage({
+        messageType: ['urn:message:Other:Thing', 'URN:message:sample.orders:ORDERSHIPPED'],
+        message: { orderId: '7' },
+      }),
+    );
 
     expect(await seen.given).toBe('7');
   });
@@ -160,7 +170,9 @@ describe('a consumer that fails', () => {
       'MT-Fault-InputAddress': 'loopback://localhost/test',
     });
     expect(envelope.message).toMatchObject({
-      exceptions: [{ exceptionType: 'Error', message: 'Out of stock', innerException: { message: 'warehouse silent' } }],
+      exceptions: [
+        { exceptionType: 'Error', message: 'Out of stock', innerException: { message: 'warehouse silent' } },
+      ],
       faultMessageTypes: [OrderShipped.urn],
       message: { orderId: '1' },
     });
@@ -216,7 +228,12 @@ describe('a consumer that fails', () => {
     const bus = await world.start([
       consumer({
         type: OrderShipped,
-        definition: { recover: (error) => (done.give(), { kind: 'discard', reason: String(error) }) },
+        definition: {
+          recover: (error) => {
+            done.give();
+            return { kind: 'discard', reason: String(error) };
+          },
+        },
         consume: async () => {
           throw new OutOfStockError('expected');
         },
@@ -244,14 +261,29 @@ describe('a consumer that fails', () => {
       }),
     ]);
     const other = await world.connected();
-    const answers = { responseAddress: 'loopback://localhost/answers-here', requestId: '44444444-5555-6666-7777-888888888888' };
-    const envelope = { messageType: [SubmitOrder.urn], message: { orderId: '1' }, correlationId: '22222222-3333-4444-5555-666666666666', ...answers };
+    const answers = {
+      responseAddress: 'loopback://localhost/answers-here',
+      requestId: '44444444-5555-6666-7777-888888888888',
+    };
+    const envelope = {
+      messageType: [SubmitOrder.urn],
+      message: { orderId: '1' },
+      correlationId: '22222222-3333-4444-5555-666666666666',
+      ...answers,
+    };
 
-    await other.send({ name: 'test' }, envelopeMessage({ ...envelope, faultAddress: 'loopback://localhost/faults-here' }));
+    await other.send(
+      { name: 'test' },
+      envelopeMessage({ ...envelope, faultAddress: 'loopback://localhost/faults-here' }),
+    );
     await other.send({ name: 'test' }, envelopeMessage(envelope));
 
     for (const seen of [await faultsHere(), await answersHere()]) {
-      expect(seen.envelope).toMatchObject({ requestId: answers.requestId, correlationId: envelope.correlationId, initiatorId: envelope.correlationId });
+      expect(seen.envelope).toMatchObject({
+        requestId: answers.requestId,
+        correlationId: envelope.correlationId,
+        initiatorId: envelope.correlationId,
+      });
     }
     expect(world.broker.exchangeNames).not.toContain('MassTransit:Fault');
   });
@@ -266,7 +298,10 @@ describe('a message that cannot be consumed', () => {
     await other.send({ name: 'test' }, message);
 
     await eventually(() => expect(world.broker.messagesIn('test_skipped')).toHaveLength(1));
-    expect(world.broker.messagesIn('test_skipped')[0]).toMatchObject({ body: message.body, headers: { 'MT-Reason': 'dead-letter' } });
+    expect(world.broker.messagesIn('test_skipped')[0]).toMatchObject({
+      body: message.body,
+      headers: { 'MT-Reason': 'dead-letter' },
+    });
   });
 
   it('goes to the skipped queue when it says no type at all', async () => {
@@ -286,11 +321,15 @@ describe('a message that cannot be consumed', () => {
 
     await other.send({ name: 'test' }, envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: 17 } }));
 
-    expect((await faults()).envelope.message).toMatchObject({ faultMessageTypes: null, contentType: 'application/vnd.masstransit+json' });
+    expect((await faults()).envelope.message).toMatchObject({
+      faultMessageTypes: null,
+      contentType: 'application/vnd.masstransit+json',
+    });
     await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
     expect(world.broker.messagesIn('test_error')[0]?.headers).toMatchObject({
       'MT-Fault-ExceptionType': 'InvalidMessageError',
-      'MT-Fault-Message': 'Sample.Orders:OrderShipped is not valid: field orderId is 17: expected string. No consumer saw it.',
+      'MT-Fault-Message':
+        'Sample.Orders:OrderShipped is not valid: field orderId is 17: expected string. No consumer saw it.',
     });
     expect(world.broker.messagesIn('test_error')[0]?.headers).not.toHaveProperty('MT-Fault-ConsumerType');
     expect(runs).toBe(0);
@@ -302,12 +341,18 @@ describe('a message that cannot be consumed', () => {
     ['[]', /expected a JSON object/],
     ['null', /expected a JSON object/],
     ['{"messageType":["urn:message:Sample.Orders:OrderShipped"]}', /its envelope has no "message"/],
-    ['{"messageType":["urn:message:Sample.Orders:OrderShipped"],"message":"text"}', /"message" should be an object.*"text"/],
+    [
+      '{"messageType":["urn:message:Sample.Orders:OrderShipped"],"message":"text"}',
+      /"message" should be an object.*"text"/,
+    ],
   ])('goes to the error queue unread when its body is %s', async (body, reason) => {
     await world.start([consumer({ type: OrderShipped, consume: async () => undefined })]);
     const other = await world.connected();
 
-    await other.send({ name: 'test' }, { body: Buffer.from(body), contentType: 'application/vnd.masstransit+json', headers: {} });
+    await other.send(
+      { name: 'test' },
+      { body: Buffer.from(body), contentType: 'application/vnd.masstransit+json', headers: {} },
+    );
 
     await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
     const [copy] = world.broker.messagesIn('test_error');
@@ -317,14 +362,26 @@ describe('a message that cannot be consumed', () => {
 
   it('goes to the error queue when it came back more often than allowed, even where the broker does not count', async () => {
     let runs = 0;
-    await world.start([consumer({ type: OrderShipped, definition: { queue: { type: 'classic', deliveryLimit: 2 } }, consume: async () => void runs++ })]);
+    await world.start([
+      consumer({
+        type: OrderShipped,
+        definition: { queue: { type: 'classic', deliveryLimit: 2 } },
+        consume: async () => void runs++,
+      }),
+    ]);
     const other = await world.connected();
     const before = world.broker.declareQueue('test', {});
 
-    before.add({ message: envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' } }), deliveryCount: 3, expiresAt: undefined });
+    before.add({
+      message: envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' } }),
+      deliveryCount: 3,
+      expiresAt: undefined,
+    });
 
     await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
-    expect(world.broker.messagesIn('test_error')[0]?.headers['MT-Fault-Message']).toMatch(/delivered 4 times.*allows 2 repetitions/);
+    expect(world.broker.messagesIn('test_error')[0]?.headers['MT-Fault-Message']).toMatch(
+      /delivered 4 times.*allows 2 repetitions/,
+    );
     expect(runs).toBe(0);
     await other.close();
   });

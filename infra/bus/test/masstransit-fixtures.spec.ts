@@ -1,5 +1,5 @@
-import { Bus, type ConsumeContext, type SendOptions, publishExchangeOf, readEnvelope } from '@baton/bus';
-import { type MessageOf, type MessageType, faultOf } from '@baton/contracts';
+import { Bus, type ConsumeContext, publishExchangeOf, readEnvelope, type SendOptions } from '@baton/bus';
+import { faultOf, type MessageOf, type MessageType } from '@baton/contracts';
 import { FakeClock } from '@baton/testing';
 import { silent } from './bus.fixture';
 import {
@@ -7,8 +7,8 @@ import {
   deliverable,
   fixture,
   fixtureNames,
-  masked,
   type Moved,
+  masked,
   RecordingTransport,
   traceOf,
   usedFixtures,
@@ -41,9 +41,11 @@ import {
 
 /** Files no test here uses, and why. */
 const unused: Readonly<Record<string, string>> = {
-  'trace-spans': 'spans are made by tracing, which comes with OpenTelemetry; that a trace is carried on is tested by traced-*',
+  'trace-spans':
+    'spans are made by tracing, which comes with OpenTelemetry; that a trace is carried on is tested by traced-*',
   'topology-endpoints': 'queues, flags and arguments are the RabbitMQ transport’s; its tests use this file',
-  'topology-after-requests': 'the temporary endpoint of a bus is declared by the RabbitMQ transport; its tests use this file',
+  'topology-after-requests':
+    'the temporary endpoint of a bus is declared by the RabbitMQ transport; its tests use this file',
 };
 
 const orderId = '6f1d3c0a-2a57-4b8e-9d43-0b6f2f7c8e11';
@@ -78,7 +80,12 @@ async function consume<M extends MessageType>(
   work: (context: ConsumeContext<M>) => Promise<void>,
 ): Promise<Moved | undefined> {
   const retry = { kind: 'intervals', delaysMs: [0, 0] } as const;
-  bus.connectConsumer(type, { endpointName, retry }, work, `MassTransit.MessageHandler<${type.name.replace(':', '.')}>`);
+  bus.connectConsumer(
+    type,
+    { endpointName, retry },
+    work,
+    `MassTransit.MessageHandler<${type.name.replace(':', '.')}>`,
+  );
   await bus.start();
   return transport.deliver(endpointName, message);
 }
@@ -135,8 +142,18 @@ describe('publishing', () => {
     });
 
     // A date here has milliseconds where .NET has ticks.
-    const trimmed = JSON.parse(JSON.stringify(theirs, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)).replaceAll('26.5358979Z', '26.535Z'));
-    expectSame(JSON.parse(JSON.stringify(transport.onlySent, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value))), trimmed);
+    const trimmed = JSON.parse(
+      JSON.stringify(theirs, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)).replaceAll(
+        '26.5358979Z',
+        '26.535Z',
+      ),
+    );
+    expectSame(
+      JSON.parse(
+        JSON.stringify(transport.onlySent, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value)),
+      ),
+      trimmed,
+    );
   });
 });
 
@@ -189,9 +206,15 @@ describe('publishing from a consumer', () => {
   it('chain-publish-from-consumer: headers go on, the conversation too', async () => {
     const theirs = fixture('chain-publish-from-consumer');
     const conversationId = 'c0c0c0c0-0000-0000-0000-000000000001';
-    const envelope = { correlationId: '33333333-4444-5555-6666-777777777777', conversationId, headers: { tenant: 'acme', 'MT-Own': 'stays' } };
+    const envelope = {
+      correlationId: '33333333-4444-5555-6666-777777777777',
+      conversationId,
+      headers: { tenant: 'acme', 'MT-Own': 'stays' },
+    };
 
-    await consume('chain', Chain, incoming(Chain, { orderId }, envelope), (context) => context.publish(OrderShipped, messageIn(theirs, OrderShipped)));
+    await consume('chain', Chain, incoming(Chain, { orderId }, envelope), (context) =>
+      context.publish(OrderShipped, messageIn(theirs, OrderShipped)),
+    );
 
     expectSame(transport.onlySent, theirs);
     expect(transport.onlySent.body).toMatchObject({ conversationId });
@@ -200,7 +223,9 @@ describe('publishing from a consumer', () => {
   it('traced-send and traced-publish-from-consumer: the trace goes on', async () => {
     const [sent, published] = [fixture('traced-send'), fixture('traced-publish-from-consumer')];
 
-    await consume('traced', Work, deliverable(sent), (context) => context.publish(OrderShipped, messageIn(published, OrderShipped)));
+    await consume('traced', Work, deliverable(sent), (context) =>
+      context.publish(OrderShipped, messageIn(published, OrderShipped)),
+    );
 
     expectSame(transport.onlySent, published);
     expect(traceOf(transport.onlySent)).toBe(traceOf(published));
@@ -213,7 +238,12 @@ describe('asking and answering', () => {
     const theirs = fixture('request');
     await bus.start();
 
-    const asked = bus.getResponse(CheckOrder, { orderId }, { status: OrderStatus, missing: OrderNotFound }, { timeToLiveMs: 20_000 });
+    const asked = bus.getResponse(
+      CheckOrder,
+      { orderId },
+      { status: OrderStatus, missing: OrderNotFound },
+      { timeToLiveMs: 20_000 },
+    );
     await new Promise(setImmediate);
     const request = transport.onlySent;
     await transport.deliver(
@@ -251,7 +281,12 @@ function exception(name: string, message: string, cause?: Error): Error {
 }
 
 describe('failing', () => {
-  const outOfStock = () => exception('System.InvalidOperationException', 'Out of stock', exception('System.TimeoutException', 'warehouse silent'));
+  const outOfStock = () =>
+    exception(
+      'System.InvalidOperationException',
+      'Out of stock',
+      exception('System.TimeoutException', 'warehouse silent'),
+    );
 
   it('fault-published and fault-any', async () => {
     const theirs = fixture('fault-published');
@@ -309,7 +344,10 @@ describe('failing', () => {
   /** Reader and schema say in their own words what is wrong with the body. */
   const withOwnWords = ({ headers, properties, body, ...rest }: WireMessage): unknown => {
     const { 'MT-Fault-ExceptionType': _type, 'MT-Fault-Message': _message, ...others } = headers;
-    const faultBody = body === null || typeof body.message !== 'object' ? body : { ...body, message: { ...body.message, exceptions: ['<own words>'] } };
+    const faultBody =
+      body === null || typeof body.message !== 'object'
+        ? body
+        : { ...body, message: { ...body.message, exceptions: ['<own words>'] } };
     return masked({ ...rest, headers: others, properties: { ...properties, delivery_mode: 2 }, body: faultBody });
   };
 
@@ -329,7 +367,8 @@ describe('failing', () => {
 });
 
 function exceptionIn({ body }: WireMessage): object {
-  return (body?.message as { readonly exceptions: readonly object[] }).exceptions[0] ?? {};
+  const fault = body?.message as { readonly exceptions: readonly object[] } | undefined;
+  return fault?.exceptions[0] ?? {};
 }
 
 describe('reading', () => {
@@ -352,7 +391,8 @@ describe('reading', () => {
 });
 
 describe('accepted-by-consumer', () => {
-  const seenByThem = () => fixture<Readonly<Record<string, 'not consumed' | Readonly<Record<string, unknown>>>>>('accepted-by-consumer');
+  const seenByThem = () =>
+    fixture<Readonly<Record<string, 'not consumed' | Readonly<Record<string, unknown>>>>>('accepted-by-consumer');
   const envelope = 'application/vnd.masstransit+json';
   const urn = DatesProbe.urn;
   const withCount = (count: string, more = '') => `{"messageType":["${urn}"],"message":{"count":${count}}${more}}`;
@@ -374,7 +414,10 @@ describe('accepted-by-consumer', () => {
     'application/json raw body': ['application/json', '{"count":13}'],
     'trailing comma and comment': [envelope, withCount('14,', ', /* said */')],
     'headers array in envelope': [envelope, withCount('15', ',"headers":[{"Key":"a","Value":"b"}]')],
-    'second entry of messageType': [envelope, `{"messageType":["urn:message:Other:Thing","${urn}"],"message":{"count":16}}`],
+    'second entry of messageType': [
+      envelope,
+      `{"messageType":["urn:message:Other:Thing","${urn}"],"message":{"count":16}}`,
+    ],
     'sentTime date only': [envelope, withCount('17', ',"sentTime":"2025-03-14"')],
     'messageId not a guid': [envelope, withCount('18', ',"messageId":"not-a-guid"')],
     'expired long ago': [envelope, withCount('19', ',"expirationTime":"2001-01-01T00:00:00Z"')],
@@ -401,12 +444,21 @@ describe('accepted-by-consumer', () => {
     const theirs = seenByThem()[name];
     let seen: MessageOf<typeof DatesProbe> | undefined;
 
-    await consume('dates-probe', DatesProbe, { body: Buffer.from(body), contentType, headers: {} }, async ({ message }) => {
-      seen = message;
-    });
+    await consume(
+      'dates-probe',
+      DatesProbe,
+      { body: Buffer.from(body), contentType, headers: {} },
+      async ({ message }) => {
+        seen = message;
+      },
+    );
 
     if (theirs === 'not consumed') expect(seen).toBeUndefined();
-    else expect({ Count: seen?.count ?? 0, Priority: seen?.priority ?? 0 }).toEqual({ Count: theirs?.Count, Priority: theirs?.Priority });
+    else
+      expect({ Count: seen?.count ?? 0, Priority: seen?.priority ?? 0 }).toEqual({
+        Count: theirs?.Count,
+        Priority: theirs?.Priority,
+      });
   });
 
   it('has each of its cases tested or listed', () => {
@@ -416,14 +468,27 @@ describe('accepted-by-consumer', () => {
 
 describe('topology-all', () => {
   it('has the bindings that publishing makes, and the exchanges they join', () => {
-    const theirs = fixture<{ readonly exchanges: readonly { name: string }[]; readonly bindings: readonly Record<string, unknown>[] }>('topology-all');
-    const published = [OrderShipped, DerivedEvent, HiddenChild, DeepEvent, faultOf(FailOrder), faultOf(OrderShipped)].map(publishExchangeOf);
+    const theirs = fixture<{
+      readonly exchanges: readonly { name: string }[];
+      readonly bindings: readonly Record<string, unknown>[];
+    }>('topology-all');
+    const published = [
+      OrderShipped,
+      DerivedEvent,
+      HiddenChild,
+      DeepEvent,
+      faultOf(FailOrder),
+      faultOf(OrderShipped),
+    ].map(publishExchangeOf);
 
     const ours = published.flatMap(({ name, boundTo = [] }) => boundTo.map((ancestor) => `${name} > ${ancestor.name}`));
 
-    const endpoints = new Set(theirs.bindings.filter((binding) => binding.destination_type === 'queue').map(({ destination }) => destination));
+    const endpoints = new Set(
+      theirs.bindings.filter((binding) => binding.destination_type === 'queue').map(({ destination }) => destination),
+    );
     const theirTypes = theirs.bindings.filter(
-      ({ source, destination, destination_type }) => destination_type === 'exchange' && !endpoints.has(destination) && source !== 'MassTransit:ReceiveFault',
+      ({ source, destination, destination_type }) =>
+        destination_type === 'exchange' && !endpoints.has(destination) && source !== 'MassTransit:ReceiveFault',
     );
     expect(ours.sort()).toEqual(theirTypes.map(({ source, destination }) => `${source} > ${destination}`).sort());
     const names = new Set(theirs.exchanges.map(({ name }) => name));

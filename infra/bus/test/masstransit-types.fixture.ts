@@ -6,11 +6,18 @@ const ofOrder = z.object({ orderId: z.guid() });
 
 /** The types the files were captured with, as a TypeScript team declares them. */
 export const IOrderEvent = defineMessage('Sample.Orders:IOrderEvent', ofOrder, platform);
-export const OrderShipped = defineMessage('Sample.Orders:OrderShipped', ofOrder.extend({ carrier: z.string().nullable() }), {
+export const OrderShipped = defineMessage(
+  'Sample.Orders:OrderShipped',
+  ofOrder.extend({ carrier: z.string().nullable() }),
+  {
+    tenant: 'platform',
+    implements: [IOrderEvent],
+  },
+);
+export const BaseEvent = defineMessage('Sample.Orders:BaseEvent', ofOrder, {
   tenant: 'platform',
   implements: [IOrderEvent],
 });
-export const BaseEvent = defineMessage('Sample.Orders:BaseEvent', ofOrder, { tenant: 'platform', implements: [IOrderEvent] });
 export const DerivedEvent = defineMessage('Sample.Orders:DerivedEvent', ofOrder.extend({ number: z.int() }), {
   tenant: 'platform',
   implements: [BaseEvent],
@@ -19,7 +26,10 @@ export const IHidden = defineMessage('Sample.Orders:IHidden', ofOrder, {
   tenant: 'platform',
   wire: { excludeFromTopology: true },
 });
-export const HiddenChild = defineMessage('Sample.Orders:HiddenChild', ofOrder, { tenant: 'platform', implements: [IHidden, IOrderEvent] });
+export const HiddenChild = defineMessage('Sample.Orders:HiddenChild', ofOrder, {
+  tenant: 'platform',
+  implements: [IHidden, IOrderEvent],
+});
 export const IGrand = defineMessage('Sample.Orders:IGrand', ofOrder, platform);
 export const IParent = defineMessage('Sample.Orders:IParent', ofOrder, { tenant: 'platform', implements: [IGrand] });
 export const IAudited = defineMessage('Sample.Orders:IAudited', ofOrder, platform);
@@ -33,11 +43,18 @@ export const Renamed = defineMessage('Sample.Orders:Renamed', ofOrder, {
   wire: { urn: 'custom-name', entityName: 'custom-exchange' },
 });
 const Order = 'Sample.Orders:Order';
-export const ChangedOrder = defineMessage('Sample.Orders:Changed', z.object({ value: ofOrder }), { tenant: 'platform', typeArguments: [Order] });
-export const ChangedInvoice = defineMessage('Sample.Orders:Changed', z.object({ value: z.object({ number: z.string() }) }), {
+export const ChangedOrder = defineMessage('Sample.Orders:Changed', z.object({ value: ofOrder }), {
   tenant: 'platform',
-  typeArguments: ['Sample.Billing:Invoice'],
+  typeArguments: [Order],
 });
+export const ChangedInvoice = defineMessage(
+  'Sample.Orders:Changed',
+  z.object({ value: z.object({ number: z.string() }) }),
+  {
+    tenant: 'platform',
+    typeArguments: ['Sample.Billing:Invoice'],
+  },
+);
 export const ChangedTwice = defineMessage('Sample.Orders:Changed', z.object({ value: z.object({ value: ofOrder }) }), {
   tenant: 'platform',
   typeArguments: [ChangedOrder],
@@ -97,6 +114,11 @@ export const CancelScheduledMessage = defineMessage(
 /** What `accepted-by-consumer` was captured with, as far as the bus and not a schema decides about it. */
 export const DatesProbe = defineMessage(
   'Sample.Orders:DatesProbe',
-  z.object({ count: z.int().optional(), big: z.int().optional(), priority: z.int().optional(), id: z.guid().optional() }),
+  z.object({
+    count: z.int().optional(),
+    big: z.int().optional(),
+    priority: z.int().optional(),
+    id: z.guid().optional(),
+  }),
   platform,
 );

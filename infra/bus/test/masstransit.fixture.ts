@@ -1,6 +1,15 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Delivery, type Exchange, type Headers, type HeaderValue, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '@baton/bus';
+import {
+  type Delivery,
+  type Exchange,
+  type Headers,
+  type HeaderValue,
+  type ReceiveEndpoint,
+  type Receiver,
+  Transport,
+  type TransportMessage,
+} from '@baton/bus';
 import type { HostInfo } from '@baton/contracts';
 import { readJsonExactly } from '../src/serialization/json-text';
 
@@ -51,13 +60,19 @@ export const capturedHostAddress = 'rabbitmq://localhost:15600/capture';
 
 /** What differs between any two runs, by its place in a message, and why. Nothing else may differ. */
 export const varying: readonly { readonly place: RegExp; readonly why: string; readonly orNull?: true }[] = [
-  { place: /^properties\.message_id$|^body\.(messageId|conversationId)$|\.(faultId|faultedMessageId)$/, why: 'a new id each time' },
+  {
+    place: /^properties\.message_id$|^body\.(messageId|conversationId)$|\.(faultId|faultedMessageId)$/,
+    why: 'a new id each time',
+  },
   { place: /^body\.requestId$/, why: 'a new id for each request' },
   { place: /^body\.(sentTime|expirationTime)$|\.timestamp$|^headers\.MT-Fault-Timestamp/, why: 'the time it happened' },
   { place: /stackTrace$|^headers\.MT-Fault-StackTrace/, why: 'another language has other frames' },
   { place: /\.source$/, why: 'the .NET assembly that threw; there is none here', orNull: true },
   { place: /^headers\.x-dotnet-pub-seq-no/, why: 'the .NET client counts what it publishes' },
-  { place: /^headers\.MT-Activity-Id|^body\.headers\.MT-Activity-Id/, why: 'each span of a trace has its own id; see traceOf' },
+  {
+    place: /^headers\.MT-Activity-Id|^body\.headers\.MT-Activity-Id/,
+    why: 'each span of a trace has its own id; see traceOf',
+  },
   { place: /^body_text$/, why: 'the same as the body, with other blanks' },
 ];
 
@@ -69,9 +84,11 @@ export function masked(value: unknown, place = ''): unknown {
   if (value === undefined || (value === null && !entry?.orNull)) return value;
   if (entry) return place.startsWith('headers.x-dotnet') ? undefined : '<varies>';
   if (typeof value === 'string') return value.replace(temporaryName, '<bus endpoint>');
-  if (typeof value !== 'object') return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item, index) => masked(item, `${place}[${index}]`));
-  const parts = Object.entries(value).map(([key, part]) => [key, masked(part, place === '' ? key : `${place}.${key}`)] as const);
+  const parts = Object.entries(value).map(
+    ([key, part]) => [key, masked(part, place === '' ? key : `${place}.${key}`)] as const,
+  );
   return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
 }
 
@@ -96,7 +113,9 @@ export function wireFormOf(exchange: string, message: TransportMessage): WireMes
     exchange,
     routing_key: routingKey,
     properties: Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)),
-    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, typedHeader(value)] as const)),
+    headers: Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, typedHeader(value)] as const),
+    ),
     body_text: text,
     body: bodyOf(text),
   };
@@ -171,7 +190,11 @@ export class RecordingTransport extends Transport {
         deliveryCount: 0,
         ack: () => resolve(undefined),
         requeue: () => reject(new Error('The delivery was put back.')),
-        move: async (to, headers) => resolve({ to, message: { ...message, timeToLiveMs: undefined, headers: { ...message.headers, ...headers } } }),
+        move: async (to, headers) =>
+          resolve({
+            to,
+            message: { ...message, timeToLiveMs: undefined, headers: { ...message.headers, ...headers } },
+          }),
       });
     });
   }

@@ -1,7 +1,26 @@
-import { Bus, InMemoryOutboxStore, InMemoryTransport, type InMemoryBroker, type TransportMessage, type Exchange, UnavailableError, withOutbox } from '@baton/bus';
+import {
+  Bus,
+  type Exchange,
+  type InMemoryBroker,
+  InMemoryOutboxStore,
+  InMemoryTransport,
+  type TransportMessage,
+  UnavailableError,
+  withOutbox,
+} from '@baton/bus';
 import { AppError } from '@baton/contracts';
 import { eventually } from '@baton/testing';
-import { atOnce, consumer, envelopeMessage, InMemoryConsumeTransaction, OrderShipped, SubmitOrder, signal, silent, useBuses } from './bus.fixture';
+import {
+  atOnce,
+  consumer,
+  envelopeMessage,
+  InMemoryConsumeTransaction,
+  OrderShipped,
+  SubmitOrder,
+  signal,
+  silent,
+  useBuses,
+} from './bus.fixture';
 
 const world = useBuses();
 
@@ -46,9 +65,15 @@ describe('a transactional consumer', () => {
     const other = await world.connected();
 
     for (let twice = 0; twice < 2; twice++) {
-      await other.send({ name: 'shared' }, envelopeMessage({ messageId, messageType: [OrderShipped.urn], message: { orderId: '1' } }));
+      await other.send(
+        { name: 'shared' },
+        envelopeMessage({ messageId, messageType: [OrderShipped.urn], message: { orderId: '1' } }),
+      );
     }
-    await other.send({ name: 'shared' }, envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '2' } }));
+    await other.send(
+      { name: 'shared' },
+      envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '2' } }),
+    );
 
     await eventually(() => expect(runs.sort()).toEqual(['one', 'other', 'other']));
   });
@@ -101,7 +126,10 @@ describe('a consumer with an outbox in memory', () => {
 
     await bus.publish(SubmitOrder, { orderId: '1' });
 
-    expect([await shipped(), await shipped()].map(({ envelope }) => envelope.message)).toEqual([{ orderId: 'first of 1' }, { orderId: 'second of 1' }]);
+    expect([await shipped(), await shipped()].map(({ envelope }) => envelope.message)).toEqual([
+      { orderId: 'first of 1' },
+      { orderId: 'second of 1' },
+    ]);
   });
 });
 
@@ -234,7 +262,8 @@ describe('the relay', () => {
 
   it('keeps a row the broker refuses and delivers the others', async () => {
     const { store, transport, write, orders } = await startRelay();
-    transport.failWith = ({ body }) => (Buffer.from(body).includes('"bad"') ? new TooLargeError('Too large.') : undefined);
+    transport.failWith = ({ body }) =>
+      Buffer.from(body).includes('"bad"') ? new TooLargeError('Too large.') : undefined;
 
     await write('1', 'bad', '2');
 
@@ -248,13 +277,23 @@ describe('the relay', () => {
 
   it('is one of several: another takes over when the active one stops', async () => {
     const { store, bus, write, orders } = await startRelay();
-    const standby = new Bus({ transport: new InMemoryTransport(world.broker), logger: silent, clock: world.clock, outboxStore: store });
+    const standby = new Bus({
+      transport: new InMemoryTransport(world.broker),
+      logger: silent,
+      clock: world.clock,
+      outboxStore: store,
+    });
     await standby.start();
     await write('1');
     expect(await orders(1)).toEqual(['1']);
 
     await bus.stop();
-    store.commit([{ exchange: { name: OrderShipped.entityName }, message: envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '2' } }) }]);
+    store.commit([
+      {
+        exchange: { name: OrderShipped.entityName },
+        message: envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '2' } }),
+      },
+    ]);
 
     expect(await orders(1)).toEqual(['2']);
     await standby.stop();
@@ -314,7 +353,9 @@ describe('scheduling', () => {
   it('is refused on a bus that keeps nothing', async () => {
     const bus = await world.start([]);
 
-    await expect(bus.schedule(world.clock.now(), OrderShipped, { orderId: '1' })).rejects.toMatchObject({ code: 'SCHEDULER_MISSING' });
+    await expect(bus.schedule(world.clock.now(), OrderShipped, { orderId: '1' })).rejects.toMatchObject({
+      code: 'SCHEDULER_MISSING',
+    });
   });
 
   it('brings a failed message again later, known to the inbox under its old id', async () => {

@@ -9,9 +9,13 @@ const acme = parseOrganizationId('aaaaaaaa-0000-0000-0000-000000000001');
 const globex = parseOrganizationId('bbbbbbbb-0000-0000-0000-000000000002');
 
 const InvoicePosted = defineMessage('Sample.Sales:InvoicePosted', z.object({ invoiceId: z.string() }));
-const InvoiceApproved = defineMessage('Sample.Sales:InvoiceApproved', z.object({ invoiceId: z.string(), organizationId: z.guid().nullish() }), {
-  tenantFrom: 'organizationId',
-});
+const InvoiceApproved = defineMessage(
+  'Sample.Sales:InvoiceApproved',
+  z.object({ invoiceId: z.string(), organizationId: z.guid().nullish() }),
+  {
+    tenantFrom: 'organizationId',
+  },
+);
 
 describe('what is published', () => {
   it('from a consumer belongs to its conversation, whoever publishes it', async () => {
@@ -26,12 +30,23 @@ describe('what is published', () => {
       }),
     ]);
     const other = await world.connected();
-    const ids = { conversationId: 'c0c0c0c0-0000-0000-0000-000000000001', correlationId: 'd0d0d0d0-0000-0000-0000-000000000001' };
+    const ids = {
+      conversationId: 'c0c0c0c0-0000-0000-0000-000000000001',
+      correlationId: 'd0d0d0d0-0000-0000-0000-000000000001',
+    };
 
-    await other.send({ name: 'test' }, envelopeMessage({ messageType: [SubmitOrder.urn], message: { orderId: '1' }, ...ids }, { priority: 4 }));
+    await other.send(
+      { name: 'test' },
+      envelopeMessage({ messageType: [SubmitOrder.urn], message: { orderId: '1' }, ...ids }, { priority: 4 }),
+    );
 
     for (const { envelope, delivery } of [await shipped(), await shipped()]) {
-      expect(envelope).toMatchObject({ conversationId: ids.conversationId, initiatorId: ids.correlationId, correlationId: null, sourceAddress: 'loopback://localhost/test' });
+      expect(envelope).toMatchObject({
+        conversationId: ids.conversationId,
+        initiatorId: ids.correlationId,
+        correlationId: null,
+        sourceAddress: 'loopback://localhost/test',
+      });
       expect(delivery.priority).toBe(4);
     }
   });
@@ -43,16 +58,25 @@ describe('what is published', () => {
 
     await bus.publish(SubmitOrder, { orderId: '1', correlationId });
     await bus.publish(SubmitOrder, { orderId: '2', correlationId: '00000000-0000-0000-0000-000000000000' });
-    await bus.publish(SubmitOrder, { orderId: '3', correlationId }, { correlationId: 'e0e0e0e0-0000-0000-0000-000000000001' });
+    await bus.publish(
+      SubmitOrder,
+      { orderId: '3', correlationId },
+      { correlationId: 'e0e0e0e0-0000-0000-0000-000000000001' },
+    );
 
-    const seen = [await submitted(), await submitted(), await submitted()].map(({ envelope }) => envelope.correlationId);
+    const seen = [await submitted(), await submitted(), await submitted()].map(
+      ({ envelope }) => envelope.correlationId,
+    );
     expect(seen).toEqual([correlationId.toLowerCase(), null, 'e0e0e0e0-0000-0000-0000-000000000001']);
   });
 
   it('is refused when nothing can be sent to its address', async () => {
     const bus = await world.start([]);
 
-    await expect(bus.send('exchange:no/such name', OrderShipped, { orderId: '1' })).rejects.toMatchObject({ code: 'INVALID_ADDRESS', retryable: false });
+    await expect(bus.send('exchange:no/such name', OrderShipped, { orderId: '1' })).rejects.toMatchObject({
+      code: 'INVALID_ADDRESS',
+      retryable: false,
+    });
   });
 
   it('without awaiting it has left before the delivery is acked, and its failure fails the delivery', async () => {
@@ -76,7 +100,9 @@ describe('the tenant', () => {
   it('of an organization’s message is a header, and its consumer’s', async () => {
     const seen = signal<unknown>();
     const posted = await world.tap(InvoicePosted.entityName);
-    const bus = await world.start([consumer({ type: InvoicePosted, consume: async ({ tenant }) => seen.give(tenant) })]);
+    const bus = await world.start([
+      consumer({ type: InvoicePosted, consume: async ({ tenant }) => seen.give(tenant) }),
+    ]);
 
     await bus.publish(InvoicePosted, { invoiceId: '1' }, { tenant: acme });
 
@@ -110,7 +136,10 @@ describe('the tenant', () => {
     await world.start([consumer({ type: OrderShipped, consume: async ({ tenant }) => seen.give(tenant) })]);
     const other = await world.connected();
 
-    await other.send({ name: 'test' }, envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' }, headers: { 'Tenant-Id': acme } }));
+    await other.send(
+      { name: 'test' },
+      envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' }, headers: { 'Tenant-Id': acme } }),
+    );
 
     expect(await seen.given).toBe('platform');
   });
@@ -120,7 +149,10 @@ describe('the tenant', () => {
     await world.start([consumer({ type: InvoiceApproved, consume: async ({ tenant }) => seen.give(tenant) })]);
     const other = await world.connected();
 
-    await other.send({ name: 'test' }, envelopeMessage({ messageType: [InvoiceApproved.urn], message: { invoiceId: '1', organizationId: acme } }));
+    await other.send(
+      { name: 'test' },
+      envelopeMessage({ messageType: [InvoiceApproved.urn], message: { invoiceId: '1', organizationId: acme } }),
+    );
 
     expect(await seen.given).toBe(acme);
   });
@@ -133,7 +165,10 @@ describe('the tenant', () => {
     let runs = 0;
     await world.start([consumer({ type: InvoiceApproved, consume: async () => void runs++ })]);
     const other = await world.connected();
-    const message = { invoiceId: '1', ...('Tenant-Id' in headers && headers['Tenant-Id'] === globex ? { organizationId: acme } : {}) };
+    const message = {
+      invoiceId: '1',
+      ...('Tenant-Id' in headers && headers['Tenant-Id'] === globex ? { organizationId: acme } : {}),
+    };
 
     await other.send({ name: 'test' }, envelopeMessage({ messageType: [InvoiceApproved.urn], message, headers }));
 

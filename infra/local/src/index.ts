@@ -1,1 +1,4 @@
-export {};
+export { migrateAll } from './migrate-all';
+export { type RunningServices, type SharedRuntime, startServices } from './running-services';
+export { seedWorld, type WorldOptions } from './seed/seed-world';
+export { allServices, services } from './services';

@@ -1,4 +1,12 @@
-export { LOGGER } from './logger.token';
 export { LogField, type LogFieldName } from './log-fields';
 export { createLogger, type DestinationStream, type Logger, type LogOptions } from './logger';
-export { type Counter, durationBuckets, type Gauge, type Histogram, MetricName, type MetricNameValue, Metrics } from './metrics';
+export { LOGGER } from './logger.token';
+export {
+  type Counter,
+  durationBuckets,
+  type Gauge,
+  type Histogram,
+  MetricName,
+  type MetricNameValue,
+  Metrics,
+} from './metrics';

@@ -16,7 +16,15 @@ export interface LogOptions {
 }
 
 /** What must never be read in a log, wherever in a line's object it stands. */
-const secrets = ['password', 'authorization', 'apiKey', '*.password', '*.authorization', '*.apiKey', 'headers["x-api-key"]'];
+const secrets = [
+  'password',
+  'authorization',
+  'apiKey',
+  '*.password',
+  '*.authorization',
+  '*.apiKey',
+  'headers["x-api-key"]',
+];
 
 /**
  * Makes the logger of a process. One line an event: an object with the fields of {@link LogField} first, then a short

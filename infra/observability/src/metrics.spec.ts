@@ -4,7 +4,9 @@ describe('Metrics', () => {
   it('gives the same metric for the same name', () => {
     const metrics = new Metrics();
 
-    expect(metrics.counter(MetricName.runs, 'Runs.', ['outcome'])).toBe(metrics.counter(MetricName.runs, 'Runs.', ['outcome']));
+    expect(metrics.counter(MetricName.runs, 'Runs.', ['outcome'])).toBe(
+      metrics.counter(MetricName.runs, 'Runs.', ['outcome']),
+    );
   });
 
   it('keeps two services of one process apart', async () => {

@@ -78,19 +78,34 @@ export class Metrics {
 
   /** A number that only grows. */
   counter<L extends string = never>(name: MetricNameValue, help: string, labelNames: readonly L[] = []): Counter<L> {
-    return this.known<Counter<L>>(name) ?? new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      this.known<Counter<L>>(name) ??
+      new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
   /** A number that goes up and down. */
   gauge<L extends string = never>(name: MetricNameValue, help: string, labelNames: readonly L[] = []): Gauge<L> {
-    return this.known<Gauge<L>>(name) ?? new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    return (
+      this.known<Gauge<L>>(name) ?? new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] })
+    );
   }
 
   /** Durations in seconds, counted by {@link durationBuckets}. */
-  histogram<L extends string = never>(name: MetricNameValue, help: string, labelNames: readonly L[] = []): Histogram<L> {
+  histogram<L extends string = never>(
+    name: MetricNameValue,
+    help: string,
+    labelNames: readonly L[] = [],
+  ): Histogram<L> {
     return (
       this.known<Histogram<L>>(name) ??
-      new Histogram({ name, help, labelNames: [...labelNames], buckets: [...durationBuckets], registers: [this.registry] })
+      new Histogram({
+        name,
+        help,
+        labelNames: [...labelNames],
+        buckets: [...durationBuckets],
+        registers: [this.registry],
+      })
     );
   }
 

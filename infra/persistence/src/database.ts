@@ -140,6 +140,8 @@ export class Database {
   /** Closes all connections, once those in use are given back. */
   async close(): Promise<void> {
     await this.orm.close(true);
+    // MikroORM ends a pool only when it has sent a statement over it itself.
+    if (!this.pool.ended) await this.pool.end();
   }
 
   private async session(): Promise<Session> {

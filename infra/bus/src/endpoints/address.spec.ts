@@ -21,13 +21,21 @@ describe('parseAddress', () => {
     expect(parseAddress(address)).toMatchObject(expected);
   });
 
-  it.each(['topic:orders', 'orders', 'queue:', 'queue:a b', 'exchange:a/b', 'exchange:a#b', 'rabbitmq:/h/q', 'rabbitmq://h/', 'http://h/q', 'rabbitmq://h/%zz'])(
-    'refuses %s, saying what would be right',
-    (address) => {
-      expect(() => parseAddress(address)).toThrow(InvalidAddressError);
-      expect(() => parseAddress(address)).toThrow(/Expected exchange:name/);
-    },
-  );
+  it.each([
+    'topic:orders',
+    'orders',
+    'queue:',
+    'queue:a b',
+    'exchange:a/b',
+    'exchange:a#b',
+    'rabbitmq:/h/q',
+    'rabbitmq://h/',
+    'http://h/q',
+    'rabbitmq://h/%zz',
+  ])('refuses %s, saying what would be right', (address) => {
+    expect(() => parseAddress(address)).toThrow(InvalidAddressError);
+    expect(() => parseAddress(address)).toThrow(/Expected exchange:name/);
+  });
 });
 
 describe('formatAddress', () => {
@@ -57,9 +65,12 @@ describe('exchangeAt', () => {
     expect(exchangeAt('rabbitmq://h/v/q?temporary=true')).toEqual({ name: 'q', temporary: true, queue: undefined });
   });
 
-  it.each(['rabbitmq://h/q?type=topic', 'rabbitmq://h/q?durable=false', 'rabbitmq://h/q?delayedtype=fanout'])('refuses %s, which is no plain fanout', (address) => {
-    expect(() => exchangeAt(address)).toThrow(InvalidAddressError);
-  });
+  it.each(['rabbitmq://h/q?type=topic', 'rabbitmq://h/q?durable=false', 'rabbitmq://h/q?delayedtype=fanout'])(
+    'refuses %s, which is no plain fanout',
+    (address) => {
+      expect(() => exchangeAt(address)).toThrow(InvalidAddressError);
+    },
+  );
 });
 
 describe('isEntityName', () => {

@@ -5,7 +5,9 @@ import type { Exchange } from '../transport/transport.port';
  * Where a message is sent. Only the exchange's name and flags matter: host and vhost are ignored, a sender uses its own
  * connection. `queue:` declares a classic queue too: use `exchange:` for Baton's own endpoints, whose queues are quorum.
  */
-export type Address = `${'queue' | 'exchange'}:${string}` | `${'rabbitmq' | 'rabbitmqs' | 'amqp' | 'amqps' | 'loopback'}://${string}`;
+export type Address =
+  | `${'queue' | 'exchange'}:${string}`
+  | `${'rabbitmq' | 'rabbitmqs' | 'amqp' | 'amqps' | 'loopback'}://${string}`;
 
 /** An address that names no exchange the transport could declare. */
 export class InvalidAddressError extends AppError {
@@ -86,7 +88,8 @@ function flagsOf(query: string, isQueue: boolean): Omit<EndpointAddress, 'name' 
     if (key.toLowerCase() === 'bindexchange') bindExchanges.push(value);
     else given.set(key.toLowerCase(), value);
   }
-  const flag = (key: string, otherwise: boolean) => (given.has(key) ? given.get(key)?.toLowerCase() === 'true' : otherwise);
+  const flag = (key: string, otherwise: boolean) =>
+    given.has(key) ? given.get(key)?.toLowerCase() === 'true' : otherwise;
   const temporary = flag('temporary', false);
   return {
     durable: flag('durable', !temporary),

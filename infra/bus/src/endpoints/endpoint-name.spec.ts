@@ -8,7 +8,11 @@ describe('endpointNameOf', () => {
     ['HTTPOrderConsumer', 'HTTPOrder', 'httporder', 'httporder'],
     ['Step2DoneSaga', 'Step2Done', 'step2-done', 'step2_done'],
   ])('turns %s into names as MassTransit does', (className, plain, kebab, snake) => {
-    expect([endpointNameOf(className, 'default'), endpointNameOf(className), endpointNameOf(className, 'snake')]).toEqual([plain, kebab, snake]);
+    expect([
+      endpointNameOf(className, 'default'),
+      endpointNameOf(className),
+      endpointNameOf(className, 'snake'),
+    ]).toEqual([plain, kebab, snake]);
   });
 });
 
@@ -16,7 +20,9 @@ describe('temporaryEndpointName', () => {
   const id = '1eeynyyyyssbdzrdbdqsgntsy9';
 
   it('is machine, process, tag and id, without signs', () => {
-    expect(temporaryEndpointName({ machineName: 'web-01.local', processName: 'shop' }, 'bus', id)).toBe(`web01local_shop_bus_${id}`);
+    expect(temporaryEndpointName({ machineName: 'web-01.local', processName: 'shop' }, 'bus', id)).toBe(
+      `web01local_shop_bus_${id}`,
+    );
   });
 
   it('stays within 72 characters', () => {

@@ -25,8 +25,14 @@ const longestPart = 14;
  *
  * @param id 26 characters of z-base-32.
  */
-export function temporaryEndpointName(host: Pick<HostInfo, 'machineName' | 'processName'>, tag: string, id: string): string {
-  const parts = [host.machineName ?? 'machine', host.processName ?? 'process'].map((part) => part.replace(/[^\p{L}\p{Nd}]/gu, ''));
+export function temporaryEndpointName(
+  host: Pick<HostInfo, 'machineName' | 'processName'>,
+  tag: string,
+  id: string,
+): string {
+  const parts = [host.machineName ?? 'machine', host.processName ?? 'process'].map((part) =>
+    part.replace(/[^\p{L}\p{Nd}]/gu, ''),
+  );
   const whole = [...parts, tag, id].join('_');
   if (whole.length <= longestName) return whole;
   return [...parts.map((part) => part.slice(0, longestPart)), tag.slice(0, longestPart), id].join('_');

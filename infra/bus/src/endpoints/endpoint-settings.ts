@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { AppError, type MessageType } from '@baton/contracts';
-import { noRetry } from '../recoverability/retry-policy';
-import type { Exchange } from '../transport/transport.port';
-import type { QueueOptions } from '../transport/queue-options';
 import type { Consume } from '../pipeline/consume.filter';
+import { noRetry } from '../recoverability/retry-policy';
+import type { QueueOptions } from '../transport/queue-options';
+import type { Exchange } from '../transport/transport.port';
 import type { ConsumerDefinition } from './consumer-definition';
 import { bareExchangeOf } from './publish-topology';
 
@@ -48,7 +48,9 @@ export function endpointSettingsOf(name: string, consumers: readonly ConnectedCo
   const definitions = consumers.map(({ definition }) => definition);
   const prefetchCount = Math.max(...definitions.map(prefetchOf));
   const limits = definitions.map((definition) => definition.concurrentMessageLimit ?? prefetchOf(definition));
-  const bound = consumers.filter(({ type, definition }) => !type.excludeFromTopology && definition.configureConsumeTopology !== false);
+  const bound = consumers.filter(
+    ({ type, definition }) => !type.excludeFromTopology && definition.configureConsumeTopology !== false,
+  );
   return {
     prefetchCount,
     concurrentMessageLimit: Math.max(...limits),

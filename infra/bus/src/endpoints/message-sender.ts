@@ -94,7 +94,10 @@ export class MessageSender {
   }
 
   /** Makes the bytes and what travels beside them. */
-  prepare({ type, encoded, to, options, tenant, requestId, replyTo }: Draft, { writer, inheritance }: Origin): OutgoingMessage {
+  prepare(
+    { type, encoded, to, options, tenant, requestId, replyTo }: Draft,
+    { writer, inheritance }: Origin,
+  ): OutgoingMessage {
     const { ids, clock } = this.parts;
     const now = clock.now();
     const messageId = options.messageId ?? ids.next();
@@ -172,9 +175,14 @@ function conventionalCorrelationIdOf({ correlationIdFrom }: MessageType, encoded
 }
 
 /** Inherited first, then what was given, then what nobody may set otherwise: the tenant. */
-function headersOf(given: Headers | undefined, tenant: string | undefined, inheritance: Origin['inheritance']): Headers {
+function headersOf(
+  given: Headers | undefined,
+  tenant: string | undefined,
+  inheritance: Origin['inheritance'],
+): Headers {
   const activityId = inheritance?.activityId;
-  if (given === undefined && tenant === undefined && activityId === undefined && inheritance === undefined) return noHeaders;
+  if (given === undefined && tenant === undefined && activityId === undefined && inheritance === undefined)
+    return noHeaders;
   const headers: Record<string, HeaderValue> = { ...inheritance?.headers };
   if (activityId !== undefined) headers[MessageHeader.activityId] = activityId;
   for (const name in given) {

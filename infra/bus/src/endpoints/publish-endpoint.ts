@@ -32,7 +32,9 @@ export interface WithTenant {
 }
 
 /** An organization's message takes its tenant from an organization's context; anywhere else the tenant is asked for. */
-export type SendArgs<M extends MessageType, Ambient extends TenantScope, O = SendOptions> = [Ambient] extends ['organization']
+export type SendArgs<M extends MessageType, Ambient extends TenantScope, O = SendOptions> = [Ambient] extends [
+  'organization',
+]
   ? [options?: O]
   : M['tenant'] extends 'platform'
     ? [options?: O]
@@ -44,7 +46,11 @@ export type SendArgs<M extends MessageType, Ambient extends TenantScope, O = Sen
  */
 export abstract class PublishEndpoint<Ambient extends TenantScope = 'platform'> {
   /** @throws {TenantMismatchError} when the message is about another organization than the context it is published in. */
-  abstract publish<M extends MessageType>(type: M, message: MessageOf<M>, ...options: SendArgs<M, Ambient>): Promise<void>;
+  abstract publish<M extends MessageType>(
+    type: M,
+    message: MessageOf<M>,
+    ...options: SendArgs<M, Ambient>
+  ): Promise<void>;
 }
 
 /** Sends to one address. Joins delivery and unit of work as {@link PublishEndpoint} does. */

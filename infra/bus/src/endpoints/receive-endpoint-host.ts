@@ -36,7 +36,9 @@ export class ReceiveEndpointHost {
   /** Declares the queue and begins to consume. */
   async start(transport: Transport): Promise<void> {
     const { prefetchCount, queue, bindings } = this.settings;
-    this.receiver = await transport.receive({ name: this.name, prefetchCount, queue, bindings }, (delivery) => this.take(delivery));
+    this.receiver = await transport.receive({ name: this.name, prefetchCount, queue, bindings }, (delivery) =>
+      this.take(delivery),
+    );
     this.current = 'ready';
     this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
   }
@@ -64,7 +66,9 @@ export class ReceiveEndpointHost {
   /** The endpoint's pipe as text, its consumers' below it. */
   probe(): string {
     const { concurrentMessageLimit, prefetchCount } = this.settings;
-    const consumers = this.pipe.consumers.map(({ name, type, pipe }) => `  ${name} (${type.name})\n${indented(pipe.toString(), '    ')}`);
+    const consumers = this.pipe.consumers.map(
+      ({ name, type, pipe }) => `  ${name} (${type.name})\n${indented(pipe.toString(), '    ')}`,
+    );
     return [
       `${this.name} prefetch=${prefetchCount} concurrency=${concurrentMessageLimit}`,
       indented(this.pipe.receive.toString(), '  '),
@@ -86,7 +90,10 @@ export class ReceiveEndpointHost {
       try {
         await this.pipe.receive.send(new ReceiveContext(this.services, delivery));
       } catch (error) {
-        this.services.logger.fatal({ [LogField.endpoint]: this.name, err: error }, 'A delivery escaped its pipe unsettled.');
+        this.services.logger.fatal(
+          { [LogField.endpoint]: this.name, err: error },
+          'A delivery escaped its pipe unsettled.',
+        );
       }
     }
     this.active--;

@@ -6,7 +6,9 @@ const acme = parseOrganizationId('aaaaaaaa-0000-0000-0000-000000000001');
 const globex = parseOrganizationId('bbbbbbbb-0000-0000-0000-000000000002');
 const InvoicePosted = defineMessage('Sample.Sales:InvoicePosted', z.object({}));
 const RunStarted = defineMessage('Sample.Runs:RunStarted', z.object({}), { tenant: 'platform' });
-const Changed = defineMessage('Sample.Sales:Changed', z.object({ organizationId: z.guid() }), { tenantFrom: 'organizationId' });
+const Changed = defineMessage('Sample.Sales:Changed', z.object({ organizationId: z.guid() }), {
+  tenantFrom: 'organizationId',
+});
 
 describe('the tenant of what is sent', () => {
   it.each([
@@ -23,11 +25,15 @@ describe('the tenant of what is sent', () => {
   });
 
   it('is that of the field where nothing else is said', () => {
-    expect(tenantOfSent(Changed, { organizationId: acme.toUpperCase() }, { named: undefined, ambient: undefined })).toBe(acme);
+    expect(
+      tenantOfSent(Changed, { organizationId: acme.toUpperCase() }, { named: undefined, ambient: undefined }),
+    ).toBe(acme);
   });
 
   it('is refused where it is unknown', () => {
-    expect(() => tenantOfSent(InvoicePosted, {}, { named: undefined, ambient: 'platform' })).toThrow(TenantMissingError);
+    expect(() => tenantOfSent(InvoicePosted, {}, { named: undefined, ambient: 'platform' })).toThrow(
+      TenantMissingError,
+    );
   });
 
   it.each([

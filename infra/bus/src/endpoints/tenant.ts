@@ -42,7 +42,8 @@ export function tenantOfReceived(type: MessageType, message: unknown, headers: H
   const field = tenantFieldOf(type, message);
   const tenant = organizationId.safeParse(header ?? field);
   if (!tenant.success) throw new TenantMissingError(type.name, header ?? field);
-  if (field !== undefined && field.toLowerCase() !== tenant.data) throw new TenantMismatchError(type.name, tenant.data, field);
+  if (field !== undefined && field.toLowerCase() !== tenant.data)
+    throw new TenantMismatchError(type.name, tenant.data, field);
   return tenant.data;
 }
 
@@ -60,7 +61,11 @@ export interface TenantSources {
  * @returns undefined for a platform message, which never carries one.
  * @throws {TenantMissingError} @throws {TenantMismatchError}
  */
-export function tenantOfSent(type: MessageType, message: unknown, { named, ambient }: TenantSources): OrganizationId | undefined {
+export function tenantOfSent(
+  type: MessageType,
+  message: unknown,
+  { named, ambient }: TenantSources,
+): OrganizationId | undefined {
   const inherited = ambient === 'platform' ? undefined : ambient;
   if (named !== undefined && inherited !== undefined && named !== inherited) {
     throw new TenantMismatchError(type.name, inherited, named);
@@ -69,7 +74,8 @@ export function tenantOfSent(type: MessageType, message: unknown, { named, ambie
   const field = tenantFieldOf(type, message);
   const tenant = organizationId.safeParse(named ?? inherited ?? field);
   if (!tenant.success) throw new TenantMissingError(type.name, named ?? inherited ?? field);
-  if (field !== undefined && field.toLowerCase() !== tenant.data) throw new TenantMismatchError(type.name, tenant.data, field);
+  if (field !== undefined && field.toLowerCase() !== tenant.data)
+    throw new TenantMismatchError(type.name, tenant.data, field);
   return tenant.data;
 }
 

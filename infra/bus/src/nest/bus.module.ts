@@ -31,7 +31,11 @@ const faces = [PublishEndpoint, SendEndpoint, MessageScheduler, RequestClient, B
 @Module({})
 export class BusModule {
   /** Each application has its own bus; several in one process share nothing. */
-  static forRootAsync<const Injected extends readonly unknown[]>({ imports = [], inject, useFactory }: BusModuleOptions<Injected>): DynamicModule {
+  static forRootAsync<const Injected extends readonly unknown[]>({
+    imports = [],
+    inject,
+    useFactory,
+  }: BusModuleOptions<Injected>): DynamicModule {
     const bus: FactoryProvider<Bus> = {
       provide: Bus,
       inject: [...inject],

@@ -26,7 +26,9 @@ export class ConsumerExplorer {
       const registration = consumerRegistrationOf(metatype);
       if (!registration || connected.has(instance)) continue;
       if (!isDependencyTreeStatic || !isConsumer(instance)) {
-        throw new BusConfigurationError(`${name} is a consumer but no singleton with a consume method. Give it the default scope.`);
+        throw new BusConfigurationError(
+          `${name} is a consumer but no singleton with a consume method. Give it the default scope.`,
+        );
       }
       connected.add(instance);
       const definition = this.withFilters(registration.definition);
@@ -38,7 +40,14 @@ export class ConsumerExplorer {
     return this.discovery.getProviders().flatMap((wrapper) => {
       const { metatype, instance, name } = wrapper;
       if (typeof metatype !== 'function' || wrapper.inject) return [];
-      return [{ metatype, instance: instance as unknown, name: String(name), isDependencyTreeStatic: wrapper.isDependencyTreeStatic() }];
+      return [
+        {
+          metatype,
+          instance: instance as unknown,
+          name: String(name),
+          isDependencyTreeStatic: wrapper.isDependencyTreeStatic(),
+        },
+      ];
     });
   }
 

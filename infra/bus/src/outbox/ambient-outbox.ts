@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OutboxWriter } from './outbox.port';
 
-
 const ambient = new AsyncLocalStorage<OutboxWriter | undefined>();
 
 /** Runs work whose messages go to `writer`; `undefined` lets them leave at once, whatever surrounds it. */

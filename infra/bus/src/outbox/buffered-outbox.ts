@@ -22,6 +22,7 @@ export class BufferedOutbox implements OutboxWriter {
   /** Lets everything go, one after the other. */
   async release(sender: MessageSender, publishedBy: MessageType): Promise<void> {
     for (const outgoing of this.messages) await sender.dispatchNow(publishedBy, outgoing);
-    for (const [token, { deliverAt, outgoing }] of this.scheduled) await sender.keep(token, deliverAt, outgoing, publishedBy.name);
+    for (const [token, { deliverAt, outgoing }] of this.scheduled)
+      await sender.keep(token, deliverAt, outgoing, publishedBy.name);
   }
 }

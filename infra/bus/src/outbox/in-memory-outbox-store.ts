@@ -1,5 +1,11 @@
 import type { Guid } from '@baton/contracts';
-import { type ActiveOutbox, OutboxStore, type OutboxWriter, type OutgoingMessage, type StoredMessage } from './outbox.port';
+import {
+  type ActiveOutbox,
+  OutboxStore,
+  type OutboxWriter,
+  type OutgoingMessage,
+  type StoredMessage,
+} from './outbox.port';
 
 interface ScheduledMessage {
   readonly deliverAt: Date;
@@ -53,7 +59,8 @@ export class InMemoryOutboxStore extends OutboxStore {
     if (this.taken) return undefined;
     this.taken = true;
     return {
-      read: async (afterId, limit) => this.rows.filter(({ id }) => afterId === undefined || id > afterId).slice(0, limit),
+      read: async (afterId, limit) =>
+        this.rows.filter(({ id }) => afterId === undefined || id > afterId).slice(0, limit),
       delete: async (ids) => {
         const gone = new Set(ids);
         this.rows = this.rows.filter(({ id }) => !gone.has(id));
@@ -80,7 +87,9 @@ export class InMemoryOutboxStore extends OutboxStore {
   }
 
   private moveDue(now: Date, limit: number): { moved: number; nextDueAt: Date | undefined } {
-    const byTime = [...this.scheduled].sort(([, one], [, other]) => one.deliverAt.getTime() - other.deliverAt.getTime());
+    const byTime = [...this.scheduled].sort(
+      ([, one], [, other]) => one.deliverAt.getTime() - other.deliverAt.getTime(),
+    );
     const due = byTime.filter(([, { deliverAt }]) => deliverAt <= now).slice(0, limit);
     for (const [token, { outgoing }] of due) {
       this.scheduled.delete(token);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError, type Clock } from '@baton/contracts';
-import { type Logger, LogField } from '@baton/observability';
+import { LogField, type Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
 import type { Timers } from '../timers';
 import type { Transport } from '../transport/transport.port';
@@ -49,7 +49,10 @@ export class OutboxRelay {
   start(): void {
     if (this.running) return;
     const { store, transport } = this.parts;
-    this.unsubscribe.push(store.onWritten(() => this.wakeUp.ring()), transport.onConnectionChange(() => this.wakeUp.ring()));
+    this.unsubscribe.push(
+      store.onWritten(() => this.wakeUp.ring()),
+      transport.onConnectionChange(() => this.wakeUp.ring()),
+    );
     this.running = this.outside(() => this.run());
   }
 
@@ -139,7 +142,9 @@ export class OutboxRelay {
 
   /** Sends in order, awaits all confirms, deletes what was confirmed. @throws when the broker could not be reached. */
   private async deliver(active: ActiveOutbox, rows: readonly StoredMessage[]): Promise<void> {
-    const sent = await Promise.allSettled(rows.map(({ exchange, message }) => this.parts.transport.send(exchange, message)));
+    const sent = await Promise.allSettled(
+      rows.map(({ exchange, message }) => this.parts.transport.send(exchange, message)),
+    );
     const confirmed = rows.filter((_, index) => sent[index]?.status === 'fulfilled');
     if (confirmed.length > 0) await active.delete(confirmed.map(({ id }) => id));
     this.parts.metrics.outboxDelivered.inc(confirmed.length);

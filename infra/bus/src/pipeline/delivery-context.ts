@@ -2,8 +2,8 @@ import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@bato
 import { type Address, exchangeAt } from '../endpoints/address';
 import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
-import { publishExchangeOf } from '../endpoints/publish-topology';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
+import { publishExchangeOf } from '../endpoints/publish-topology';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
 import type { EnvelopeWriter } from '../serialization/envelope-writer';
@@ -92,18 +92,33 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     return this.inherited;
   }
 
-  publish<T extends MessageType>(type: T, message: MessageOf<T>, ...[options = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+  publish<T extends MessageType>(
+    type: T,
+    message: MessageOf<T>,
+    ...[options = {}]: SendArgs<T, M['tenant']>
+  ): Promise<void> {
     return this.sendTo(publishExchangeOf(type), type, message, options);
   }
 
-  send<T extends MessageType>(to: Address, type: T, message: MessageOf<T>, ...[options = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+  send<T extends MessageType>(
+    to: Address,
+    type: T,
+    message: MessageOf<T>,
+    ...[options = {}]: SendArgs<T, M['tenant']>
+  ): Promise<void> {
     return this.sendTo(exchangeAt(to), type, message, options);
   }
 
-  async respond<T extends MessageType>(type: T, message: MessageOf<T>, ...[given = {}]: SendArgs<T, M['tenant']>): Promise<void> {
+  async respond<T extends MessageType>(
+    type: T,
+    message: MessageOf<T>,
+    ...[given = {}]: SendArgs<T, M['tenant']>
+  ): Promise<void> {
     const options: SendOptionsWithTenant = { timeToLiveMs: this.remainingLifeMs(), ...given };
     const { responseAddress, requestId } = this;
-    const { exchange, ...direct } = responseAddress ? this.answerTo(responseAddress) : { exchange: publishExchangeOf(type) };
+    const { exchange, ...direct } = responseAddress
+      ? this.answerTo(responseAddress)
+      : { exchange: publishExchangeOf(type) };
     return this.sendTo(exchange, type, message, { ...options, ...direct }, requestId);
   }
 
@@ -164,8 +179,16 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     this.interruption = undefined;
   }
 
-  private sendTo(to: Exchange, type: MessageType, message: unknown, options: SendOptionsWithTenant, requestId?: Guid): Promise<void> {
-    return this.awaited(this.received.endpoint.sender.send({ type, message, to, options, requestId }, this, options.tenant));
+  private sendTo(
+    to: Exchange,
+    type: MessageType,
+    message: unknown,
+    options: SendOptionsWithTenant,
+    requestId?: Guid,
+  ): Promise<void> {
+    return this.awaited(
+      this.received.endpoint.sender.send({ type, message, to, options, requestId }, this, options.tenant),
+    );
   }
 
   private awaited<T>(work: Promise<T>): Promise<T> {

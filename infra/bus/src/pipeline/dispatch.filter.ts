@@ -33,7 +33,8 @@ export class DispatchFilter implements Filter<ReceiveContext> {
     if (chosen.length === 0) return;
     received.consumed = true;
     const contexts = chosen.map(
-      ({ type, timeoutMs }) => new DeliveryContext(received, envelope, type, readMessage(type, envelope.message), timeoutMs),
+      ({ type, timeoutMs }) =>
+        new DeliveryContext(received, envelope, type, readMessage(type, envelope.message), timeoutMs),
     );
     const failures: ConsumerFailure[] = [];
     await Promise.all(chosen.map((consumer, index) => runOne(consumer, contexts[index], failures)));
@@ -62,7 +63,11 @@ export class DispatchFilter implements Filter<ReceiveContext> {
 }
 
 /** Failures are collected, so that one consumer's does not stop another; everything else ends the delivery. */
-async function runOne({ pipe }: ConsumerPipe, context: DeliveryContext | undefined, failures: ConsumerFailure[]): Promise<void> {
+async function runOne(
+  { pipe }: ConsumerPipe,
+  context: DeliveryContext | undefined,
+  failures: ConsumerFailure[],
+): Promise<void> {
   if (!context) return;
   try {
     await pipe.send(context);

@@ -12,8 +12,8 @@ import { type ConsumerPipe, DispatchFilter } from './dispatch.filter';
 import { ErrorFilter } from './error.filter';
 import { type Filter, type Pipe, pipeOf } from './filter';
 import { InMemoryOutboxFilter, TransactionalOutboxFilter } from './outbox.filter';
-import type { ReceiveContext } from './receive-context';
 import { ReceiveFilter } from './receive.filter';
+import type { ReceiveContext } from './receive-context';
 import { RequeueLedger } from './requeue-ledger';
 import { RetryFilter } from './retry.filter';
 import { SkipFilter } from './skip.filter';
@@ -52,7 +52,10 @@ export function endpointPipeOf(
   return { receive, consumers: pipes };
 }
 
-function consumerPipeOf({ name, type, definition, consume }: ConnectedConsumer, transaction: ConsumeTransaction | undefined): ConsumerPipe {
+function consumerPipeOf(
+  { name, type, definition, consume }: ConnectedConsumer,
+  transaction: ConsumeTransaction | undefined,
+): ConsumerPipe {
   const { retry = defaultRetryPolicy, redelivery = noRetry } = definition;
   const pipe = pipeOf<DeliveryContext>(
     new RetryFilter({ consumer: name, policy: { retry, redelivery }, recover: definition.recover ?? recover }),
@@ -78,7 +81,10 @@ function outboxFilterOf(
   );
 }
 
-function filterOf(consumer: string, filter: NonNullable<ConnectedConsumer['definition']['filters']>[number]): Filter<DeliveryContext> {
+function filterOf(
+  consumer: string,
+  filter: NonNullable<ConnectedConsumer['definition']['filters']>[number],
+): Filter<DeliveryContext> {
   if (typeof filter !== 'function') return filter;
   throw new BusConfigurationError(
     `${consumer} names the filter class ${filter.name}, which only Nest can make. Without Nest, hand in an instance.`,

@@ -1,12 +1,24 @@
 import { faultOf, type Guid, type MessageType } from '@baton/contracts';
 import { LogField } from '@baton/observability';
 import { publishExchangeOf } from '../endpoints/publish-topology';
-import { errorHeadersOf, type FaultFacts, faultMessageOf, ReceiveFault, receiveFaultMessageOf } from '../recoverability/fault-builder';
+import {
+  errorHeadersOf,
+  type FaultFacts,
+  faultMessageOf,
+  ReceiveFault,
+  receiveFaultMessageOf,
+} from '../recoverability/fault-builder';
 import { mediaTypeOf } from '../serialization/envelope-reader';
 import { type HeaderValue, headerOf, MessageHeader } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
 import type { Filter, Pipe, Probe } from './filter';
-import { AbandonedError, type ConsumerFailure, ConsumersFailedError, DeliveryLimitError, HeldTooLongError } from './pipeline.error';
+import {
+  AbandonedError,
+  type ConsumerFailure,
+  ConsumersFailedError,
+  DeliveryLimitError,
+  HeldTooLongError,
+} from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 
 /**
@@ -18,7 +30,8 @@ export class ErrorFilter implements Filter<ReceiveContext> {
     try {
       await next.send(context);
     } catch (error) {
-      if (error instanceof AbandonedError || error instanceof HeldTooLongError || context.endpoint.abandoned.aborted) throw error;
+      if (error instanceof AbandonedError || error instanceof HeldTooLongError || context.endpoint.abandoned.aborted)
+        throw error;
       await this.fault(context, error);
     }
   }
@@ -36,11 +49,23 @@ export class ErrorFilter implements Filter<ReceiveContext> {
     } catch (notPublished) {
       // A message that came back too often must leave even if its fault cannot be told.
       if (!(error instanceof DeliveryLimitError)) throw notPublished;
-      endpoint.logger.error({ [LogField.endpoint]: endpoint.name, err: notPublished }, 'The fault of a message could not be published.');
+      endpoint.logger.error(
+        { [LogField.endpoint]: endpoint.name, err: notPublished },
+        'The fault of a message could not be published.',
+      );
     }
     const [first] = failures;
     const cause = first ? first.error : error;
-    await delivery.move('error', errorHeadersOf({ error: cause, at: endpoint.clock.now(), inputAddress: endpoint.address, host: endpoint.host, consumer: first && consumerOf(first) }));
+    await delivery.move(
+      'error',
+      errorHeadersOf({
+        error: cause,
+        at: endpoint.clock.now(),
+        inputAddress: endpoint.address,
+        host: endpoint.host,
+        consumer: first && consumerOf(first),
+      }),
+    );
     context.outcome = 'faulted';
     endpoint.logger.error(
       {

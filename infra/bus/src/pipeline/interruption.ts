@@ -7,7 +7,9 @@ export class ConsumerTimeoutError extends AppError {
   readonly retryable = true;
 
   constructor(readonly timeoutMs: number) {
-    super(`The consumer ran for more than its ${timeoutMs} ms and was asked to stop. Raise timeoutMs or do less in one message.`);
+    super(
+      `The consumer ran for more than its ${timeoutMs} ms and was asked to stop. Raise timeoutMs or do less in one message.`,
+    );
   }
 }
 

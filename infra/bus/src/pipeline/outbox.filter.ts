@@ -14,10 +14,16 @@ export class TransactionalOutboxFilter implements Filter<DeliveryContext> {
 
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
     const { endpoint, inboxMessageId } = context.received;
-    const done = await this.transaction.run({ messageId: inboxMessageId, consumer: this.consumer }, () => next.send(context));
+    const done = await this.transaction.run({ messageId: inboxMessageId, consumer: this.consumer }, () =>
+      next.send(context),
+    );
     if (done === 'done') return;
     endpoint.logger.debug(
-      { [LogField.endpoint]: endpoint.name, [LogField.consumer]: this.consumer, [LogField.messageId]: context.messageId },
+      {
+        [LogField.endpoint]: endpoint.name,
+        [LogField.consumer]: this.consumer,
+        [LogField.messageId]: context.messageId,
+      },
       'A message came again; it was done before.',
     );
   }

@@ -47,6 +47,8 @@ export class DeliveryLimitError extends AppError {
   readonly retryable = false;
 
   constructor(deliveries: number, limit: number) {
-    super(`The message was delivered ${deliveries} times and never finished; the endpoint allows ${limit} repetitions. No consumer saw it this time.`);
+    super(
+      `The message was delivered ${deliveries} times and never finished; the endpoint allows ${limit} repetitions. No consumer saw it this time.`,
+    );
   }
 }

@@ -38,7 +38,8 @@ export class ReceiveContext {
 
   /** What the inbox knows the message by: the id it had before it was redelivered under another. */
   get inboxMessageId(): Guid {
-    this.inbox ??= guidOrNone(headerOf(this.envelope?.headers ?? noHeaders, MessageHeader.originalMessageId)) ?? this.messageId;
+    this.inbox ??=
+      guidOrNone(headerOf(this.envelope?.headers ?? noHeaders, MessageHeader.originalMessageId)) ?? this.messageId;
     return this.inbox;
   }
 

@@ -44,7 +44,10 @@ export class ReceiveFilter implements Filter<ReceiveContext> {
       return;
     }
     const pauseMs = Math.min(100 * 2 ** this.ledger.requeued(delivery), LONGEST_PAUSE_MS);
-    endpoint.logger.error({ ...fields, [LogField.delayMs]: pauseMs }, 'A message could not be settled; it goes back to its queue.');
+    endpoint.logger.error(
+      { ...fields, [LogField.delayMs]: pauseMs },
+      'A message could not be settled; it goes back to its queue.',
+    );
     await endpoint.timers.pause(pauseMs, endpoint.stopping);
     delivery.requeue();
     context.outcome = 'requeued';

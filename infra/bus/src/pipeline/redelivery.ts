@@ -15,7 +15,10 @@ export interface CopyOptions {
  * The message again, addressed to the endpoint it came to: all ids, addresses and headers as they were, but a new message
  * id, and the count of redeliveries.
  */
-export function deferredCopyOf(received: ReceiveContext, { redeliveryCount, keepsInboxKey }: CopyOptions): OutgoingMessage {
+export function deferredCopyOf(
+  received: ReceiveContext,
+  { redeliveryCount, keepsInboxKey }: CopyOptions,
+): OutgoingMessage {
   const { endpoint, delivery, envelope } = received;
   const messageId = endpoint.ids.next();
   const headers: Headers = {

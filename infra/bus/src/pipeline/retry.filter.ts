@@ -23,7 +23,10 @@ export class RetryFilter implements Filter<DeliveryContext> {
     const startedAt = performance.now();
     const outcome = await this.attempts(context, next);
     endpoint.metrics.consumed.inc({ consumer: this.options.consumer, outcome });
-    endpoint.metrics.consumeDuration.observe({ consumer: this.options.consumer }, (performance.now() - startedAt) / 1_000);
+    endpoint.metrics.consumeDuration.observe(
+      { consumer: this.options.consumer },
+      (performance.now() - startedAt) / 1_000,
+    );
   }
 
   probe(): Probe {
@@ -31,7 +34,10 @@ export class RetryFilter implements Filter<DeliveryContext> {
     return { name: 'retry', ...probeOf(retry), redeliveries: retriesOf(redelivery) };
   }
 
-  private async attempts(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<'consumed' | 'deferred' | 'discarded'> {
+  private async attempts(
+    context: DeliveryContext,
+    next: Pipe<DeliveryContext>,
+  ): Promise<'consumed' | 'deferred' | 'discarded'> {
     for (let waits = 0; ; ) {
       try {
         await next.send(context);
@@ -46,28 +52,50 @@ export class RetryFilter implements Filter<DeliveryContext> {
     }
   }
 
-  private async follow(error: unknown, context: DeliveryContext, waits: number): Promise<'again' | 'wait' | 'deferred' | 'discarded'> {
+  private async follow(
+    error: unknown,
+    context: DeliveryContext,
+    waits: number,
+  ): Promise<'again' | 'wait' | 'deferred' | 'discarded'> {
     const { endpoint } = context.received;
     const { consumer, policy } = this.options;
     if (endpoint.abandoned.aborted) throw new AbandonedError();
     const { retryAttempt, redeliveryCount } = context;
-    const decision = this.options.recover(error, { retryAttempt, redeliveryCount, waits, random: Math.random() }, policy);
-    const fields = { [LogField.endpoint]: endpoint.name, [LogField.consumer]: consumer, [LogField.messageId]: context.messageId, err: error };
+    const decision = this.options.recover(
+      error,
+      { retryAttempt, redeliveryCount, waits, random: Math.random() },
+      policy,
+    );
+    const fields = {
+      [LogField.endpoint]: endpoint.name,
+      [LogField.consumer]: consumer,
+      [LogField.messageId]: context.messageId,
+      err: error,
+    };
     switch (decision.kind) {
       case 'retry-now':
         endpoint.metrics.retries.inc({ consumer });
-        endpoint.logger.info({ ...fields, [LogField.attempt]: retryAttempt + 1, [LogField.delayMs]: decision.pauseMs }, 'A consumer failed; it is tried again.');
+        endpoint.logger.info(
+          { ...fields, [LogField.attempt]: retryAttempt + 1, [LogField.delayMs]: decision.pauseMs },
+          'A consumer failed; it is tried again.',
+        );
         await this.pause(context, decision.pauseMs);
         context.startAttempt(retryAttempt + 1);
         return 'again';
       case 'wait':
-        endpoint.logger.warn({ ...fields, [LogField.delayMs]: decision.pauseMs }, 'A server is away; the message is held.');
+        endpoint.logger.warn(
+          { ...fields, [LogField.delayMs]: decision.pauseMs },
+          'A server is away; the message is held.',
+        );
         await this.pause(context, decision.pauseMs);
         context.startAttempt(retryAttempt);
         return 'wait';
       case 'retry-after':
         await this.defer(context, decision.delayMs);
-        endpoint.logger.info({ ...fields, [LogField.delayMs]: decision.delayMs }, 'A consumer failed; the message is delivered again later.');
+        endpoint.logger.info(
+          { ...fields, [LogField.delayMs]: decision.delayMs },
+          'A consumer failed; the message is delivered again later.',
+        );
         return 'deferred';
       case 'discard':
         endpoint.logger.info({ ...fields, reason: decision.reason }, 'A message was discarded on purpose.');

@@ -12,7 +12,11 @@ export class SkipFilter implements Filter<ReceiveContext> {
     await delivery.move('skipped', skippedHeadersOf(endpoint.host));
     context.outcome = 'skipped';
     endpoint.logger.warn(
-      { [LogField.endpoint]: endpoint.name, [LogField.messageId]: envelope?.messageId, [LogField.messageType]: envelope?.messageType[0] },
+      {
+        [LogField.endpoint]: endpoint.name,
+        [LogField.messageId]: envelope?.messageId,
+        [LogField.messageType]: envelope?.messageType[0],
+      },
       'No consumer is for a message; it was moved to the skipped queue.',
     );
   }

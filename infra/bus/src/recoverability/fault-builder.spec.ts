@@ -16,7 +16,8 @@ const host = {
   massTransitVersion: null,
   operatingSystemVersion: null,
 };
-const headersOf = (error: unknown) => errorHeadersOf({ error, at: new Date('2026-03-01T02:00:00.012Z'), inputAddress: 'rabbitmq://h/q', host });
+const headersOf = (error: unknown) =>
+  errorHeadersOf({ error, at: new Date('2026-03-01T02:00:00.012Z'), inputAddress: 'rabbitmq://h/q', host });
 
 describe('errorHeadersOf', () => {
   it('names the innermost cause', () => {
@@ -26,9 +27,14 @@ describe('errorHeadersOf', () => {
   });
 
   it('names our own error rather than the driver’s it wraps', () => {
-    const error = new Error('outer', { cause: new PeriodClosedError('March is closed.', { cause: new Error('23514') }) });
+    const error = new Error('outer', {
+      cause: new PeriodClosedError('March is closed.', { cause: new Error('23514') }),
+    });
 
-    expect(headersOf(error)).toMatchObject({ 'MT-Fault-ExceptionType': 'PeriodClosedError', 'MT-Fault-Message': 'March is closed.' });
+    expect(headersOf(error)).toMatchObject({
+      'MT-Fault-ExceptionType': 'PeriodClosedError',
+      'MT-Fault-Message': 'March is closed.',
+    });
   });
 
   it('cuts message and stack trace at 2048 characters', () => {
@@ -36,7 +42,9 @@ describe('errorHeadersOf', () => {
     error.stack = `Error\n    at ${'y'.repeat(5_000)}`;
     const headers = headersOf(error);
 
-    expect([String(headers['MT-Fault-Message']).length, String(headers['MT-Fault-StackTrace']).length]).toEqual([2_048, 2_048]);
+    expect([String(headers['MT-Fault-Message']).length, String(headers['MT-Fault-StackTrace']).length]).toEqual([
+      2_048, 2_048,
+    ]);
   });
 
   it('writes the time with seven digits, the process as text, and leaves out what is unknown', () => {
@@ -54,7 +62,10 @@ describe('errorHeadersOf', () => {
 
 describe('exceptionInfoOf', () => {
   it('gives the code of our own errors as data', () => {
-    expect(exceptionInfoOf(new PeriodClosedError('closed'))).toMatchObject({ exceptionType: 'PeriodClosedError', data: { code: 'PERIOD_CLOSED' } });
+    expect(exceptionInfoOf(new PeriodClosedError('closed'))).toMatchObject({
+      exceptionType: 'PeriodClosedError',
+      data: { code: 'PERIOD_CLOSED' },
+    });
   });
 
   it('ends where errors hold each other', () => {

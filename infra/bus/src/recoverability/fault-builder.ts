@@ -1,4 +1,12 @@
-import { AnyFault, AppError, type ExceptionInfo, type Fault, type Guid, type HostInfo, type MessageType } from '@baton/contracts';
+import {
+  AnyFault,
+  AppError,
+  type ExceptionInfo,
+  type Fault,
+  type Guid,
+  type HostInfo,
+  type MessageType,
+} from '@baton/contracts';
 import { type Headers, type HeaderValue, MessageHeader, MoveReason } from '../serialization/headers';
 import { hostHeadersOf } from '../serialization/host-info';
 import { causesOf } from './retry-policy';
@@ -21,7 +29,14 @@ export const ReceiveFault: MessageType<Fault, 'platform'> = {
 /** An error as MassTransit describes an exception: with its causes, and our errors' code as data. */
 export function exceptionInfoOf(error: unknown, depth = 0): ExceptionInfo {
   if (!(error instanceof Error)) {
-    return { exceptionType: typeof error, message: String(error), stackTrace: null, innerException: null, source: null, data: null };
+    return {
+      exceptionType: typeof error,
+      message: String(error),
+      stackTrace: null,
+      innerException: null,
+      source: null,
+      data: null,
+    };
   }
   const cause = error.cause === undefined || depth >= DEEPEST_CAUSE ? null : exceptionInfoOf(error.cause, depth + 1);
   return {

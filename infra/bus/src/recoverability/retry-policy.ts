@@ -13,7 +13,12 @@ export type RetryPolicy = RetryFilter &
     | { readonly kind: 'none' }
     /** One retry after each pause. */
     | { readonly kind: 'intervals'; readonly delaysMs: readonly number[] }
-    | { readonly kind: 'incremental'; readonly retries: number; readonly initialMs: number; readonly incrementMs: number }
+    | {
+        readonly kind: 'incremental';
+        readonly retries: number;
+        readonly initialMs: number;
+        readonly incrementMs: number;
+      }
     /** MassTransit's formula: min + 2^i × delta, spread by a quarter, at most max. */
     | {
         readonly kind: 'exponential';
@@ -27,7 +32,13 @@ export type RetryPolicy = RetryFilter &
   );
 
 /** What a consumer gets that says nothing. */
-export const defaultRetryPolicy: RetryPolicy = { kind: 'exponential', retries: 3, minMs: 100, maxMs: 2_000, deltaMs: 100 };
+export const defaultRetryPolicy: RetryPolicy = {
+  kind: 'exponential',
+  retries: 3,
+  minMs: 100,
+  maxMs: 2_000,
+  deltaMs: 100,
+};
 
 /** Never again. */
 export const noRetry: RetryPolicy = { kind: 'none' };

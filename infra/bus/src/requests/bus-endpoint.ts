@@ -37,7 +37,13 @@ export class BusEndpoint {
   }
 
   private receive(): Promise<Receiver> {
-    const endpoint = { name: this.exchange.name, temporary: true, prefetchCount: PREFETCH, queue: { expiresMs: EXPIRES_MS, type: 'classic' as const }, bindings: [] };
+    const endpoint = {
+      name: this.exchange.name,
+      temporary: true,
+      prefetchCount: PREFETCH,
+      queue: { expiresMs: EXPIRES_MS, type: 'classic' as const },
+      bindings: [],
+    };
     return this.transport.receive(endpoint, (delivery) => this.requests.receive(delivery));
   }
 }

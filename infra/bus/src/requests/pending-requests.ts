@@ -1,5 +1,5 @@
 import { type Fault, faultOf, type Guid, type Messages, type MessageType } from '@baton/contracts';
-import { type Logger, LogField } from '@baton/observability';
+import { LogField, type Logger } from '@baton/observability';
 import { readEnvelope } from '../serialization/envelope-reader';
 import { readMessage } from '../serialization/message-reader';
 import { guidOrNone } from '../serialization/new-id';

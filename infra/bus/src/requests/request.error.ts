@@ -9,7 +9,9 @@ export class RequestTimeoutError extends AppError {
     readonly messageType: string,
     readonly timeoutMs: number,
   ) {
-    super(`No answer to ${messageType} came within ${timeoutMs} ms. Check that its consumer runs; the request has expired.`);
+    super(
+      `No answer to ${messageType} came within ${timeoutMs} ms. Check that its consumer runs; the request has expired.`,
+    );
   }
 }
 

@@ -86,7 +86,8 @@ function looksLikeEnvelope(body: unknown): boolean {
 }
 
 function envelopeOf(body: object): MessageEnvelope {
-  const given: Partial<Record<keyof MessageEnvelope, unknown>> = 'messageType' in body && 'message' in body ? body : respelt(body);
+  const given: Partial<Record<keyof MessageEnvelope, unknown>> =
+    'messageType' in body && 'message' in body ? body : respelt(body);
   return {
     messageId: textOrNull(given.messageId),
     requestId: textOrNull(given.requestId),
@@ -134,6 +135,8 @@ function headersOf(value: unknown): Headers {
 }
 
 function entryOf(value: unknown): [string, Headers[string]][] {
-  const entry = Object.fromEntries(Object.entries(objectOrNull(value) ?? {}).map(([name, part]) => [name.toLowerCase(), part]));
+  const entry = Object.fromEntries(
+    Object.entries(objectOrNull(value) ?? {}).map(([name, part]) => [name.toLowerCase(), part]),
+  );
   return typeof entry.key === 'string' ? [[entry.key, (entry.value ?? null) as Headers[string]]] : [];
 }

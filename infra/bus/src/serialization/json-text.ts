@@ -1,7 +1,10 @@
 /** `JSON.rawJSON` and the reviver's third parameter are newer than the compiler's library. */
 interface NewerJson {
   rawJSON(text: string): object;
-  parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown;
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+  ): unknown;
 }
 // The runtime is Node 24, which has both; see the interface.
 const newerJson: NewerJson = JSON as typeof JSON & NewerJson;
@@ -18,7 +21,9 @@ export function writeJson(value: unknown): string {
     return JSON.stringify(value);
   } catch (error) {
     if (!(error instanceof TypeError) || !/bigint/i.test(error.message)) throw error;
-    return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? newerJson.rawJSON(part.toString()) : part));
+    return JSON.stringify(value, (_key, part: unknown) =>
+      typeof part === 'bigint' ? newerJson.rawJSON(part.toString()) : part,
+    );
   }
 }
 
@@ -47,7 +52,8 @@ export function readJsonExactly(text: string): unknown {
 }
 
 /** Strings are matched first, so that nothing inside one is taken for a comment or a comma. */
-const stringCommentOrTrailingComma = /"(?:[^"\\]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*[\]}])/g;
+const stringCommentOrTrailingComma =
+  /"(?:[^"\\]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*[\]}])/g;
 
 function withoutCommentsAndTrailingCommas(text: string): string {
   return text.replace(stringCommentOrTrailingComma, (found) => (found.startsWith('"') ? found : ''));

@@ -31,7 +31,10 @@ describe('readMessage', () => {
   });
 
   it('prefers the spelling of the type, and leaves the keys of a dictionary alone', () => {
-    expect(readMessage(Order, { orderId: '1', OrderId: '2', Tags: { Upper: 'x' } })).toEqual({ orderId: '1', tags: { Upper: 'x' } });
+    expect(readMessage(Order, { orderId: '1', OrderId: '2', Tags: { Upper: 'x' } })).toEqual({
+      orderId: '1',
+      tags: { Upper: 'x' },
+    });
   });
 
   it.each([
@@ -40,10 +43,14 @@ describe('readMessage', () => {
     [{ orderId: '1', lines: [{ sku: 'A', quantity: 1.5 }] }, 'field lines.0.quantity is 1.5: expected int'],
     [{ orderId: 'x', note: { a: 'y'.repeat(200) } }, `field note is {"a":"${'y'.repeat(74)}…: expected string`],
   ])('says of %j what is wrong with it', (message, problem) => {
-    expect(() => readMessage(Order, message)).toThrow(`Sample.Orders:Order is not valid: ${problem}. No consumer saw it.`);
+    expect(() => readMessage(Order, message)).toThrow(
+      `Sample.Orders:Order is not valid: ${problem}. No consumer saw it.`,
+    );
   });
 
   it.each([[null], [[]], ['text'], [undefined]])('says of %j that it is no message', (message) => {
-    expect(() => readMessage(Order, message)).toThrow(/"message" should be an object with the fields of Sample.Orders:Order/);
+    expect(() => readMessage(Order, message)).toThrow(
+      /"message" should be an object with the fields of Sample.Orders:Order/,
+    );
   });
 });

@@ -16,7 +16,9 @@ const MOST_PROBLEMS = 5;
  */
 export function readMessage<M extends MessageType>(type: M, message: unknown): MessageOf<M> {
   if (message === null || message === undefined || typeof message !== 'object' || Array.isArray(message)) {
-    throw new MalformedMessageError(`"message" should be an object with the fields of ${type.name}, but is ${quote(message)}`);
+    throw new MalformedMessageError(
+      `"message" should be an object with the fields of ${type.name}, but is ${quote(message)}`,
+    );
   }
   const spelt = isSpeltOtherwise(message, type.schema) ? speltAsDeclared(message, type.schema) : message;
   const read = type.schema.safeParse(spelt);

@@ -45,7 +45,9 @@ describe('NewIdGenerator', () => {
     clock.ms += 1;
     const second = ids.next();
 
-    expect(first).toBe(newIdAt(BigInt(clock.ms - 1) * 10_000n + 621_355_968_000_000_000n, 0, { worker, processId: 4242 }));
+    expect(first).toBe(
+      newIdAt(BigInt(clock.ms - 1) * 10_000n + 621_355_968_000_000_000n, 0, { worker, processId: 4242 }),
+    );
     expect(isGuid(first)).toBe(true);
     expect(timePartOf(second)).not.toBe(timePartOf(first));
   });

@@ -60,7 +60,9 @@ function hostOf(json: string | null): Partial<HostInfo> | null {
   try {
     const host: unknown = JSON.parse(json);
     if (host === null || typeof host !== 'object') return null;
-    return Object.fromEntries(Object.entries(host).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
+    return Object.fromEntries(
+      Object.entries(host).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]),
+    );
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

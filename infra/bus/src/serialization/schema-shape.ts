@@ -6,15 +6,26 @@ const wrappers = new Set(['optional', 'nullable', 'nonoptional', 'default', 'pre
 /** What a schema is once its wrappers are taken off; the reading side of a codec. */
 export function bareSchemaOf(schema: z.core.$ZodType): z.core.$ZodType {
   const { def } = schema._zod;
-  if (wrappers.has(def.type) && 'innerType' in def && def.innerType instanceof z.core.$ZodType) return bareSchemaOf(def.innerType);
+  if (wrappers.has(def.type) && 'innerType' in def && def.innerType instanceof z.core.$ZodType)
+    return bareSchemaOf(def.innerType);
   if (schema instanceof z.core.$ZodPipe) return bareSchemaOf(schema._zod.def.in);
   return schema;
 }
 
+type Fields = Readonly<Record<string, z.core.$ZodType>>;
+
+/** Asked for with every message, so found out once. */
+const knownFields = new WeakMap<z.core.$ZodType, Fields | false>();
+
 /** The fields of an object schema by name; undefined when the schema is none. */
-export function fieldsOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  const bare = bareSchemaOf(schema);
-  return bare instanceof z.core.$ZodObject ? bare._zod.def.shape : undefined;
+export function fieldsOf(schema: z.core.$ZodType): Fields | undefined {
+  let fields = knownFields.get(schema);
+  if (fields === undefined) {
+    const bare = bareSchemaOf(schema);
+    fields = bare instanceof z.core.$ZodObject ? bare._zod.def.shape : false;
+    knownFields.set(schema, fields);
+  }
+  return fields === false ? undefined : fields;
 }
 
 /** The element of a list schema; undefined when the schema is none. */

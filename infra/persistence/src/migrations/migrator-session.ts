@@ -16,6 +16,8 @@ export class MigratorSession {
     const client = new Client(
       connectionConfig({ url, role: MIGRATOR_ROLE, searchPath, applicationName: MIGRATOR_ROLE }),
     );
+    // Who loses the connection learns it from the next statement; without a listener the process would end.
+    client.on('error', () => undefined);
     await client.connect();
     return new MigratorSession(client);
   }

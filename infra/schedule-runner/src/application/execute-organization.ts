@@ -1,7 +1,7 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ExecutionContext } from '../contexts';
-import { classifyFailure, failureOf } from '../domain/classify-failure';
+import { classifyFailure } from '../domain/classify-failure';
 import type { AttemptResult } from '../domain/execution';
 import type { ClaimedSlice, SliceItem } from '../domain/slice';
 import { ExecutionPublisher } from './execution-publisher';
@@ -10,6 +10,7 @@ import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Random } from './ports/random.port';
+import { readFailure } from './read-failure';
 import { SliceRepository } from './ports/slice.repository.port';
 
 type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
@@ -79,7 +80,7 @@ export class ExecuteOrganization {
     error: unknown,
   ): Promise<AttemptResult> {
     await open.rollback();
-    const failure = failureOf(error);
+    const failure = readFailure(error);
     const now = this.clock.now();
     const result = classifyFailure(failure, scheduleType.retry, item.attempts + 1, now, this.random.next());
     await this.transactions.recordFailures(slice, new Map([[item.organizationId, result]]), now);

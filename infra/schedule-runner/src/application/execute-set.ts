@@ -1,7 +1,7 @@
 import { Clock, type OrganizationId } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { SetExecutionContext } from '../contexts';
-import { classifyFailure, failureOf } from '../domain/classify-failure';
+import { classifyFailure } from '../domain/classify-failure';
 import type { AttemptResult } from '../domain/execution';
 import type { SliceItem } from '../domain/slice';
 import { succeeded } from '../domain/outcome';
@@ -10,6 +10,7 @@ import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Random } from './ports/random.port';
+import { readFailure } from './read-failure';
 import { SliceRepository } from './ports/slice.repository.port';
 import type { SliceWork } from './slice-work';
 
@@ -100,7 +101,7 @@ export class ExecuteSet {
     error: unknown,
   ): Promise<Results | 'halve'> {
     await open.rollback();
-    const failure = failureOf(error);
+    const failure = readFailure(error);
     if (!failure.retryable && open.held.length > 1) return 'halve';
     const now = this.clock.now();
     const random = this.random.next();

@@ -32,11 +32,15 @@ export function classifyFailure(
     : { kind: 'retrying', retryAt: new Date(now.getTime() + delayMs), code, message };
 }
 
-/** Reads an error. An `AppError` knows itself; anything else is a defect or a driver's and taken to be retryable. */
-export function failureOf(error: unknown): Failure {
+/**
+ * Reads an error. An `AppError` knows itself; anything else is a defect or a driver's.
+ *
+ * @param mayPass whether a foreign error may be gone at the next try.
+ */
+export function failureOf(error: unknown, mayPass: (error: unknown) => boolean): Failure {
   if (error instanceof AppError) return { code: error.code, message: clip(error.message), retryable: error.retryable };
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'UNEXPECTED_ERROR', message: clip(message), retryable: true };
+  return { code: 'UNEXPECTED_ERROR', message: clip(message), retryable: mayPass(error) };
 }
 
 function clip(text: string): string {

@@ -88,7 +88,12 @@ export function describeTransport(name: string, fixture: () => TransportFixture)
 
         const delivery = await inbox.next();
         expect(textOf(delivery)).toBe('héllo');
-        expect(delivery).toMatchObject({ contentType: sent.contentType, messageId: sent.messageId, correlationId: sent.correlationId, priority: 4 });
+        expect(delivery).toMatchObject({
+          contentType: sent.contentType,
+          messageId: sent.messageId,
+          correlationId: sent.correlationId,
+          priority: 4,
+        });
         expect(delivery.headers).toMatchObject({ text: 'hello', int: 42, double: 1.5 });
         delivery.ack();
       });
@@ -241,30 +246,38 @@ export function describeTransport(name: string, fixture: () => TransportFixture)
     });
 
     describe('moving', () => {
-      it.each(['error', 'skipped'] as const)('copies the bytes, properties and headers to the %s queue, adds headers, and acks', async (to) => {
-        const transport = await open();
-        const { inbox } = await receiving(transport, endpointOf('moving'));
-        const body = Uint8Array.from([0, 255, 1, 254, 123, 10, 9]);
-        await transport.send(exchangeOf('moving'), {
-          body,
-          contentType: 'application/octet-stream',
-          messageId: '6f1d3c0a-2a57-4b8e-9d43-0b6f2f7c8e11',
-          correlationId: '11111111-2222-3333-4444-555555555555',
-          headers: { tenant: 'acme', attempts: 3 },
-        });
+      it.each(['error', 'skipped'] as const)(
+        'copies the bytes, properties and headers to the %s queue, adds headers, and acks',
+        async (to) => {
+          const transport = await open();
+          const { inbox } = await receiving(transport, endpointOf('moving'));
+          const body = Uint8Array.from([0, 255, 1, 254, 123, 10, 9]);
+          await transport.send(exchangeOf('moving'), {
+            body,
+            contentType: 'application/octet-stream',
+            messageId: '6f1d3c0a-2a57-4b8e-9d43-0b6f2f7c8e11',
+            correlationId: '11111111-2222-3333-4444-555555555555',
+            headers: { tenant: 'acme', attempts: 3 },
+          });
 
-        await (await inbox.next()).move(to, { 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 });
+          await (await inbox.next()).move(to, { 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 });
 
-        const copy = await found(`moving_${to}`);
-        expect([...copy.body]).toEqual([...body]);
-        expect(copy).toMatchObject({
-          contentType: 'application/octet-stream',
-          messageId: '6f1d3c0a-2a57-4b8e-9d43-0b6f2f7c8e11',
-          correlationId: '11111111-2222-3333-4444-555555555555',
-        });
-        expect(copy.headers).toMatchObject({ tenant: 'acme', attempts: 3, 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 });
-        await expectNothingBefore(inbox, transport, exchangeOf('moving'));
-      });
+          const copy = await found(`moving_${to}`);
+          expect([...copy.body]).toEqual([...body]);
+          expect(copy).toMatchObject({
+            contentType: 'application/octet-stream',
+            messageId: '6f1d3c0a-2a57-4b8e-9d43-0b6f2f7c8e11',
+            correlationId: '11111111-2222-3333-4444-555555555555',
+          });
+          expect(copy.headers).toMatchObject({
+            tenant: 'acme',
+            attempts: 3,
+            'MT-Reason': 'fault',
+            'MT-Fault-RetryCount': 2,
+          });
+          await expectNothingBefore(inbox, transport, exchangeOf('moving'));
+        },
+      );
 
       it('lets an error copy live on after the time of the original is over', async () => {
         const transport = await open();

@@ -69,10 +69,14 @@ export class InMemoryBroker {
     const { temporary = false } = options;
     let queue = this.queues.get(name);
     if (!queue) {
-      queue = new InMemoryQueue(name, { ...options, temporary }, {
-        move: (from, to, message) => this.moveTo(`${from}_${to}`, message),
-        isExpired: (message) => this.isExpired(message),
-      });
+      queue = new InMemoryQueue(
+        name,
+        { ...options, temporary },
+        {
+          move: (from, to, message) => this.moveTo(`${from}_${to}`, message),
+          isExpired: (message) => this.isExpired(message),
+        },
+      );
       this.queues.set(name, queue);
     }
     this.exchangeNamed(name, temporary).queues.add(name);

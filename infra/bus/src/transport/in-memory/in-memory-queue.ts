@@ -131,7 +131,11 @@ export class InMemoryQueue {
 
   private putBack(queued: QueuedMessage): void {
     const deliveryCount = queued.deliveryCount + 1;
-    if (!this.options.temporary && this.options.type !== 'classic' && deliveryCount > (this.options.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT)) {
+    if (
+      !this.options.temporary &&
+      this.options.type !== 'classic' &&
+      deliveryCount > (this.options.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT)
+    ) {
       this.surroundings.move(this.name, 'error', queued.message);
       return;
     }

@@ -1,5 +1,13 @@
 import { AppError } from '@baton/contracts';
-import { type Delivery, DIRECT_REPLY_TO, type Exchange, type ReceiveEndpoint, type Receiver, Transport, type TransportMessage } from '../transport.port';
+import {
+  type Delivery,
+  DIRECT_REPLY_TO,
+  type Exchange,
+  type ReceiveEndpoint,
+  type Receiver,
+  Transport,
+  type TransportMessage,
+} from '../transport.port';
 import type { InMemoryBroker } from './in-memory-broker';
 
 /** Something was sent or consumed over a transport that is not connected. */

@@ -3,7 +3,7 @@ import { ExecuteSlice } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ExecuteSlice as ExecuteSliceUseCase } from '../../application/execute-slice';
-import { failureOf } from '../../domain/classify-failure';
+import { readFailure } from '../../application/read-failure';
 import { Stopping } from '../stopping';
 
 /**
@@ -32,7 +32,7 @@ export function executeSliceConsumerOf(module: string): Type<unknown> {
       try {
         await this.executeSlice.execute({ moduleRunId, number: sliceNumber }, scheduleType, this.stopping.signal);
       } catch (error) {
-        const { code } = failureOf(error);
+        const { code } = readFailure(error);
         const fields = { [LogField.moduleRunId]: moduleRunId, [LogField.scheduleType]: scheduleType, sliceNumber, code };
         this.logger.error({ ...fields, err: error }, 'a slice was left; it is taken up again when its lease is over');
       }

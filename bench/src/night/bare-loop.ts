@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks';
+import { createLogger } from '@baton/observability';
+import { Database } from '@baton/persistence';
+import { SystemClock } from '@baton/hosting';
+import { Client } from 'pg';
+import type { ScriptedStatement, ScriptedTransaction, ScriptedType } from './execution-script';
+import { type ModuleName, moduleOf } from './module-names';
+
+/** How the loop sends statements: parsed and planned anew each time, or prepared once under a name. */
+export type LoopKind = 'plain' | 'named';
+
+/** How long each schedule type took, seconds. */
+export type TypeSeconds = ReadonlyMap<string, number>;
+
+/** What a service asks of its connections. */
+interface SessionSettings {
+  readonly role: string;
+  readonly options: string;
+}
+
+/**
+ * What Baton is compared with: a loop over schedule types and organizations that awaits one statement after the other on
+ * one connection of `pg`, and does nothing else.
+ *
+ * @param script what it carries out, in this order.
+ * @throws {Error} when a statement fails, or an execution's lock finds no row.
+ */
+export async function runBareLoop(url: string, script: readonly ScriptedType[], kind: LoopKind): Promise<TypeSeconds> {
+  const seconds = new Map<string, number>();
+  const send = kind === 'plain' ? sendPlain : senderOfNamed();
+  for (const { scheduleType, transactions } of script) {
+    const client = await connect(url, moduleOf(scheduleType));
+    try {
+      const began = performance.now();
+      for (const transaction of transactions) await carryOut(client, transaction, send);
+      seconds.set(scheduleType, (performance.now() - began) / 1_000);
+    } finally {
+      await client.end();
+    }
+  }
+  return seconds;
+}
+
+type Send = (client: Client, statement: ScriptedStatement) => Promise<{ readonly rowCount: number | null }>;
+
+async function carryOut(client: Client, { statements, scheduleType, organizationId }: ScriptedTransaction, send: Send) {
+  for (const [index, statement] of statements.entries()) {
+    const { rowCount } = await send(client, statement);
+    if (index === 1 && rowCount !== 1) throw new Error(`${scheduleType} of ${organizationId} was not to be locked.`);
+  }
+}
+
+function sendPlain(client: Client, { text, values }: ScriptedStatement) {
+  return client.query(text, [...values]);
+}
+
+function senderOfNamed(): Send {
+  const names = new Map<string, string>();
+  return (client, { text, values }) => {
+    const name = names.get(text) ?? `loop_${names.size + 1}`;
+    names.set(text, name);
+    return client.query({ name, text, values: [...values] });
+  };
+}
+
+async function connect(url: string, service: ModuleName): Promise<Client> {
+  const { options } = await sessionSettings(url, service);
+  const client = new Client({ connectionString: url, options, keepAlive: true });
+  await client.connect();
+  return client;
+}
+
+/** Asks a connection of the service itself, so that the loop's has its role, its schema and its time limits. */
+async function sessionSettings(url: string, service: ModuleName): Promise<SessionSettings> {
+  const logger = createLogger({ service: 'bench', level: 'error', pretty: true });
+  const database = await Database.open({ url, service, logger, clock: new SystemClock(), poolSize: 1 });
+  try {
+    const [{ role } = { role: '' }] = await database.query<{ role: string }>('select current_user::text as role');
+    const settings = await database.query<{ name: string; setting: string }>(
+      `select name, setting from pg_settings where source = 'client' and name <> 'application_name'`,
+    );
+    const all = [...settings, { name: 'role', setting: role }];
+    const options = all.map(({ name, setting }) => `-c ${name}=${setting.replaceAll(/[ \\]/g, '\\$&')}`).join(' ');
+    return { role, options };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,113 @@
+import type { Logger } from '@baton/observability';
+import { LogField } from '@baton/observability';
+import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
+import { endpointPipeOf } from '../pipeline/endpoint-pipe';
+import type { EndpointServices } from '../pipeline/endpoint-services';
+import { AbandonedError } from '../pipeline/pipeline.error';
+import { EnvelopeWriter } from '../serialization/envelope-writer';
+import type { Timers } from '../timers';
+import type { Transport } from '../transport/transport.port';
+import { addressOf } from './address';
+import { endpointNameOf } from './endpoint-name';
+import { type ConnectedConsumer, endpointSettingsOf } from './endpoint-settings';
+import { ReceiveEndpointHost } from './receive-endpoint-host';
+
+/** How long consumers have to notice that they were given up. */
+const GRACE_MS = 1_000;
+
+/** What all endpoints of a bus share. */
+export type SharedServices = Omit<
+  EndpointServices,
+  'name' | 'address' | 'exchange' | 'writer' | 'origin' | 'stopping' | 'abandoned'
+>;
+
+/** The receive endpoints of one bus: built once from its consumers, started together, stopped together. */
+export class ReceiveEndpoints {
+  private readonly stopping = new AbortController();
+  private readonly abandoned = new AbortController();
+  private readonly hosts: readonly ReceiveEndpointHost[];
+
+  /** @throws {BusConfigurationError} when consumers of one endpoint do not go together. */
+  constructor(
+    consumers: readonly ConnectedConsumer[],
+    private readonly transport: Transport,
+    private readonly shared: SharedServices,
+    transaction: ConsumeTransaction | undefined,
+  ) {
+    const byEndpoint = Map.groupBy(
+      consumers,
+      ({ name, definition }) => definition.endpointName ?? endpointNameOf(name),
+    );
+    this.hosts = [...byEndpoint].map(([name, own]) => this.build(name, own, transaction));
+  }
+
+  get names(): readonly string[] {
+    return this.hosts.map(({ name }) => name);
+  }
+
+  /** By endpoint: `ready`, `not ready`, `stopped`. */
+  get states(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.hosts.map(({ name, state }) => [name, state]));
+  }
+
+  /** Resolves when every endpoint consumes. */
+  async start(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.start(this.transport)));
+  }
+
+  /** Takes no more, waits for what is in flight until the deadline, and gives up the rest. */
+  async finish(deadlineMs: number): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.stop()));
+    this.stopping.abort();
+    const idle = Promise.all(this.hosts.map((host) => host.idle())).then(() => true);
+    if (await within(idle, deadlineMs, this.shared.timers)) return;
+    warnOf(this.shared.logger, deadlineMs);
+    this.abandoned.abort(new AbandonedError());
+    await within(idle, GRACE_MS, this.shared.timers);
+  }
+
+  /** Gives back what is unsettled. */
+  async close(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.close()));
+  }
+
+  /** Every endpoint's pipe, as text. */
+  probe(): string {
+    return this.hosts.map((host) => host.probe()).join('\n\n');
+  }
+
+  private build(
+    name: string,
+    consumers: readonly ConnectedConsumer[],
+    transaction: ConsumeTransaction | undefined,
+  ): ReceiveEndpointHost {
+    const settings = endpointSettingsOf(name, consumers);
+    const exchange = { name };
+    const address = addressOf(this.transport.hostAddress, exchange);
+    const writer = new EnvelopeWriter(address, this.shared.host);
+    const services: EndpointServices = {
+      ...this.shared,
+      name,
+      address,
+      exchange,
+      writer,
+      origin: { writer, inheritance: undefined },
+      stopping: this.stopping.signal,
+      abandoned: this.abandoned.signal,
+    };
+    return new ReceiveEndpointHost(services, settings, endpointPipeOf(consumers, settings.queue, transaction));
+  }
+}
+
+function warnOf(logger: Logger, deadlineMs: number): void {
+  logger.warn({ [LogField.delayMs]: deadlineMs }, 'Consumers still run at the deadline; they are given up.');
+}
+
+/** @returns false when the time was over first. */
+async function within(work: Promise<boolean>, ms: number, timers: Timers): Promise<boolean> {
+  const over = new AbortController();
+  const timeout = timers.pause(ms, over.signal).then(() => false);
+  const inTime = await Promise.race([work, timeout]);
+  over.abort();
+  return inTime;
+}

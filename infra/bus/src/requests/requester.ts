@@ -1,0 +1,56 @@
+import type { Messages, MessageType, OrganizationId } from '@baton/contracts';
+import { exchangeAt } from '../endpoints/address';
+import type { MessageSender } from '../endpoints/message-sender';
+import type { Origin } from '../endpoints/origin';
+import { publishExchangeOf } from '../endpoints/publish-topology';
+import { MessageHeader } from '../serialization/headers';
+import type { NewIdGenerator } from '../serialization/new-id';
+import type { BusEndpoint } from './bus-endpoint';
+import type { Answer, PendingRequests } from './pending-requests';
+import { DEFAULT_REQUEST_TIMEOUT_MS, type RequestOptions } from './request-client';
+
+/** A question, before it is a message. */
+export interface Question {
+  readonly type: MessageType;
+  readonly message: unknown;
+  /** What may answer, by label. */
+  readonly responses: Messages;
+  readonly options: RequestOptions & { readonly tenant?: OrganizationId | undefined };
+}
+
+/** Sends requests past any outbox, and waits for what comes back to the bus's own endpoint. */
+export class Requester {
+  constructor(
+    private readonly sender: MessageSender,
+    private readonly ids: NewIdGenerator,
+    private readonly endpoint: BusEndpoint,
+    private readonly pending: PendingRequests,
+  ) {}
+
+  /** The wait begins before the request leaves, so that no answer is too fast. */
+  async ask({ type, message, responses, options: given }: Question, origin: Origin): Promise<Answer> {
+    const { to, tenant, ...options } = given;
+    const timeToLiveMs = options.timeToLiveMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    const accepted = Object.values(responses).map(({ urn }) => urn);
+    const headers = { ...options.headers, [MessageHeader.requestAcceptType]: accepted };
+    const requestId = this.ids.next();
+    const draft = {
+      type,
+      message,
+      to: to === undefined ? publishExchangeOf(type) : exchangeAt(to),
+      options: { responseAddress: this.endpoint.address, ...options, timeToLiveMs, headers },
+      requestId,
+    };
+    const outgoing = this.sender.prepareMessage(draft, origin, tenant);
+    await this.endpoint.ready();
+    const answer = this.pending.await(requestId, type, responses, timeToLiveMs);
+    this.sender.dispatchNow(type, outgoing).catch((error) => this.pending.fail(requestId, error));
+    return answer;
+  }
+
+  /** Ends all waits and lets go of the endpoint. */
+  async close(): Promise<void> {
+    this.pending.cancelAll();
+    await this.endpoint.close();
+  }
+}

@@ -1,0 +1,249 @@
+import { type CancelTimer, InMemoryTransport, Timers } from '@baton/bus';
+import { eventually } from '@baton/testing';
+import { consumer, OrderShipped, SubmitOrder, signal, useBuses } from './bus.fixture';
+
+const world = useBuses();
+
+/** Timers a test fires by hand. */
+class HandTimers extends Timers {
+  private readonly pending = new Set<{ readonly ms: number; readonly run: () => void }>();
+
+  override after(ms: number, run: () => void): CancelTimer {
+    const entry = { ms, run };
+    this.pending.add(entry);
+    return () => this.pending.delete(entry);
+  }
+
+  /** Fires every timer of so many milliseconds. */
+  fire(ms: number): void {
+    for (const entry of [...this.pending].filter((candidate) => candidate.ms === ms)) {
+      this.pending.delete(entry);
+      entry.run();
+    }
+  }
+
+  has(ms: number): boolean {
+    return [...this.pending].some((entry) => entry.ms === ms);
+  }
+}
+
+describe('a stopping bus', () => {
+  it('finishes what is in flight and leaves the rest on the queue', async () => {
+    const [started, release] = [signal(), signal()];
+    const done: string[] = [];
+    const bus = await world.start([
+      consumer({
+        type: OrderShipped,
+        definition: { concurrentMessageLimit: 1, prefetchCount: 10 },
+        consume: async ({ message }) => {
+          started.give();
+          await release.given;
+          done.push(message.orderId);
+        },
+      }),
+    ]);
+    for (const orderId of ['1', '2', '3']) await bus.publish(OrderShipped, { orderId });
+    await started.given;
+
+    const stopped = bus.stop();
+    release.give();
+    await stopped;
+
+    expect(done).toEqual(['1']);
+    expect(world.broker.messagesIn('test')).toHaveLength(2);
+  });
+
+  it('gives up at the deadline: the signal aborts, and nothing is acked, faulted or lost', async () => {
+    const timers = new HandTimers();
+    const [started, aborted] = [signal(), signal()];
+    const bus = await world.start(
+      [
+        consumer({
+          type: OrderShipped,
+          consume: async ({ signal: stop }) => {
+            stop.addEventListener('abort', () => aborted.give());
+            started.give();
+            await aborted.given;
+            stop.throwIfAborted();
+          },
+        }),
+      ],
+      { timers },
+    );
+    await bus.publish(OrderShipped, { orderId: '1' });
+    await started.given;
+
+    const stopped = bus.stop({ deadlineMs: 77 });
+    await eventually(() => expect(timers.has(77)).toBe(true));
+    timers.fire(77);
+    await aborted.given;
+    await stopped;
+
+    expect(world.broker.messagesIn('test')).toHaveLength(1);
+    expect(world.broker.messagesIn('test_error')).toEqual([]);
+    expect(world.broker.exchangeNames).not.toContain('MassTransit:Fault');
+  });
+
+  it('does not wait for a message that only waits to be tried again', async () => {
+    const timers = new HandTimers();
+    const bus = await world.start(
+      [
+        consumer({
+          type: OrderShipped,
+          definition: { retry: { kind: 'intervals', delaysMs: [3_600_000] } },
+          consume: async () => {
+            throw new Error('not yet');
+          },
+        }),
+      ],
+      { timers },
+    );
+    await bus.publish(OrderShipped, { orderId: '1' });
+    await eventually(() => expect(timers.has(3_600_000)).toBe(true));
+
+    await bus.stop();
+
+    expect(world.broker.messagesIn('test')).toHaveLength(1);
+  });
+
+  it('ends although its start still waits for the broker', async () => {
+    class AbsentTransport extends InMemoryTransport {
+      override connect(): Promise<void> {
+        return new Promise(() => undefined);
+      }
+    }
+    const bus = world.make({ transport: new AbsentTransport(world.broker) });
+    void bus.start();
+
+    await expect(bus.stop()).resolves.toBeUndefined();
+  });
+
+  it('may be stopped twice, and before it was started', async () => {
+    const bus = await world.start([]);
+    await Promise.all([bus.stop(), bus.stop()]);
+
+    await expect(world.make().stop()).resolves.toBeUndefined();
+  });
+});
+
+describe('a consumer’s signal', () => {
+  it('aborts at its timeout, and the next attempt has a new one', async () => {
+    const timers = new HandTimers();
+    const [begun, done] = [signal(), signal<boolean>()];
+    const bus = await world.start(
+      [
+        consumer({
+          type: OrderShipped,
+          definition: { timeoutMs: 55, retry: { kind: 'intervals', delaysMs: [66] } },
+          consume: async ({ signal: stop, retryAttempt }) => {
+            if (retryAttempt === 1) return done.give(stop.aborted);
+            begun.give();
+            await new Promise((resolve) => stop.addEventListener('abort', resolve));
+            stop.throwIfAborted();
+          },
+        }),
+      ],
+      { timers },
+    );
+    await bus.publish(OrderShipped, { orderId: '1' });
+    await begun.given;
+
+    await eventually(() => expect(timers.has(55)).toBe(true));
+    timers.fire(55);
+    await eventually(() => expect(timers.has(66)).toBe(true));
+    timers.fire(66);
+
+    expect(await done.given).toBe(false);
+  });
+});
+
+describe('health', () => {
+  it('tells the life of a bus', async () => {
+    const bus = world.make();
+    bus.connectConsumer(OrderShipped, {}, async () => undefined, 'OrderShippedConsumer');
+    expect(bus.health()).toMatchObject({ status: 'unhealthy', description: 'not started', connected: false });
+
+    await bus.start();
+    expect(bus.health()).toEqual({
+      status: 'healthy',
+      description: 'ready',
+      connected: true,
+      endpoints: { 'order-shipped': 'ready' },
+    });
+
+    await bus.stop();
+    expect(bus.health()).toMatchObject({ status: 'unhealthy', description: 'stopped' });
+  });
+});
+
+describe('the probe', () => {
+  it('prints each endpoint’s pipe in its order', async () => {
+    const bus = await world.start([
+      consumer({
+        type: OrderShipped,
+        name: 'Track',
+        definition: {
+          endpointName: 'tracking',
+          prefetchCount: 20,
+          retry: { kind: 'intervals', delaysMs: [5] },
+          outbox: 'in-memory',
+        },
+        consume: async () => undefined,
+      }),
+    ]);
+
+    expect(bus.probe()).toBe(
+      [
+        'tracking prefetch=20 concurrency=20',
+        '  receive',
+        '  trace header=MT-Activity-Id',
+        '  skip to=_skipped',
+        '  error to=_error',
+        '  delivery-limit repetitions=10',
+        '  deserialize exactIntegers=false',
+        '  dispatch consumers=1',
+        '  Track (Sample.Orders:OrderShipped)',
+        '    retry kind=intervals delaysMs=5 redeliveries=0',
+        '    outbox kind=in-memory',
+        '    tenant',
+        '    consume consumer=Track',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('endpoints', () => {
+  it('are refused when their consumers declare one queue differently', async () => {
+    const bus = world.make();
+    bus.connectConsumer(
+      OrderShipped,
+      { endpointName: 'shared', queue: { type: 'classic' } },
+      async () => undefined,
+      'One',
+    );
+    bus.connectConsumer(
+      SubmitOrder,
+      { endpointName: 'shared', queue: { deliveryLimit: 3 } },
+      async () => undefined,
+      'Other',
+    );
+
+    await expect(bus.start()).rejects.toThrow(
+      /One and Other share the endpoint shared but declare its queue differently/,
+    );
+  });
+
+  it('bind nothing where their consumer says so', async () => {
+    await world.start([
+      consumer({ type: OrderShipped, definition: { configureConsumeTopology: false }, consume: async () => undefined }),
+    ]);
+
+    expect(world.broker.exchangeNames).not.toContain(OrderShipped.entityName);
+  });
+
+  it('take no consumer once the bus has started', async () => {
+    const bus = await world.start([]);
+
+    expect(() => bus.connectConsumer(OrderShipped, {}, async () => undefined, 'Late')).toThrow(/Late comes too late/);
+  });
+});
