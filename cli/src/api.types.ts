@@ -1,37 +1,4 @@
-/** Executions in numbers, as the API gives them. */
-export interface Counts {
-  readonly planned: number;
-  readonly succeeded: number;
-  readonly faulted: number;
-  readonly skipped: number;
-  readonly cancelled: number;
-}
-
-/** One schedule type's part of a stage; known once the module is done. */
-export interface TypeResult extends Counts {
-  readonly scheduleType: string;
-  readonly durationMs: number;
-}
-
-/** One module's part of a run. */
-export interface Stage {
-  readonly module: string;
-  readonly state: string;
-  readonly activity: string | null;
-  readonly noAnswerYet: boolean;
-  readonly error: string | null;
-  readonly counts: Counts;
-  readonly scheduleTypes: readonly TypeResult[];
-}
-
-/** What failed, by cause. */
-export interface FaultGroup {
-  readonly module: string;
-  readonly scheduleType: string;
-  readonly code: string;
-  readonly count: number;
-  readonly example: string;
-}
+import type { NightView, ViewCounts } from '@baton/terminal';
 
 /** A run in a list. */
 export interface RunSummary {
@@ -45,15 +12,12 @@ export interface RunSummary {
   readonly requestedAtUtc: string;
   readonly startedAtUtc: string | null;
   readonly completedAtUtc: string | null;
-  readonly counts: Counts;
+  readonly counts: ViewCounts;
 }
 
-/** A run with its stages. */
-export interface RunDetail extends RunSummary {
-  readonly wakeAtUtc: string | null;
+/** A run with its stages and what failed. */
+export interface RunDetail extends RunSummary, NightView {
   readonly wakePurpose: string | null;
-  readonly stages: readonly Stage[];
-  readonly faults: readonly FaultGroup[];
 }
 
 /** A page of runs. */

@@ -1,28 +1,9 @@
+import { durationText, type ViewCounts } from '@baton/terminal';
 import Table from 'cli-table3';
-import type { Counts, RunDetail, RunSummary, Stage } from './api.types';
+import type { RunSummary } from './api.types';
 
 const plain = { head: [], border: [] };
 const countNames = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled'] as const;
-
-/** A run's stages and schedule types in numbers. */
-export function stageTable(run: RunDetail): string {
-  const table = new Table({ head: ['stage', 'schedule type', 'state', ...countNames, 'duration'], style: plain });
-  for (const stage of run.stages) table.push(...stageRows(stage));
-  return table.toString();
-}
-
-/** What failed, by cause; empty when nothing did. */
-export function faultTable({ faults }: RunDetail): string {
-  if (faults.length === 0) return '';
-  const table = new Table({
-    head: ['schedule type', 'code', 'organizations', 'for example'],
-    style: plain,
-    wordWrap: true,
-    colWidths: [null, null, null, 70],
-  });
-  for (const { scheduleType, code, count, example } of faults) table.push([scheduleType, code, count, example]);
-  return table.toString();
-}
 
 /** Runs, newest request first. */
 export function runTable(runs: readonly RunSummary[]): string {
@@ -49,27 +30,6 @@ export function runTable(runs: readonly RunSummary[]): string {
   return table.toString();
 }
 
-/** `1.2 s`, `3 min 20 s`, `2 h 5 min`. */
-export function durationText(ms: number): string {
-  const seconds = ms / 1_000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function stageRows(stage: Stage): (string | number)[][] {
-  const state = stage.error === null ? stage.state : `${stage.state}: ${stage.error}`;
-  if (stage.scheduleTypes.length === 0) return [[stage.module, '', state, ...numbers(stage.counts), '']];
-  return stage.scheduleTypes.map((type, index) => [
-    index === 0 ? stage.module : '',
-    type.scheduleType,
-    index === 0 ? state : '',
-    ...numbers(type),
-    durationText(type.durationMs),
-  ]);
-}
-
-function numbers(counts: Counts): number[] {
+function numbers(counts: ViewCounts): number[] {
   return countNames.map((name) => counts[name]);
 }

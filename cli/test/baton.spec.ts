@@ -17,6 +17,8 @@ const stageIn = (state: string) => ({
   state,
   activity: state === 'running' ? 'running' : null,
   noAnswerYet: false,
+  dispatchedAtUtc: '2026-03-01T02:00:00.000Z',
+  completedAtUtc: null,
   error: null,
   counts,
   scheduleTypes:
@@ -145,7 +147,7 @@ describe('baton', () => {
       method === 'POST' ? [202, { runId, created: true, state: 'running' }] : [200, runIn(states.shift() ?? state)];
     expect(await baton('run', '--date', '2026-03-01', '--watch')).toBe(expected);
     const shown = out.join('\n');
-    expect(shown).toContain('sales: running, 2 faulted, 10 of 10 done');
+    expect(shown).toContain('sales 10/10, 8 succeeded, 2 faulted, 0 skipped');
     expect(shown).toContain('sales.post-recurring-invoices');
     expect(shown).toContain('PERIOD_CLOSED');
     expect(out.filter((line) => line.startsWith('sales: running'))).toHaveLength(1);
@@ -176,7 +178,7 @@ describe('baton', () => {
       '/api/v1/runs?limit=20&state=succeeded',
       `/api/v1/runs/${runId}`,
     ]);
-    expect(out[0]).toMatch(/2026-03-01.*nightly.*succeeded.*3 min 20 s/);
+    expect(out[0]).toMatch(/2026-03-01.*nightly.*succeeded.*3 m 20 s/);
     expect(out.join('\n')).toContain('1.5 s');
   });
 

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RequestClient } from '@baton/bus';
 import { type Clock, RunAccepted, type RunDate, RunRefused, StartRun } from '@baton/contracts';
 import { RunQueries } from '@baton/scheduler-service';
-import { isOver, nightTable, watchNight } from '@baton/terminal';
+import { isOver, nightDisplay, nightTable, watchNight } from '@baton/terminal';
 import type { INestApplication } from '@nestjs/common';
 
 const LOOK_EVERY_MS = 200;
@@ -41,6 +42,8 @@ async function show(runId: string, { scheduler, clock, output, signal }: Tonight
     if (!run) throw new Error(`Run ${runId} was accepted and is not to be found.`);
     return run;
   };
-  const view = await watchNight({ look, output, now: () => clock.now(), everyMs: LOOK_EVERY_MS, signal });
+  const display = nightDisplay(output, (line) => output.write(`${line}\n`), output.isTTY);
+  const pause = () => delay(LOOK_EVERY_MS, true, { signal }).catch(() => false);
+  const view = await watchNight({ look, display, now: () => clock.now(), pause });
   if (isOver(view)) output.write(`${nightTable(view, clock.now())}\n`);
 }

@@ -13,6 +13,11 @@ export class NightLines {
     for (const stage of view.stages) this.showStage(stage, now);
   }
 
+  /** A line needs no end. */
+  end(): void {
+    this.seen.clear();
+  }
+
   private showStage(stage: ViewStage, now: Date): void {
     const { module, state, counts } = stage;
     if (isOver(stage)) {

@@ -1,40 +1,26 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { NightBars } from './night-bars';
-import { NightLines } from './night-lines';
+import type { NightDisplay } from './night-display';
 import { isOver, type NightView } from './night-view';
 
 /** What watching a night takes. */
-export interface WatchOptions {
+export interface WatchOptions<View extends NightView> {
   /** Reads the night as it is now. */
-  readonly look: () => Promise<NightView>;
-  readonly output: NodeJS.WriteStream;
+  readonly look: () => Promise<View>;
+  readonly display: NightDisplay;
   readonly now: () => Date;
-  /** Milliseconds between two looks. */
-  readonly everyMs: number;
-  /** Ends the watching; the night goes on. */
-  readonly signal?: AbortSignal | undefined;
+  /** Lets time pass between two looks. @returns false to end the watching; the night goes on. */
+  readonly pause: () => Promise<boolean>;
 }
 
-/**
- * Shows a night until it is over: bars where the output is a terminal, otherwise a line an event.
- *
- * @returns the night as it was last seen.
- */
-export async function watchNight({ look, output, now, everyMs, signal }: WatchOptions): Promise<NightView> {
-  const bars = output.isTTY ? new NightBars(output) : undefined;
-  const shown = bars ?? new NightLines((line) => output.write(`${line}\n`));
+/** Shows a night until it is over. @returns the night as it was last seen. */
+export async function watchNight<View extends NightView>(options: WatchOptions<View>): Promise<View> {
+  const { look, display, now, pause } = options;
   try {
     for (;;) {
       const view = await look();
-      shown.show(view, now());
-      if (isOver(view) || signal?.aborted) return view;
-      await delay(everyMs, undefined, signal ? { signal } : {}).catch(ignoreAbort);
+      display.show(view, now());
+      if (isOver(view) || !(await pause())) return view;
     }
   } finally {
-    bars?.end();
+    display.end();
   }
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { type RunDate, readRunDate } from '@baton/contracts';
+
+const usage = `Usage: npm run bench:night -- [--organizations 2000] [--rounds 3] [--seed 42] [--date 2026-03-01] [--profile FOLDER]`;
+
+/** What is measured, and how often. */
+export interface BenchOptions {
+  readonly organizations: number;
+  /** In each, every variant runs once. */
+  readonly rounds: number;
+  readonly seed: number;
+  readonly runDate: RunDate;
+  /** Folder for CPU profiles of Baton's processes, of the last round; they slow it. */
+  readonly profileFolder: string | undefined;
+}
+
+/** @throws {Error} that names what is wrong. */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      organizations: { type: 'string', default: '2000' },
+      rounds: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '42' },
+      date: { type: 'string', default: '2026-03-01' },
+      profile: { type: 'string' },
+    },
+  });
+  const runDate = readRunDate(values.date);
+  if (runDate === undefined) throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
+  return {
+    organizations: wholeNumber(values.organizations, '--organizations'),
+    rounds: wholeNumber(values.rounds, '--rounds'),
+    seed: wholeNumber(values.seed, '--seed'),
+    runDate,
+    profileFolder: values.profile,
+  };
+}
+
+function wholeNumber(text: string, option: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new Error(`${option} is "${text}". Expected a whole number from 1. ${usage}`);
+}
