@@ -5,6 +5,7 @@
 //   npm run deploy:rehearse            all of it
 //   node tools/run-dockerfile.mjs --plan [--dockerfile FILE] [--compose FILE] [--context FOLDER]
 //                                      prints what would be done as JSON, and does nothing
+import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +56,9 @@ async function rehearse({ stages, context, compose }) {
   const programs = nodeFor(stages, folder);
   const env = { ...passedOn(), PATH: `${programs}:${pathWithoutPackages()}` };
   const image = await buildImage({ stages, context: { root: options.context, files: context }, folder, env, say });
+  say(
+    `[image] ${execFileSync('du', ['-sm', image.root], { encoding: 'utf8' }).split('\t')[0]} MB, without the base image`,
+  );
   const built = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
   const services = Object.fromEntries(built);
   await expectRefusals({ services, image, programs, say });

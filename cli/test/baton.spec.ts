@@ -150,7 +150,7 @@ describe('baton', () => {
     expect(shown).toContain('sales 10/10, 8 succeeded, 2 faulted, 0 skipped');
     expect(shown).toContain('sales.post-recurring-invoices');
     expect(shown).toContain('PERIOD_CLOSED');
-    expect(out.filter((line) => line.startsWith('sales: running'))).toHaveLength(1);
+    expect(out.filter((line) => line.startsWith('sales 10/10'))).toHaveLength(1);
   });
 
   it('goes on watching while the API restarts', async () => {

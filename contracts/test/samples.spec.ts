@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import * as contracts from '@baton/contracts';
 import type { MessageType } from '@baton/contracts';
+import * as contracts from '@baton/contracts';
 
 const folder = path.join(__dirname, 'samples');
 const nameOf = (type: MessageType) => type.name.split(':').at(-1) ?? '';

@@ -1,9 +1,9 @@
 import type { OrganizationId, RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
+import { addDays } from '@baton/recurrence';
 import type { Outcome } from '@baton/schedule-runner';
 import fc from 'fast-check';
 import { SendPaymentRemindersHandler } from '../src/application/schedule-types/send-payment-reminders.handler';
-import { addDays } from '@baton/recurrence';
 import { owedDunningLevel } from '../src/domain/dunning';
 import { PostgresPaymentReminderRepository } from '../src/infrastructure/persistence/payment-reminder.repository';
 import { date, id, organization, useSales } from './sales-database';

@@ -1,5 +1,5 @@
 // Carries out the stages of a Dockerfile in folders of this machine: one folder stands for each stage's file system.
-import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { startChild } from './child.mjs';
 
@@ -75,41 +75,33 @@ const STEPS = {
 
 function copy(image, { words, flags, line }, { built, context }) {
   const target = words.at(-1);
+  const place = placeIn(image, path.posix.resolve(image.workdir, target));
   for (const source of words.slice(0, -1)) {
-    const into = path.join(placeIn(image, path.posix.resolve(image.workdir, target)), '/');
-    const copied =
-      flags.from === undefined
-        ? copyFromContext(context, source, target, into)
-        : copyFromStage(built.get(flags.from), source, into);
-    if (!copied) throw new Error(`Dockerfile, line ${line}: COPY finds no ${source}.`);
+    const files = flags.from === undefined ? fromContext(context, source) : fromStage(built.get(flags.from), source);
+    if (files.length === 0) throw new Error(`Dockerfile, line ${line}: COPY finds no ${source}.`);
+    for (const { file, within } of files) {
+      // The content of a folder goes below the target, a file by itself into it when the target ends as a folder does.
+      const below = within !== '' ? within : target.endsWith('/') ? path.basename(file) : '';
+      cpSync(file, path.join(place, below), { recursive: true, verbatimSymlinks: true });
+    }
   }
 }
 
-function copyFromStage(stage, source, into) {
-  const from = stage === undefined ? '' : placeIn(stage, path.posix.resolve('/', source));
-  if (!existsSync(from)) return false;
-  cpSync(from, statSync(from).isDirectory() ? into : path.join(into, path.basename(from)), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
-  return true;
+/** @returns {{ file: string, within: string }[]} `within` is a file's place below a source that is a folder, else empty. */
+function fromContext({ root, files }, source) {
+  return files
+    .filter((file) => source === '.' || file === source || file.startsWith(`${source}/`))
+    .map((file) => ({
+      file: path.join(root, file),
+      within: source === '.' ? file : path.posix.relative(source, file),
+    }));
 }
 
-/** A folder's content is copied, a file itself: into a folder when the target ends so, else under the target's name. */
-function copyFromContext({ root, files }, source, target, into) {
-  const found = files.filter((file) => source === '.' || file === source || file.startsWith(`${source}/`));
-  for (const file of found) {
-    const within = source === '.' ? file : path.posix.relative(source, file);
-    const name = within === '' ? path.basename(file) : within;
-    cpSync(
-      path.join(root, file),
-      within === '' && !target.endsWith('/') ? path.normalize(into).slice(0, -1) : path.join(into, name),
-      {
-        verbatimSymlinks: true,
-      },
-    );
-  }
-  return found.length > 0;
+function fromStage(stage, source) {
+  const place = stage === undefined ? '' : placeIn(stage, path.posix.resolve('/', source));
+  if (!existsSync(place)) return [];
+  if (!statSync(place).isDirectory()) return [{ file: place, within: '' }];
+  return readdirSync(place).map((name) => ({ file: path.join(place, name), within: name }));
 }
 
 async function run(image, command, env) {

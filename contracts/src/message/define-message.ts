@@ -65,8 +65,7 @@ export function defineMessage<
   options: MessageOptions<z.output<z.ZodObject<Shape>>, S, P> = {},
 ): MessageType<z.output<z.ZodObject<Shape>>, S> {
   const typeName = parseWireName(name, options.typeArguments?.map(typeArgumentOf));
-  const correlationIdFrom =
-    options.correlationId ?? conventionalCorrelationIds.find((field) => field in schema.shape);
+  const correlationIdFrom = options.correlationId ?? conventionalCorrelationIds.find((field) => field in schema.shape);
   return {
     name: urnNameOf(typeName),
     urn: urnOf(typeName, options.wire?.urn),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guid, type Guid } from '../values/guid';
+import { type Guid, guid } from '../values/guid';
 import { utcInstant } from '../values/utc-instant';
 import type { MessageType, TenantScope } from './message-type';
 import { entityNameOf, type TypeName, urnNameOf } from './wire-name';
@@ -37,23 +37,38 @@ export interface Fault<T = unknown> {
   readonly message: T;
 }
 
-const text = z.string().nullish().transform((value) => value ?? null);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
 
 const exceptionInfo: z.ZodType<ExceptionInfo> = z.object({
-  exceptionType: z.string().nullish().transform((value) => value ?? ''),
-  message: z.string().nullish().transform((value) => value ?? ''),
+  exceptionType: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
+  message: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
   stackTrace: text,
   get innerException() {
     return exceptionInfo.nullish().transform((value) => value ?? null);
   },
   source: text,
-  data: z.record(z.string(), z.unknown()).nullish().transform((value) => value ?? null),
+  data: z
+    .record(z.string(), z.unknown())
+    .nullish()
+    .transform((value) => value ?? null),
 });
 
 const hostInfo: z.ZodType<HostInfo> = z.object({
   machineName: text,
   processName: text,
-  processId: z.int().nullish().transform((value) => value ?? 0),
+  processId: z
+    .int()
+    .nullish()
+    .transform((value) => value ?? 0),
   assembly: text,
   assemblyVersion: text,
   frameworkVersion: text,
@@ -66,23 +81,32 @@ const faultSchemaOf = <T>(message: z.ZodType<T>): z.ZodType<Fault<T>> =>
     faultId: guid,
     faultedMessageId: guid.nullish().transform((value) => value ?? null),
     timestamp: utcInstant,
-    exceptions: z.array(exceptionInfo).nullish().transform((value) => value ?? []),
+    exceptions: z
+      .array(exceptionInfo)
+      .nullish()
+      .transform((value) => value ?? []),
     host: hostInfo.nullish().transform((value) => value ?? null),
-    faultMessageTypes: z.array(z.string()).nullish().transform((value) => value ?? null),
+    faultMessageTypes: z
+      .array(z.string())
+      .nullish()
+      .transform((value) => value ?? null),
     message,
   });
 
 const known = new Map<MessageType, MessageType>();
 
-function faultTypeOf<T, S extends TenantScope>(typeName: TypeName, rest: {
-  readonly message: z.ZodType<T>;
-  readonly encode: (message: T) => unknown;
-  readonly tenant: S;
-  readonly entityName?: string | undefined;
-  readonly ancestors: readonly MessageType[];
-  readonly temporary: boolean;
-  readonly excludeFromTopology: boolean;
-}): MessageType<Fault<T>, S> {
+function faultTypeOf<T, S extends TenantScope>(
+  typeName: TypeName,
+  rest: {
+    readonly message: z.ZodType<T>;
+    readonly encode: (message: T) => unknown;
+    readonly tenant: S;
+    readonly entityName?: string | undefined;
+    readonly ancestors: readonly MessageType[];
+    readonly temporary: boolean;
+    readonly excludeFromTopology: boolean;
+  },
+): MessageType<Fault<T>, S> {
   return {
     name: urnNameOf(typeName),
     urn: `urn:message:${urnNameOf(typeName)}`,
@@ -120,15 +144,18 @@ export function faultOf<T, S extends TenantScope>(type: MessageType<T, S>): Mess
   const existing = known.get(type);
   // The map holds, under each token, the fault made from that very token.
   if (existing) return existing as MessageType<Fault<T>, S>;
-  const made = faultTypeOf({ ...fault, typeArguments: [type.typeName] }, {
-    message: type.schema,
-    encode: type.encode,
-    tenant: type.tenant,
-    entityName: type.faultEntityName,
-    ancestors: [...type.ancestors.map((ancestor) => faultOf(ancestor)), AnyFault],
-    temporary: type.temporary,
-    excludeFromTopology: type.excludeFromTopology,
-  });
+  const made = faultTypeOf(
+    { ...fault, typeArguments: [type.typeName] },
+    {
+      message: type.schema,
+      encode: type.encode,
+      tenant: type.tenant,
+      entityName: type.faultEntityName,
+      ancestors: [...type.ancestors.map((ancestor) => faultOf(ancestor)), AnyFault],
+      temporary: type.temporary,
+      excludeFromTopology: type.excludeFromTopology,
+    },
+  );
   known.set(type, made);
   return made;
 }

@@ -76,4 +76,3 @@ export const ExecutionFaulted = defineMessage(
   }),
   { tenant: 'platform', correlationId: 'runId' },
 );
-

@@ -2,19 +2,28 @@ import fc from 'fast-check';
 import { readRunDate, runDateInMessage, runDateOf, runDateOverHttp } from './run-date';
 
 describe('readRunDate', () => {
-  it.each(['2026-03-01', '2026-03-01T00:00:00Z', '2026-03-01T00:00:00.0000000Z', '2026-03-01T00:00:00+00:00', '2026-03-01T00:00:00'])(
-    'takes %s for the first of March',
-    (text) => {
-      expect(readRunDate(text)).toBe('2026-03-01');
-    },
-  );
+  it.each([
+    '2026-03-01',
+    '2026-03-01T00:00:00Z',
+    '2026-03-01T00:00:00.0000000Z',
+    '2026-03-01T00:00:00+00:00',
+    '2026-03-01T00:00:00',
+  ])('takes %s for the first of March', (text) => {
+    expect(readRunDate(text)).toBe('2026-03-01');
+  });
 
-  it.each(['', 'tomorrow', '2026-02-29', '2026-13-01', '2026-3-1', '2026-03-01T05:00:00Z', '2026-03-01T00:00:00+02:00', ' 2026-03-01'])(
-    'takes "%s" for no date',
-    (text) => {
-      expect(readRunDate(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'tomorrow',
+    '2026-02-29',
+    '2026-13-01',
+    '2026-3-1',
+    '2026-03-01T05:00:00Z',
+    '2026-03-01T00:00:00+02:00',
+    ' 2026-03-01',
+  ])('takes "%s" for no date', (text) => {
+    expect(readRunDate(text)).toBeUndefined();
+  });
 
   it('reads every date that a UTC instant falls on', () => {
     const days = fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });

@@ -262,13 +262,20 @@ describe('the relay', () => {
 
   it('keeps a row the broker refuses and delivers the others', async () => {
     const { store, transport, write, orders } = await startRelay();
-    transport.failWith = ({ body }) =>
-      Buffer.from(body).includes('"bad"') ? new TooLargeError('Too large.') : undefined;
+    let refusals = 0;
+    transport.failWith = ({ body }) => {
+      if (!Buffer.from(body).includes('"bad"')) return undefined;
+      refusals++;
+      return new TooLargeError('Too large.');
+    };
 
     await write('1', 'bad', '2');
 
     expect(await orders(2)).toEqual(['1', '2']);
     await eventually(() => expect(store.depth).toBe(1));
+    await write('another');
+    expect(await orders(1)).toEqual(['another']);
+    expect(refusals).toBe(1);
     transport.failWith = undefined;
     world.clock.advance(61_000);
     await write('3');

@@ -1,13 +1,13 @@
+import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { AppError } from '@baton/contracts';
 import { createLogger, type Logger } from '@baton/observability';
 import { Database, type SqlMigration } from '@baton/persistence';
-import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError, type Environment } from './configuration/environment-reader';
 import { readServiceConfiguration, type ServiceConfiguration } from './configuration/service-configuration';
 import { createService, type ServiceApplication } from './create-service';
-import { untilAskedToStop } from './stop-signals';
 import type { ServiceName } from './service-name';
+import { untilAskedToStop } from './stop-signals';
 import { SystemClock } from './system-clock';
 
 /** A service that runs as a process of its own. */
@@ -45,7 +45,15 @@ async function serve(
   const stop = untilAskedToStop();
   const clock = new SystemClock();
   const { databaseUrl: url, rabbitMqUrls: urls, host, port } = configuration;
-  const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal: stop.signal });
+  const database = await Database.open({
+    url,
+    service,
+    logger,
+    clock,
+    migrations,
+    poolSize: POOL_SIZE,
+    signal: stop.signal,
+  });
   const transport = new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` });
   const running: INestApplication = await createService(application, { service, database, transport, logger, clock });
   await running.listen(port, host);

@@ -1,4 +1,11 @@
-import { databaseUrl, databaseVariables, type Environment, EnvironmentReader, SERVICE_NAMES, type ServiceName } from '@baton/hosting';
+import {
+  databaseUrl,
+  databaseVariables,
+  type Environment,
+  EnvironmentReader,
+  SERVICE_NAMES,
+  type ServiceName,
+} from '@baton/hosting';
 
 /** Where each service's schema lives, and who may make it. */
 export interface DatabaseUrls {

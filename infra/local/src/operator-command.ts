@@ -6,7 +6,8 @@ export async function runCommand(name: string, command: () => Promise<void>): Pr
     await command();
     process.exit(0);
   } catch (error) {
-    const problems = error instanceof ConfigurationError ? error.problems : [error instanceof Error ? error.message : String(error)];
+    const problems =
+      error instanceof ConfigurationError ? error.problems : [error instanceof Error ? error.message : String(error)];
     for (const problem of problems) process.stderr.write(`${name}: ${problem}\n`);
     process.exit(1);
   }

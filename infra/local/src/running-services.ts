@@ -23,7 +23,10 @@ export interface RunningServices {
 }
 
 /** Starts every service in this process; the scheduler listens for HTTP, the modules need none. */
-export async function startServices(runtime: SharedRuntime, listen: { host: string; port: number }): Promise<RunningServices> {
+export async function startServices(
+  runtime: SharedRuntime,
+  listen: { host: string; port: number },
+): Promise<RunningServices> {
   const started = new Map<ServiceName, INestApplication>();
   const stop = async () => {
     const { scheduler, ...modules } = Object.fromEntries(started);
@@ -35,13 +38,22 @@ export async function startServices(runtime: SharedRuntime, listen: { host: stri
       const logger = runtime.logger.child({ service });
       const { clock, environment } = runtime;
       const described = application(environment);
-      const database = await Database.open({ url: runtime.urlOf(service), service, logger, clock, migrations, poolSize: 20 });
+      const database = await Database.open({
+        url: runtime.urlOf(service),
+        service,
+        logger,
+        clock,
+        migrations,
+        poolSize: 20,
+      });
       const transport = runtime.transportFor(service, logger);
       started.set(service, await createService(described, { service, database, transport, logger, clock }));
     }
     const scheduler = started.get('scheduler');
     if (!scheduler) throw new Error('The scheduler is not among the services.');
-    await Promise.all([...started].map(([name, one]) => (name === 'scheduler' ? one.listen(listen.port, listen.host) : one.init())));
+    await Promise.all(
+      [...started].map(([name, one]) => (name === 'scheduler' ? one.listen(listen.port, listen.host) : one.init())),
+    );
     return { scheduler, stop };
   } catch (error) {
     await stop();

@@ -26,7 +26,8 @@ function readArguments(args: readonly string[]): { organizations: number; seed: 
   });
   const organizations = wholeNumber(values.organizations, '--organizations');
   const runDate = values.date === undefined ? runDateOf(new SystemClock().now()) : readRunDate(values.date);
-  if (runDate === undefined) throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
+  if (runDate === undefined)
+    throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
   return { organizations, seed: wholeNumber(values.seed, '--seed'), runDate };
 }
 

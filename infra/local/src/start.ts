@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { runDateOf } from '@baton/contracts';
 import { ConfigurationError, SystemClock, untilAskedToStop } from '@baton/hosting';
 import { createLogger } from '@baton/observability';
-import { runDateOf } from '@baton/contracts';
 import { type LocalConfiguration, readLocalConfiguration } from './configuration';
 import { openLocalDatabase } from './environment/local-database';
 import { openLocalTransport } from './environment/local-transport';
@@ -47,10 +47,17 @@ async function run(configuration: LocalConfiguration): Promise<void> {
   await migrateAll({ urlOf, migrateUrl: undefined }, logger);
   const runDate = runDateOf(clock.now());
   const added = await seedWorld({ urlOf, organizations: configuration.organizations, seed: WORLD_SEED, runDate });
-  say(added > 0 ? `World:     ${added} organizations seeded (seed ${WORLD_SEED})` : 'World:     found as it was left, nothing is seeded again');
+  say(
+    added > 0
+      ? `World:     ${added} organizations seeded (seed ${WORLD_SEED})`
+      : 'World:     found as it was left, nothing is seeded again',
+  );
 
   const environment = { BATON_PIPELINE_DELAY: LOCAL_DELAY, ...process.env };
-  const services = await startServices({ urlOf, transportFor: transport.transportFor, logger, clock, environment }, configuration);
+  const services = await startServices(
+    { urlOf, transportFor: transport.transportFor, logger, clock, environment },
+    configuration,
+  );
   cleanup.defer(() => services.stop());
   const url = await services.scheduler.getUrl();
   say(`API:       ${url}/api/v1/runs, described at ${url}/api/docs`);

@@ -19,18 +19,21 @@ export interface TonightOptions {
 
 /** Asks for the night of a date as any other system would, and shows it until it is over. */
 export async function runTonight({ scheduler, runDate, clock, output, signal }: TonightOptions): Promise<void> {
-  const answer = await scheduler.get(RequestClient).getResponse(
-    StartRun,
-    { pipeline: 'nightly', runDateUtc: runDate, dryRun: false, rerun: false, requestedBy: 'npm start' },
-    { accepted: RunAccepted, refused: RunRefused },
-  );
+  const answer = await scheduler
+    .get(RequestClient)
+    .getResponse(
+      StartRun,
+      { pipeline: 'nightly', runDateUtc: runDate, dryRun: false, rerun: false, requestedBy: 'npm start' },
+      { accepted: RunAccepted, refused: RunRefused },
+    );
   if (answer.kind === 'refused') {
     output.write(`The night of ${runDate} was refused (${answer.message.code}): ${answer.message.reason}\n`);
     return;
   }
   const { runId, created, state } = answer.message;
   if (created) output.write(`The night of ${runDate} begins, run ${runId}.\n`);
-  else if (isOver({ state })) output.write(`The night of ${runDate} is done (${state}) and is not run again, run ${runId}.\n`);
+  else if (isOver({ state }))
+    output.write(`The night of ${runDate} is done (${state}) and is not run again, run ${runId}.\n`);
   else output.write(`The night of ${runDate} goes on where it was, run ${runId}.\n`);
   await show(runId, { scheduler, runDate, clock, output, signal });
 }

@@ -1,7 +1,7 @@
 export type { ExecutionContext, SetExecutionContext, SliceContext, WorkContext } from './contexts';
 export type { ExecutionRetry } from './domain/execution-retry';
-export { scheduleRunnerMigrations } from './infrastructure/persistence/migrations';
 export { type Counts, type Outcome, skipped, succeeded } from './domain/outcome';
+export { scheduleRunnerMigrations } from './infrastructure/persistence/migrations';
 export { ScheduleRunnerModule } from './schedule-runner.module';
 export { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
 export { defineScheduleType, type ParametersOf, type ScheduleTypeOptions } from './schedule-type';

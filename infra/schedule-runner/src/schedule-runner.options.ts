@@ -1,4 +1,4 @@
-import type { MessageType, RunSchedulerCommand, MessageOf } from '@baton/contracts';
+import type { MessageOf, MessageType, RunSchedulerCommand } from '@baton/contracts';
 import type { ScheduleType } from './schedule-type';
 
 /** What a module says of itself. */

@@ -43,7 +43,9 @@ export interface HandlerMetadata {
 export type ScheduleType<Parameters = unknown> = ScheduleTypeToken<Parameters>;
 
 /** Marks a Nest provider as the handler of a schedule type, one organization at a time. */
-export function ScheduleType<S extends ScheduleTypeToken>(scheduleType: S): (target: Type<ScheduleTypeHandler<S>>) => void {
+export function ScheduleType<S extends ScheduleTypeToken>(
+  scheduleType: S,
+): (target: Type<ScheduleTypeHandler<S>>) => void {
   return SetMetadata<symbol, HandlerMetadata>(SCHEDULE_TYPE, { scheduleType, setBased: false });
 }
 

@@ -6,8 +6,8 @@ import {
   type MessageType,
   ModuleRunCompleted,
   parseOrganizationId,
-  readRunDate,
   RunSalesSchedulerCommand,
+  readRunDate,
 } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
 import { assertTenancy, Database, MigratorSession } from '@baton/persistence';
@@ -56,16 +56,27 @@ describe('a module run', () => {
   }
 
   async function given(behaviours: readonly Behaviour[]): Promise<void> {
-    const organizations = behaviours.map((_, index) => ({ organization_id: idOf(index), name: `Organization ${index}`, time_zone: 'UTC', currency: 'EUR' }));
+    const organizations = behaviours.map((_, index) => ({
+      organization_id: idOf(index),
+      name: `Organization ${index}`,
+      time_zone: 'UTC',
+      currency: 'EUR',
+    }));
     await admin.insert('organization', organizations);
-    await admin.insert('subject', behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour })));
+    await admin.insert(
+      'subject',
+      behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour })),
+    );
     await admin.query(
       `insert into enrolment (schedule_type, organization_id, recurrence_id)
        select t, organization_id, recurrence_id from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set']) as t`,
     );
   }
 
-  async function start(calls = new Calls(), options: Parameters<typeof TallyModule.forRoot>[1] = {}): Promise<INestApplication> {
+  async function start(
+    calls = new Calls(),
+    options: Parameters<typeof TallyModule.forRoot>[1] = {},
+  ): Promise<INestApplication> {
     const module = TallyModule.forRoot(calls, options);
     const application = await startTestService({ service: 'sales', databaseUrl: database.url, broker, module });
     applications.push(application);
@@ -78,9 +89,10 @@ describe('a module run', () => {
     return fields.runId ?? runId;
   }
 
-  const tallies = () => admin.query<{ kind: string; n: number; organizations: number }>(
-    'select kind, count(*)::int as n, count(distinct organization_id)::int as organizations from tally group by kind order by kind',
-  );
+  const tallies = () =>
+    admin.query<{ kind: string; n: number; organizations: number }>(
+      'select kind, count(*)::int as n, count(distinct organization_id)::int as organizations from tally group by kind order by kind',
+    );
 
   it('does each schedule type for each organization once and reports the numbers', async () => {
     await given(['works', 'nothing-due', 'faults', 'fails-once', 'works']);
@@ -95,14 +107,30 @@ describe('a module run', () => {
 
     expect(end).toMatchObject({ runId, module: 'sales', runDateUtc, outcome: 'succeeded' });
     expect(end?.scheduleTypes).toEqual([
-      expect.objectContaining({ scheduleType: 'sales.count-one', planned: 5, succeeded: 3, faulted: 1, skipped: 1, cancelled: 0 }),
-      expect.objectContaining({ scheduleType: 'sales.count-set', planned: 5, succeeded: 4, faulted: 0, skipped: 1, cancelled: 0 }),
+      expect.objectContaining({
+        scheduleType: 'sales.count-one',
+        planned: 5,
+        succeeded: 3,
+        faulted: 1,
+        skipped: 1,
+        cancelled: 0,
+      }),
+      expect.objectContaining({
+        scheduleType: 'sales.count-set',
+        planned: 5,
+        succeeded: 4,
+        faulted: 0,
+        skipped: 1,
+        cancelled: 0,
+      }),
     ]);
     expect(await tallies()).toEqual([
       { kind: 'one', n: 4, organizations: 4 },
       { kind: 'set', n: 4, organizations: 4 },
     ]);
-    expect(faulted).toEqual([expect.objectContaining({ runId, code: 'RULE_BROKEN', organizationId: idOf(2), attempts: 1 })]);
+    expect(faulted).toEqual([
+      expect.objectContaining({ runId, code: 'RULE_BROKEN', organizationId: idOf(2), attempts: 1 }),
+    ]);
     expect(calls.one.filter(({ tenant }) => tenant === idOf(3)).map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
@@ -113,7 +141,9 @@ describe('a module run', () => {
     await command();
     await eventually(() => expect(completed).toHaveLength(1));
 
-    await eventually(() => expect(counted.map(({ organizationIds }) => organizationIds)).toEqual([[idOf(0), idOf(3)], [idOf(1)]]));
+    await eventually(() =>
+      expect(counted.map(({ organizationIds }) => organizationIds)).toEqual([[idOf(0), idOf(3)], [idOf(1)]]),
+    );
   });
 
   it('finds the organization that breaks a set by halving, and commits all others', async () => {
@@ -183,7 +213,9 @@ describe('a module run', () => {
     const first = await command();
     await eventually(() => expect(calls.one).toHaveLength(1));
     const second = await command({ scheduleTypes: ['sales.count-one'] });
-    await eventually(async () => expect(await admin.query(`select from module_run where state = 'queued'`)).toHaveLength(1));
+    await eventually(async () =>
+      expect(await admin.query(`select from module_run where state = 'queued'`)).toHaveLength(1),
+    );
     open();
 
     await eventually(() => expect(completed.map(({ runId }) => runId)).toEqual([first, second]));
@@ -302,7 +334,12 @@ describe('a module run', () => {
   });
 
   it('gives no role a right on a table that tenancy forbids', async () => {
-    const service = await Database.open({ url: database.url, service: 'sales', logger: quietLogger, clock: new SystemClock() });
+    const service = await Database.open({
+      url: database.url,
+      service: 'sales',
+      logger: quietLogger,
+      clock: new SystemClock(),
+    });
     try {
       await assertTenancy(service, ['execution', 'dry_run_execution', 'execution_retry', 'execution_fault']);
     } finally {

@@ -1,4 +1,11 @@
-import { AppError, defineMessage, guid, type OrganizationId, organizationId, RunSalesSchedulerCommand } from '@baton/contracts';
+import {
+  AppError,
+  defineMessage,
+  guid,
+  type OrganizationId,
+  organizationId,
+  RunSalesSchedulerCommand,
+} from '@baton/contracts';
 import { domainTable, type SqlMigration, UnitOfWork } from '@baton/persistence';
 import {
   defineScheduleType,

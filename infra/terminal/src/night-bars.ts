@@ -10,7 +10,14 @@ export class NightBars {
   private readonly byModule = new Map<string, SingleBar>();
 
   constructor(output: NodeJS.WriteStream) {
-    const options = { format: FORMAT, stream: output, hideCursor: true, linewrap: false, forceRedraw: true, barsize: 30 };
+    const options = {
+      format: FORMAT,
+      stream: output,
+      hideCursor: true,
+      linewrap: false,
+      forceRedraw: true,
+      barsize: 30,
+    };
     this.bars = new MultiBar(options, Presets.shades_classic);
   }
 

@@ -10,6 +10,10 @@ export interface NightDisplay {
 }
 
 /** Bars where a person looks on, otherwise a line for each thing that happens. */
-export function nightDisplay(output: NodeJS.WriteStream, writeLine: (line: string) => void, interactive: boolean): NightDisplay {
+export function nightDisplay(
+  output: NodeJS.WriteStream,
+  writeLine: (line: string) => void,
+  interactive: boolean,
+): NightDisplay {
   return interactive ? new NightBars(output) : new NightLines(writeLine);
 }

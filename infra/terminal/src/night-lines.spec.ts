@@ -56,18 +56,33 @@ describe('nightTable', () => {
       { scheduleType: 'sales.send-payment-reminders', ...counts, durationMs: 65_000 },
     ];
     const faults = [
-      { scheduleType: 'sales.post-recurring-invoices', code: 'PERIOD_CLOSED', count: 2, example: 'The books are closed.' },
+      {
+        scheduleType: 'sales.post-recurring-invoices',
+        code: 'PERIOD_CLOSED',
+        count: 2,
+        example: 'The books are closed.',
+      },
     ];
     const completedAtUtc = '2026-03-01T02:01:07Z';
-    const text = nightTable(night({ stages: [stage({ state: 'succeeded', completedAtUtc, scheduleTypes })], faults }), now);
+    const text = nightTable(
+      night({ stages: [stage({ state: 'succeeded', completedAtUtc, scheduleTypes })], faults }),
+      now,
+    );
 
-    expect(text).toMatch(/sales \(succeeded, 1 m 07 s\) +│ sales\.post-recurring-invoices +│ +10 │ +7 │ +2 │ +1 │ +2\.0 s/);
+    expect(text).toMatch(
+      /sales \(succeeded, 1 m 07 s\) +│ sales\.post-recurring-invoices +│ +10 │ +7 │ +2 │ +1 │ +2\.0 s/,
+    );
     expect(text).toMatch(/│ +│ sales\.send-payment-reminders +│.*1 m 05 s/);
-    expect(text).toMatch(/2 faulted:\n {2}2 × PERIOD_CLOSED in sales\.post-recurring-invoices: The books are closed\.$/);
+    expect(text).toMatch(
+      /2 faulted:\n {2}2 × PERIOD_CLOSED in sales\.post-recurring-invoices: The books are closed\.$/,
+    );
   });
 
   it('says why a stage has no numbers', () => {
-    const text = nightTable(night({ stages: [stage({ state: 'faulted', error: 'The module did not answer in time.' })] }), now);
+    const text = nightTable(
+      night({ stages: [stage({ state: 'faulted', error: 'The module did not answer in time.' })] }),
+      now,
+    );
     expect(text).toContain('The module did not answer in time.');
   });
 });

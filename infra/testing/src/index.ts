@@ -13,6 +13,7 @@ export {
   type TestDatabase,
   useDatabase,
 } from './test-database';
+export { migratedTemplate, quietLogger, startTestService, type TestServiceOptions } from './test-service';
 export {
   createTestVhost,
   type DeletableVhost,
@@ -21,4 +22,3 @@ export {
   type VhostView,
   vhostView,
 } from './test-vhost';
-export { migratedTemplate, quietLogger, startTestService, type TestServiceOptions } from './test-service';

@@ -1,6 +1,6 @@
 import { byText, type Currency, type Guid } from '@baton/contracts';
-import { priceOf, sumOf } from './amount';
 import { addDays, type CalendarDate } from '@baton/recurrence';
+import { priceOf, sumOf } from './amount';
 import { documentNumber } from './document-number';
 import { ItemWithoutVendorError } from './item-without-vendor.error';
 import { reorderQuantity, type StockLevel } from './reorder-quantity';

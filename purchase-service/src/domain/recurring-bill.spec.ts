@@ -1,7 +1,7 @@
 import { currency } from '@baton/contracts';
+import { addDays } from '@baton/recurrence';
 import fc from 'fast-check';
 import { BillTemplateEmptyError } from './bill-template-empty.error';
-import { addDays } from '@baton/recurrence';
 import { PeriodClosedError } from './period-closed.error';
 import { type BillTemplate, type DueBills, MAX_BILLS_PER_TEMPLATE, postDueBills } from './recurring-bill';
 import { VendorTermsMissingError } from './vendor-terms-missing.error';

@@ -1,9 +1,8 @@
 import { byText, type Currency, type Guid, shareOf } from '@baton/contracts';
+import { addDays, type CalendarDate, type DueSchedule, owedDates } from '@baton/recurrence';
 import { priceOf, sumOf } from './amount';
 import { BillTemplateEmptyError } from './bill-template-empty.error';
-import { addDays, type CalendarDate } from '@baton/recurrence';
 import { documentNumber } from './document-number';
-import { type DueSchedule, owedDates } from '@baton/recurrence';
 import { PeriodClosedError } from './period-closed.error';
 import { VendorTermsMissingError } from './vendor-terms-missing.error';
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { addDays } from '@baton/recurrence';
+import fc from 'fast-check';
 import { invoiceNumber } from './invoice-number';
 import {
   type InvoiceTemplate,

@@ -1,8 +1,7 @@
 import { byText, type Guid } from '@baton/contracts';
+import { addDays, type CalendarDate, type DueSchedule, owedDates } from '@baton/recurrence';
 import { AmountOutOfRangeError } from './amount-out-of-range.error';
-import { addDays, type CalendarDate } from '@baton/recurrence';
 import { CustomerTermsMissingError } from './customer-terms-missing.error';
-import { type DueSchedule, owedDates } from '@baton/recurrence';
 import { type Amounts, areExact, priceLine, sumOf } from './invoice-amounts';
 import { invoiceNumber } from './invoice-number';
 import { InvoiceTemplateEmptyError } from './invoice-template-empty.error';

@@ -106,7 +106,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     message: MessageOf<T>,
     ...[options = {}]: SendArgs<T, M['tenant']>
   ): Promise<void> {
-    return this.sendTo(exchangeAt(to), type, message, options);
+    return this.sendTo(to, type, message, options);
   }
 
   async respond<T extends MessageType>(
@@ -128,10 +128,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     message: MessageOf<T>,
     ...[given = {}]: SendArgs<T, M['tenant'], ScheduleOptions>
   ): Promise<Guid> {
-    const { token, to, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId } = given;
-    const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
-    const { sender } = this.received.endpoint;
-    return this.awaited(sender.schedule(at, token, { type, message, to: exchange, options }, this, options.tenant));
+    return this.awaited(this.scheduleNow(at, type, message, given));
   }
 
   cancelScheduled(token: Guid): Promise<boolean> {
@@ -180,15 +177,36 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   }
 
   private sendTo(
-    to: Exchange,
+    to: Exchange | Address,
     type: MessageType,
     message: unknown,
     options: SendOptionsWithTenant,
     requestId?: Guid,
   ): Promise<void> {
-    return this.awaited(
-      this.received.endpoint.sender.send({ type, message, to, options, requestId }, this, options.tenant),
-    );
+    return this.awaited(this.sendNow(to, type, message, options, requestId));
+  }
+
+  /** What goes wrong is a rejection, an address that is none included. */
+  private async sendNow(
+    to: Exchange | Address,
+    type: MessageType,
+    message: unknown,
+    options: SendOptionsWithTenant,
+    requestId: Guid | undefined,
+  ): Promise<void> {
+    const exchange = typeof to === 'string' ? exchangeAt(to) : to;
+    await this.received.endpoint.sender.send({ type, message, to: exchange, options, requestId }, this, options.tenant);
+  }
+
+  private async scheduleNow(
+    at: Date,
+    type: MessageType,
+    message: unknown,
+    { token, to, tenant, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId },
+  ): Promise<Guid> {
+    const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
+    const { sender } = this.received.endpoint;
+    return sender.schedule(at, token, { type, message, to: exchange, options }, this, tenant);
   }
 
   private awaited<T>(work: Promise<T>): Promise<T> {

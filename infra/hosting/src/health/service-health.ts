@@ -30,6 +30,8 @@ export class ServiceHealth {
   busConsumes(): HealthIndicatorResult {
     const { status, description, endpoints } = this.bus.health();
     const indicator = this.indicators.check('bus');
-    return status === 'unhealthy' ? indicator.down({ description, endpoints }) : indicator.up({ description, endpoints });
+    return status === 'unhealthy'
+      ? indicator.down({ description, endpoints })
+      : indicator.up({ description, endpoints });
   }
 }

@@ -17,7 +17,8 @@ export interface LocalTransport {
 
 /** The broker that was given, a private RabbitMQ where one is installed, or memory. */
 export async function openLocalTransport({ rabbitMqUrls, home }: LocalConfiguration): Promise<LocalTransport> {
-  if (rabbitMqUrls !== undefined) return overRabbitMq(rabbitMqUrls, `RabbitMQ at ${placesOf(rabbitMqUrls)} (RABBITMQ_URL)`);
+  if (rabbitMqUrls !== undefined)
+    return overRabbitMq(rabbitMqUrls, `RabbitMQ at ${placesOf(rabbitMqUrls)} (RABBITMQ_URL)`);
   const binaries = findRabbitMq();
   if (binaries === undefined) return inMemory();
   const server = await startRabbitMq({ dir: path.resolve(home, 'rabbitmq'), binaries });

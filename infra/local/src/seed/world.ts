@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+
 export { derivedGuid as guidOf };
+
 import { derivedGuid } from '@baton/bus';
 import { type Currency, currency, type OrganizationId, parseOrganizationId } from '@baton/contracts';
 import { base, de, en, en_GB, en_US, Faker, fr, pl } from '@faker-js/faker';

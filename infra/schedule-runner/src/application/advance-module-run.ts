@@ -5,8 +5,8 @@ import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
 import { isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { ExecutionRepository } from './ports/execution.repository.port';
-import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
 
 /**
@@ -28,9 +28,9 @@ export class AdvanceModuleRun {
   /** In a transaction of its own. @returns whether the module run is over. */
   async execute(moduleRunId: Guid): Promise<boolean> {
     return this.database.transaction(async () => {
-        const run = await this.moduleRuns.lock(moduleRunId);
-        if (!run || isOver(run.state)) return true;
-        return run.state === 'queued' ? false : this.within(run);
+      const run = await this.moduleRuns.lock(moduleRunId);
+      if (!run || isOver(run.state)) return true;
+      return run.state === 'queued' ? false : this.within(run);
     });
   }
 

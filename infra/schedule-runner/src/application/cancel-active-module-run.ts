@@ -2,8 +2,8 @@ import { Clock, type Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { isOver } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
-import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
 
 /** Ends a module run because somebody asked: answered by `ModuleRunCompleted`, outcome `cancelled`. */
 @Injectable()

@@ -24,10 +24,10 @@ export class CloseSlice {
   async execute(work: SliceWork, registered: RegisteredHandler): Promise<boolean> {
     const { slice, reached } = work;
     return this.database.transaction(async (unit) => {
-        if (!(await this.slices.lockClaimed(slice))) return false;
-        if (reached !== undefined) await this.tell(unit, slice, reached, registered);
-        await this.slices.close(slice, reached, this.clock.now());
-        return true;
+      if (!(await this.slices.lockClaimed(slice))) return false;
+      if (reached !== undefined) await this.tell(unit, slice, reached, registered);
+      await this.slices.close(slice, reached, this.clock.now());
+      return true;
     });
   }
 

@@ -10,8 +10,8 @@ import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Random } from './ports/random.port';
-import { readFailure } from './read-failure';
 import { SliceRepository } from './ports/slice.repository.port';
+import { readFailure } from './read-failure';
 
 type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
 
@@ -65,8 +65,7 @@ export class ExecuteOrganization {
         attempt: item.attempts + 1,
         parameters: readParameters(scheduleType, item.parameters),
         signal,
-        publish: (type, message) =>
-          this.publisher.forTenant(item.organizationId, slice.conversationId, type, message),
+        publish: (type, message) => this.publisher.forTenant(item.organizationId, slice.conversationId, type, message),
       };
       return open.run(() => handler.execute(context));
     });

@@ -3,15 +3,15 @@ import { Injectable } from '@nestjs/common';
 import type { SetExecutionContext } from '../contexts';
 import { classifyFailure } from '../domain/classify-failure';
 import type { AttemptResult } from '../domain/execution';
-import type { SliceItem } from '../domain/slice';
 import { succeeded } from '../domain/outcome';
+import type { SliceItem } from '../domain/slice';
 import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Random } from './ports/random.port';
-import { readFailure } from './read-failure';
 import { SliceRepository } from './ports/slice.repository.port';
+import { readFailure } from './read-failure';
 import type { SliceWork } from './slice-work';
 
 type SetHandler = Extract<RegisteredHandler, { setBased: true }>;

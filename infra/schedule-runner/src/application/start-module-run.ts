@@ -6,8 +6,8 @@ import { isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
-import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
 
 /** Takes a command: records the module run and, when no other works, plans it and sets it going. */
@@ -42,8 +42,8 @@ export class StartModuleRun {
   /** Starts what has waited longest, in a transaction of its own, when nothing works. For the sweep. */
   async resume(): Promise<void> {
     await this.database.transaction(async () => {
-        await this.moduleRuns.lockModule();
-        if (!(await this.moduleRuns.hasActive())) await this.startNext();
+      await this.moduleRuns.lockModule();
+      if (!(await this.moduleRuns.hasActive())) await this.startNext();
     });
   }
 

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { ModuleRun } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
-import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { StartModuleRun } from './start-module-run';
 
 /** The heartbeat is sent at least this often. */

@@ -57,7 +57,11 @@ describe('advance', () => {
   it('drains once the deadline has passed, and completes when what was claimed is closed', () => {
     const late = { deadlineAt: now, slices: [held(1), slice(2)] };
     expect(advance(view(late))).toEqual({ kind: 'drain' });
-    expect(advance(view({ ...late, cancelling: true, slices: [held(1)] }))).toEqual({ kind: 'work', offer: [], ring: [] });
+    expect(advance(view({ ...late, cancelling: true, slices: [held(1)] }))).toEqual({
+      kind: 'work',
+      offer: [],
+      ring: [],
+    });
     expect(advance(view({ cancelling: true, more: true, nextRetryAt: at(1) }))).toEqual({ kind: 'complete' });
   });
 

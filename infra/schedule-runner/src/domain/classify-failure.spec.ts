@@ -18,12 +18,19 @@ const never = () => false;
 
 describe('failureOf', () => {
   it('believes an error that was thrown on purpose', () => {
-    expect(failureOf(new ClosedError('closed'), always)).toEqual({ code: 'PERIOD_CLOSED', message: 'closed', retryable: false });
+    expect(failureOf(new ClosedError('closed'), always)).toEqual({
+      code: 'PERIOD_CLOSED',
+      message: 'closed',
+      retryable: false,
+    });
     expect(failureOf(new BusyError('busy'), never)).toEqual({ code: 'BUSY', message: 'busy', retryable: true });
   });
 
   it('asks about any other', () => {
-    expect(failureOf(new TypeError('x is undefined'), always)).toMatchObject({ code: 'UNEXPECTED_ERROR', retryable: true });
+    expect(failureOf(new TypeError('x is undefined'), always)).toMatchObject({
+      code: 'UNEXPECTED_ERROR',
+      retryable: true,
+    });
     expect(failureOf('just text', never)).toEqual({ code: 'UNEXPECTED_ERROR', message: 'just text', retryable: false });
   });
 
@@ -36,12 +43,21 @@ describe('classifyFailure', () => {
   it('retries what may pass while attempts are left, and then faults it', () => {
     const busy = failureOf(new BusyError('busy'), always);
     const retryAt = new Date(now.getTime() + 500);
-    expect(classifyFailure(busy, retry, 1, now, 0.5)).toEqual({ kind: 'retrying', retryAt, code: 'BUSY', message: 'busy' });
+    expect(classifyFailure(busy, retry, 1, now, 0.5)).toEqual({
+      kind: 'retrying',
+      retryAt,
+      code: 'BUSY',
+      message: 'busy',
+    });
     expect(classifyFailure(busy, retry, 2, now, 0.5)).toEqual({ kind: 'faulted', code: 'BUSY', message: 'busy' });
   });
 
   it('faults at once what stays wrong', () => {
     const closed = failureOf(new ClosedError('closed'), always);
-    expect(classifyFailure(closed, retry, 1, now, 0.5)).toEqual({ kind: 'faulted', code: 'PERIOD_CLOSED', message: 'closed' });
+    expect(classifyFailure(closed, retry, 1, now, 0.5)).toEqual({
+      kind: 'faulted',
+      code: 'PERIOD_CLOSED',
+      message: 'closed',
+    });
   });
 });

@@ -1,12 +1,12 @@
 import type { Currency, Guid, OrganizationId, PostedInvoice, RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
+import type { CalendarDate } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
 import {
   type DueInvoicing,
   type PostedInvoiceCursor,
   RecurringInvoiceRepository,
 } from '../../application/ports/recurring-invoice.repository.port';
-import type { CalendarDate } from '@baton/recurrence';
 import type { InvoicePosting, InvoiceTemplate, RecurringInvoice } from '../../domain/recurring-invoice';
 import { InvoiceSequenceMovedError } from './invoice-sequence-moved.error';
 import { ADVANCE_TEMPLATES, DUE_INVOICING, POST_INVOICES, POSTED_INVOICES } from './recurring-invoice.sql';

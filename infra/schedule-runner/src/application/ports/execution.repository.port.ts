@@ -1,4 +1,11 @@
-import type { ExecutionCounts, ExecutionsListed, Guid, ListExecutions, MessageOf, ScheduleTypeResult } from '@baton/contracts';
+import type {
+  ExecutionCounts,
+  ExecutionsListed,
+  Guid,
+  ListExecutions,
+  MessageOf,
+  ScheduleTypeResult,
+} from '@baton/contracts';
 import type { ModuleRun } from '../../domain/module-run';
 
 /** Executions by the module run: planning, cancelling, counting, listing. Single outcomes are `ExecutionTransactions`. */

@@ -1,11 +1,11 @@
 import { PublishEndpoint } from '@baton/bus';
 import {
   Clock,
-  type ExecutionCounts,
   ExecuteSlice,
+  type ExecutionCounts,
   ExecutionFaulted,
-  ModuleRunCompleted,
   type ModuleRunActivity,
+  ModuleRunCompleted,
   ModuleRunProgressed,
 } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';

@@ -33,7 +33,12 @@ export function executeSliceConsumerOf(module: string): Type<unknown> {
         await this.executeSlice.execute({ moduleRunId, number: sliceNumber }, scheduleType, this.stopping.signal);
       } catch (error) {
         const { code } = readFailure(error);
-        const fields = { [LogField.moduleRunId]: moduleRunId, [LogField.scheduleType]: scheduleType, sliceNumber, code };
+        const fields = {
+          [LogField.moduleRunId]: moduleRunId,
+          [LogField.scheduleType]: scheduleType,
+          sliceNumber,
+          code,
+        };
         this.logger.error({ ...fields, err: error }, 'a slice was left; it is taken up again when its lease is over');
       }
     }

@@ -25,7 +25,11 @@ export function runSchedulerConsumerOf({ module, command }: ScheduleRunnerOption
 }
 
 /** What a command asks for, with the module's own choices where it leaves them open. */
-export function requestOf(message: Command, conversationId: string, settings: ScheduleRunnerSettings): ModuleRunRequest {
+export function requestOf(
+  message: Command,
+  conversationId: string,
+  settings: ScheduleRunnerSettings,
+): ModuleRunRequest {
   const { runDateUtc, dryRun } = message;
   const wanted = message.scheduleTypes;
   return {

@@ -50,7 +50,13 @@ export function moduleRunOf(row: ModuleRunRow): ModuleRun {
 export function endedModuleRunOf(row: ModuleRunRow): EndedModuleRun {
   const { state } = row;
   if (!isEnd(state) || row.completed_at === null) throw new Error(`Module run ${row.module_run_id} is not over.`);
-  return { ...moduleRunOf(row), state, error: row.error ?? undefined, results: row.results ?? [], completedAt: row.completed_at };
+  return {
+    ...moduleRunOf(row),
+    state,
+    error: row.error ?? undefined,
+    results: row.results ?? [],
+    completedAt: row.completed_at,
+  };
 }
 
 function isEnd(state: ModuleRunState): state is EndedModuleRun['state'] {

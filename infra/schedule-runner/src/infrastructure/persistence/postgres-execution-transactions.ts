@@ -40,7 +40,10 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     super();
   }
 
-  override async open(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Promise<OpenExecutions | undefined> {
+  override async open(
+    slice: ClaimedSlice,
+    organizations: readonly OrganizationId[],
+  ): Promise<OpenExecutions | undefined> {
     const { unit, results } = await this.database.begin([lockOf(slice, organizations)]);
     const held = organizationsOf(results[0]);
     if (held.length === 0) {
@@ -85,7 +88,12 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     }
   }
 
-  private async keepOutcomesOnly(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
+  private async keepOutcomesOnly(
+    unit: UnitOfWork,
+    slice: ClaimedSlice,
+    outcomes: Results,
+    now: Date,
+  ): Promise<boolean> {
     await unit.rollback();
     await this.recordFailures(slice, outcomes, now);
     return true;

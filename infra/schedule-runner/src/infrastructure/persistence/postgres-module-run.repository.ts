@@ -116,10 +116,10 @@ export class PostgresModuleRunRepository extends ModuleRunRepository {
   }
 
   override async moveTo(id: Guid, position: number): Promise<void> {
-    await UnitOfWork.current().execute(
-      'update module_run set position = $2, wake_at = null where module_run_id = $1',
-      [id, position],
-    );
+    await UnitOfWork.current().execute('update module_run set position = $2, wake_at = null where module_run_id = $1', [
+      id,
+      position,
+    ]);
   }
 
   override async wakeAt(id: Guid, at: Date): Promise<void> {

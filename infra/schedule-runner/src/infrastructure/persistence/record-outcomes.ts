@@ -83,7 +83,11 @@ function keepRetries(key: readonly unknown[], results: Results): readonly Statem
 function keepFaults(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): readonly Statement[] {
   const faults = [...results].flatMap(([id, result]) => (result.kind === 'faulted' ? [{ id, ...result }] : []));
   if (faults.length === 0) return [];
-  const columns = [faults.map((fault) => fault.id), faults.map((fault) => fault.code), faults.map((fault) => fault.message)];
+  const columns = [
+    faults.map((fault) => fault.id),
+    faults.map((fault) => fault.code),
+    faults.map((fault) => fault.message),
+  ];
   return [{ text: KEEP_FAULTS[table], values: [...key, ...columns, now] }];
 }
 
