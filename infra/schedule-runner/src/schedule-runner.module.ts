@@ -14,6 +14,7 @@ import { ExecutionTransactions } from './application/ports/execution-transaction
 import { Heartbeat } from './application/ports/heartbeat.port';
 import { ModuleRunRepository } from './application/ports/module-run.repository.port';
 import { ModuleRunMessages } from './application/ports/module-run-messages.port';
+import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PartIds } from './application/ports/part-ids.port';
 import { Random } from './application/ports/random.port';
 import { SliceRepository } from './application/ports/slice.repository.port';
@@ -26,11 +27,13 @@ import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
+import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
+import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
 import { Stopping } from './infrastructure/stopping';
 import { TimerDeadline } from './infrastructure/timer-deadline';
@@ -44,6 +47,7 @@ const ports: readonly Provider[] = [
   { provide: Heartbeat, useClass: TimerHeartbeat },
   { provide: ModuleRunMessages, useClass: BusModuleRunMessages },
   { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
+  { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
   { provide: Random, useClass: MathRandom },
   { provide: SliceRepository, useClass: PostgresSliceRepository },
@@ -80,6 +84,7 @@ export class ScheduleRunnerModule {
         cancelModuleRunConsumerOf(module),
         listExecutionsConsumerOf(module),
         executeSliceConsumerOf(module),
+        organizationChangedConsumerOf(module),
       ],
     };
   }

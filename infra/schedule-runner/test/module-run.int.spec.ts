@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Bus, InMemoryBroker, InMemoryTransport, PublishEndpoint } from '@baton/bus';
 import {
+  currency,
   ExecutionFaulted,
   type MessageOf,
   type MessageType,
   ModuleRunCompleted,
+  OrganizationChanged,
   parseOrganizationId,
   RunSalesSchedulerCommand,
   readRunDate,
@@ -331,6 +333,39 @@ describe('a module run', () => {
 
     expect(completed[0]).toMatchObject({ runId, outcome: 'cancelled' });
     expect(await tallies()).toEqual([]);
+  });
+
+  it('keeps its copy of an organization at the newest version, in whatever order versions come', async () => {
+    await given(['works']);
+    const application = await start();
+    let received = 0;
+    const publish = async (version: number, name: string) => {
+      received += 1;
+      const changed = {
+        organizationId: idOf(0),
+        name,
+        timeZone: 'UTC',
+        currency: currency.parse('EUR'),
+        active: false,
+        version,
+      };
+      await application.get(PublishEndpoint).publish(OrganizationChanged, changed, { tenant: idOf(0) });
+      await eventually(async () =>
+        expect(await admin.query(`select from inbox where consumer like '%OrganizationChanged%'`)).toHaveLength(
+          received++,
+        ),
+      );
+    };
+
+    await publish(3, 'New');
+    await publish(2, 'Old');
+    expect(await admin.query('select name, version, active from organization')).toEqual([
+      { name: 'New', version: 3, active: false },
+    ]);
+
+    await command();
+    await eventually(() => expect(completed).toHaveLength(1));
+    expect(completed[0]?.scheduleTypes.map(({ planned }) => planned)).toEqual([0, 0]);
   });
 
   it('gives no role a right on a table that tenancy forbids', async () => {

@@ -15,8 +15,9 @@ const MOST_IN_FLIGHT = 3;
 const POLL_MS = 1_000;
 /** Under load commits are gathered for so long; an idle relay goes at once. */
 const LINGER_MS = 5;
-/** After a failure. */
+/** After a failure; twice as long after each further one, up to the longest. */
 const BACK_OFF_MS = 250;
+const LONGEST_BACK_OFF_MS = 5_000;
 /** How long a row the broker refused is left alone. */
 const REFUSED_AGAIN_MS = 60_000;
 
@@ -41,6 +42,8 @@ export class OutboxRelay {
   private readonly unsubscribe: (() => void)[] = [];
   private readonly outside = AsyncLocalStorage.snapshot();
   private running: Promise<void> | undefined;
+  /** In a row. */
+  private failures = 0;
 
   constructor(private readonly parts: RelayParts) {
     this.wakeUp = new WakeSignal(parts.timers, LINGER_MS);
@@ -74,14 +77,16 @@ export class OutboxRelay {
   }
 
   private async run(): Promise<void> {
+    const { store, timers, logger } = this.parts;
     while (!this.stopped) {
       try {
-        const active = await this.parts.store.acquire();
+        const active = await store.acquire();
         if (active) await this.serve(active);
-        else await this.parts.timers.pause(POLL_MS, this.stopping.signal);
+        else await timers.pause(POLL_MS, this.stopping.signal);
       } catch (error) {
-        this.parts.logger.error({ err: error }, 'The outbox relay failed; it starts again.');
-        await this.parts.timers.pause(BACK_OFF_MS, this.stopping.signal);
+        const delayMs = Math.min(BACK_OFF_MS * 2 ** this.failures++, LONGEST_BACK_OFF_MS);
+        logger.error({ [LogField.delayMs]: delayMs, err: error }, 'The outbox relay failed; it starts again.');
+        await timers.pause(delayMs, this.stopping.signal);
       }
     }
   }
@@ -104,6 +109,7 @@ export class OutboxRelay {
     if (this.parts.transport.connected) {
       const delivered = await this.pass(active);
       const { moved, nextDueAt } = await active.moveDue(this.parts.clock.now(), BATCH_SIZE);
+      this.failures = 0;
       if (moved > 0) return;
       this.wakeUp.looked(delivered);
       if (nextDueAt) waitMs = Math.min(POLL_MS, Math.max(0, nextDueAt.getTime() - this.parts.clock.now().getTime()));

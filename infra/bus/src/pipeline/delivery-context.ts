@@ -1,6 +1,6 @@
 import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
 import { type Address, exchangeAt } from '../endpoints/address';
-import type { SendOptionsWithTenant } from '../endpoints/message-sender';
+import type { MessageDraft, SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
 import { publishExchangeOf } from '../endpoints/publish-topology';
@@ -119,7 +119,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     const { exchange, ...direct } = responseAddress
       ? this.answerTo(responseAddress)
       : { exchange: publishExchangeOf(type) };
-    return this.sendTo(exchange, type, message, { ...options, ...direct }, requestId);
+    return this.awaited(this.sendNow(exchange, { type, message, options: { ...options, ...direct }, requestId }));
   }
 
   schedule<T extends MessageType>(
@@ -181,21 +181,17 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     type: MessageType,
     message: unknown,
     options: SendOptionsWithTenant,
-    requestId?: Guid,
   ): Promise<void> {
-    return this.awaited(this.sendNow(to, type, message, options, requestId));
+    return this.awaited(this.sendNow(to, { type, message, options }));
   }
 
   /** What goes wrong is a rejection, an address that is none included. */
   private async sendNow(
     to: Exchange | Address,
-    type: MessageType,
-    message: unknown,
-    options: SendOptionsWithTenant,
-    requestId: Guid | undefined,
+    draft: Omit<MessageDraft, 'to'> & { readonly options: SendOptionsWithTenant },
   ): Promise<void> {
     const exchange = typeof to === 'string' ? exchangeAt(to) : to;
-    await this.received.endpoint.sender.send({ type, message, to: exchange, options, requestId }, this, options.tenant);
+    await this.received.endpoint.sender.send({ ...draft, to: exchange }, this, draft.options.tenant);
   }
 
   private async scheduleNow(

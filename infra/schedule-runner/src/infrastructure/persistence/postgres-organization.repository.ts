@@ -1,0 +1,22 @@
+import type { Organization } from '@baton/contracts';
+import { UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import { OrganizationRepository } from '../../application/ports/organization.repository.port';
+
+const KEEP = `
+insert into organization as kept (organization_id, name, time_zone, currency, active, version)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (organization_id) do update
+set name = excluded.name, time_zone = excluded.time_zone, currency = excluded.currency, active = excluded.active,
+  version = excluded.version
+where kept.version < excluded.version`;
+
+/** The copy in the module's own schema. */
+@Injectable()
+export class PostgresOrganizationRepository extends OrganizationRepository {
+  override async keep({ organizationId, name, timeZone, currency, active, version }: Organization): Promise<void> {
+    const unit = UnitOfWork.current();
+    const values = [organizationId, name, timeZone, currency, active, version];
+    await unit.asTenants([organizationId], () => unit.execute(KEEP, values));
+  }
+}

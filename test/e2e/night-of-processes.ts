@@ -1,0 +1,170 @@
+import type { ServiceName } from '@baton/hosting';
+import { SERVICE_NAMES } from '@baton/hosting';
+import { eventually, useDatabase, useVhost, type VhostView } from '@baton/testing';
+import { z } from 'zod';
+import { type ModuleName, NightDatabase } from './night-database';
+import { RUN_DATE, seededWorld } from './seeded-world';
+import { SpawnedService } from './spawned-service';
+import { readWorldBefore, type WorldBefore } from './world-before';
+
+/** A night must be over by then, in milliseconds, a crashed worker's lease included. */
+const NIGHT_DEADLINE_MS = 60_000;
+
+const accepted = z.object({ runId: z.string(), created: z.boolean(), state: z.string() });
+const shown = z.object({ state: z.string() });
+
+/** How far the slice is that a module works on. */
+export interface SliceProgress {
+  readonly done: number;
+  readonly planned: number;
+}
+
+/** A seeded world, a vhost, and the processes that work on them. */
+export interface NightOfProcesses {
+  readonly databaseUrl: string;
+  readonly rabbitMqUrl: string;
+  readonly database: NightDatabase;
+  readonly before: WorldBefore;
+  readonly vhost: VhostView;
+  /** Starts a service in a process of its own and waits until it is ready. */
+  start(service: ServiceName): Promise<SpawnedService>;
+  /** Starts so many of every service, side by side. */
+  startAll(replicas?: number): Promise<Readonly<Record<ServiceName, readonly SpawnedService[]>>>;
+  /** Asks for the night over HTTP. @returns the run's URL. */
+  ask(scheduler: SpawnedService): Promise<string>;
+  /** Waits until a run is over and all that was told of it has left. @returns its state. */
+  over(runUrl: string): Promise<string>;
+  /** Freezes a process as soon as the slice it holds is 10 % done. @returns how far it is then. */
+  freezeInSlice(worker: SpawnedService, module: ModuleName, scheduleType: string): Promise<SliceProgress>;
+  /** Messages in error queues, by queue. */
+  failedMessages(): Promise<Readonly<Record<string, number>>>;
+}
+
+/** Gives the tests of a `describe` a night of their own; whatever still runs after the last of them is killed. */
+export function useNightOfProcesses(organizations: number): NightOfProcesses {
+  const processes: SpawnedService[] = [];
+  const made: { database?: NightDatabase; before?: WorldBefore } = {};
+  // Hooks run in the order of their definition: the processes end before their database and their vhost go.
+  afterAll(async () => {
+    for (const one of processes) one.signal('SIGKILL');
+    await Promise.all(processes.map((one) => one.exited));
+    await made.database?.[Symbol.asyncDispose]();
+  });
+  const testDatabase = useDatabase({ template: seededWorld(organizations) });
+  const vhost = useVhost();
+  beforeAll(async () => {
+    made.database = await NightDatabase.open(testDatabase.url);
+    made.before = await readWorldBefore(made.database);
+  });
+
+  const night: NightOfProcesses = {
+    vhost,
+    get databaseUrl() {
+      return testDatabase.url;
+    },
+    get rabbitMqUrl() {
+      return vhost.url;
+    },
+    get database() {
+      return present(made.database);
+    },
+    get before() {
+      return present(made.before);
+    },
+    async start(service) {
+      const environment = { DATABASE_URL: testDatabase.url, RABBITMQ_URL: vhost.url, BATON_PIPELINE_DELAY: 'PT0.2S' };
+      const started = new SpawnedService(service, environment);
+      processes.push(started);
+      await started.ready();
+      return started;
+    },
+    async startAll(replicas = 1) {
+      const replicasOf = (service: ServiceName) =>
+        Promise.all(Array.from({ length: replicas }, () => night.start(service)));
+      const [scheduler, sales, purchase, accounting] = await Promise.all(SERVICE_NAMES.map(replicasOf));
+      return { scheduler: scheduler ?? [], sales: sales ?? [], purchase: purchase ?? [], accounting: accounting ?? [] };
+    },
+    async ask(scheduler) {
+      const url = await scheduler.ready();
+      const answer = await fetch(`${url}/api/v1/runs`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ runDateUtc: RUN_DATE }),
+      });
+      expect(answer.status).toBe(202);
+      const { runId, created } = accepted.parse(await answer.json());
+      expect(created).toBe(true);
+      return `${url}/api/v1/runs/${runId}`;
+    },
+    async over(runUrl) {
+      const state = await eventually(
+        async () => {
+          const run = shown.parse(await (await fetch(runUrl)).json());
+          expect(['succeeded', 'faulted', 'cancelled']).toContain(run.state);
+          return run.state;
+        },
+        { timeoutMs: NIGHT_DEADLINE_MS },
+      );
+      await eventually(async () => expect(await waitingToLeave(night.database)).toBe(0));
+      return state;
+    },
+    freezeInSlice: (worker, module, scheduleType) => freezeInSlice(night.database, worker, module, scheduleType),
+    async failedMessages() {
+      const queues = (await vhost.listQueues()).filter(({ name }) => name.endsWith('_error'));
+      return Object.fromEntries(queues.flatMap(({ name, messages = 0 }) => (messages > 0 ? [[name, messages]] : [])));
+    },
+  };
+  return night;
+}
+
+async function freezeInSlice(
+  database: NightDatabase,
+  worker: SpawnedService,
+  module: ModuleName,
+  scheduleType: string,
+): Promise<SliceProgress> {
+  const look = async (): Promise<SliceProgress> => {
+    const [progress] = await database.query<SliceProgress>(
+      module,
+      `select count(*) filter (where finished_at is not null)::int as done, count(*)::int as planned
+       from execution where schedule_type = $1`,
+      [scheduleType],
+    );
+    return present(progress);
+  };
+  await eventually(
+    async () => {
+      const { done, planned } = await look();
+      expect(done).toBeGreaterThan(planned / 10);
+    },
+    { everyMs: 1 },
+  );
+  worker.signal('SIGSTOP');
+  const [slice] = await database.query<{ state: string }>(
+    module,
+    `select state from slice where schedule_type = $1 and lease_until is not null`,
+    [scheduleType],
+  );
+  expect(slice).toEqual({ state: 'running' });
+  return look();
+}
+
+/** Rows in outboxes, and open items that are still on their way. */
+async function waitingToLeave(database: NightDatabase): Promise<number> {
+  let waiting = 0;
+  for (const service of SERVICE_NAMES) {
+    const [row] = await database.query<{ n: number }>(service, 'select count(*)::int as n from outbox');
+    waiting += row?.n ?? 0;
+  }
+  const [posted] = await database.query<{ n: number }>(
+    'sales',
+    `select (select count(*) from sales.invoice where run_id is not null)::int
+          + (select count(*) from purchase.bill where run_id is not null)::int as n`,
+  );
+  return waiting + (posted?.n ?? 0);
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('A night is made before the tests: use it inside a test or a hook.');
+  return value;
+}
