@@ -56,9 +56,8 @@ async function rehearse({ stages, context, compose }) {
   const programs = nodeFor(stages, folder);
   const env = { ...passedOn(), PATH: `${programs}:${pathWithoutPackages()}` };
   const image = await buildImage({ stages, context: { root: options.context, files: context }, folder, env, say });
-  say(
-    `[image] ${execFileSync('du', ['-sm', image.root], { encoding: 'utf8' }).split('\t')[0]} MB, without the base image`,
-  );
+  const megabytes = execFileSync('du', ['-sm', image.root], { encoding: 'utf8' }).split('\t')[0];
+  say(`[image] ${megabytes} MB, without the base image`);
   const built = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
   const services = Object.fromEntries(built);
   await expectRefusals({ services, image, programs, say });

@@ -79,7 +79,7 @@ describe('the Dockerfile', () => {
 
   it('installs and compiles for all that containers run, and for nothing else', () => {
     const production = commands().find((command) => command.includes('--omit=dev')) ?? '';
-    const installed = [...production.matchAll(/--workspace (\S+)/g)].map(([, name]) => name).sort();
+    const installed = [...production.matchAll(/--workspace (\S+)/g)].map(([, name = '']) => name).sort();
     const compile = commands().find((command) => command.includes(' tsc ')) ?? '';
     expect(installed).toEqual(startedPackages());
     expect(compile.split(' tsc -b ')[1]?.split(' ').sort()).toEqual(startedPackages());

@@ -352,7 +352,7 @@ describe('a module run', () => {
       await application.get(PublishEndpoint).publish(OrganizationChanged, changed, { tenant: idOf(0) });
       await eventually(async () =>
         expect(await admin.query(`select from inbox where consumer like '%OrganizationChanged%'`)).toHaveLength(
-          received++,
+          received,
         ),
       );
     };
