@@ -3,6 +3,7 @@ import { SERVICE_NAMES } from '@baton/hosting';
 import { eventually, useDatabase, useVhost, type VhostView } from '@baton/testing';
 import { z } from 'zod';
 import { type ModuleName, NightDatabase } from './night-database';
+import { untilSettled } from './night-settled';
 import { RUN_DATE, seededWorld } from './seeded-world';
 import { SpawnedService } from './spawned-service';
 import { readWorldBefore, type WorldBefore } from './world-before';
@@ -105,7 +106,7 @@ export function useNightOfProcesses(organizations: number): NightOfProcesses {
         },
         { timeoutMs: NIGHT_DEADLINE_MS },
       );
-      await eventually(async () => expect(await waitingToLeave(night.database)).toBe(0));
+      await untilSettled(night.database, night.before);
       return state;
     },
     freezeInSlice: (worker, module, scheduleType) => freezeInSlice(night.database, worker, module, scheduleType),
@@ -147,21 +148,6 @@ async function freezeInSlice(
   );
   expect(slice).toEqual({ state: 'running' });
   return look();
-}
-
-/** Rows in outboxes, and open items that are still on their way. */
-async function waitingToLeave(database: NightDatabase): Promise<number> {
-  let waiting = 0;
-  for (const service of SERVICE_NAMES) {
-    const [row] = await database.query<{ n: number }>(service, 'select count(*)::int as n from outbox');
-    waiting += row?.n ?? 0;
-  }
-  const [posted] = await database.query<{ n: number }>(
-    'sales',
-    `select (select count(*) from sales.invoice where run_id is not null)::int
-          + (select count(*) from purchase.bill where run_id is not null)::int as n`,
-  );
-  return waiting + (posted?.n ?? 0);
 }
 
 function present<T>(value: T | undefined): T {
