@@ -34,11 +34,17 @@ export function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined 
   return bare instanceof z.core.$ZodArray ? bare._zod.def.element : undefined;
 }
 
-/** Whether somewhere in a schema 64-bit integers are expected, for which ordinary JSON reading is too coarse. */
-export function expectsBigInt(schema: z.core.$ZodType): boolean {
+/**
+ * Whether somewhere in a schema 64-bit integers are expected, for which ordinary JSON reading is too coarse.
+ *
+ * @param seen schemas looked at already: one may contain itself, as an exception contains the one that caused it.
+ */
+export function expectsBigInt(schema: z.core.$ZodType, seen = new Set<z.core.$ZodType>()): boolean {
   const bare = bareSchemaOf(schema);
   if (bare._zod.def.type === 'bigint') return true;
+  if (seen.has(bare)) return false;
+  seen.add(bare);
   const element = elementOf(bare);
-  if (element) return expectsBigInt(element);
-  return Object.values(fieldsOf(bare) ?? {}).some(expectsBigInt);
+  if (element) return expectsBigInt(element, seen);
+  return Object.values(fieldsOf(bare) ?? {}).some((field) => expectsBigInt(field, seen));
 }
