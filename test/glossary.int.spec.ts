@@ -1,10 +1,9 @@
 import { accountingService } from '@baton/accounting-service';
-import { migrate } from '@baton/persistence';
+import { MigratorSession, migrate } from '@baton/persistence';
 import { purchaseService } from '@baton/purchase-service';
 import { salesService } from '@baton/sales-service';
 import { schedulerService } from '@baton/scheduler-service';
 import { quietLogger, useDatabase } from '@baton/testing';
-import { Client } from 'pg';
 import { documentAt, inlineCode } from './documents';
 
 const processes = [schedulerService, salesService, purchaseService, accountingService];
@@ -23,10 +22,9 @@ describe('the glossary', () => {
   });
 
   it('says where each word is stored, by tables and columns that there are', async () => {
-    const client = new Client({ connectionString: database.url });
-    await client.connect();
+    const owner = await MigratorSession.open(database.url, 'scheduler');
     try {
-      const { rows } = await client.query<{ name: string }>(
+      const rows = await owner.query<{ name: string }>(
         `select table_schema || '.' || table_name || '.' || column_name as name from information_schema.columns`,
       );
       const columns = new Set(rows.map(({ name }) => name));
@@ -34,7 +32,7 @@ describe('the glossary', () => {
       expect(places.length).toBeGreaterThan(80);
       expect(places.filter((place) => !columns.has(place))).toEqual([]);
     } finally {
-      await client.end();
+      await owner.close();
     }
   });
 });

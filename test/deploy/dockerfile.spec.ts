@@ -79,9 +79,9 @@ describe('the Dockerfile', () => {
 
   it('installs and compiles for all that containers run, and for nothing else', () => {
     const production = commands().find((command) => command.includes('--omit=dev')) ?? '';
-    const installed = [...production.matchAll(/--workspace (\S+)/g)].map(([, name = '']) => name).sort();
+    const installed: string[] = [...production.matchAll(/--workspace (\S+)/g)].map(([, name = '']) => name);
     const compile = commands().find((command) => command.includes(' tsc ')) ?? '';
-    expect(installed).toEqual(startedPackages());
+    expect(installed.sort()).toEqual(startedPackages());
     expect(compile.split(' tsc -b ')[1]?.split(' ').sort()).toEqual(startedPackages());
   });
 

@@ -79,7 +79,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     consume: (context: ConsumeContext<M>) => Promise<void>,
     name: string,
   ): void {
-    if (this.started) {
+    if (this.started !== undefined) {
       throw new BusConfigurationError(`${name} comes too late: connect consumers before the bus starts.`);
     }
     // The dispatch filter hands a consumer contexts of its own type only.
@@ -109,8 +109,8 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
       connected,
       endpoints,
     });
-    if (this.stopped) return say('unhealthy', 'stopped');
-    if (!connected) return say('unhealthy', this.started ? 'the broker is away' : 'not started');
+    if (this.stopped !== undefined) return say('unhealthy', 'stopped');
+    if (!connected) return say('unhealthy', this.started === undefined ? 'not started' : 'the broker is away');
     if (!this.running) return say('unhealthy', 'starting');
     if (notReady.length === 0) return say('healthy', 'ready');
     return say(notReady.length === names.length ? 'unhealthy' : 'degraded', `not ready: ${notReady.join(', ')}`);
@@ -179,7 +179,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     await transport.connect();
     this.shared.metrics.connected.set(1);
     await this.endpoints.start();
-    if (this.stopped) return;
+    if (this.stopped !== undefined) return;
     this.relay?.start();
     this.running = true;
     logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');

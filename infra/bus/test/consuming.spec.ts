@@ -1,4 +1,4 @@
-import { AppError, defineMessage } from '@baton/contracts';
+import { AppError, byText, defineMessage } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import { z } from 'zod';
 import { atOnce, consumer, envelopeMessage, OrderShipped, SubmitOrder, signal, useBuses } from './bus.fixture';
@@ -63,7 +63,7 @@ describe('a consumer', () => {
 
     await bus.publish(OrderShipped, { orderId: '1' });
 
-    await eventually(() => expect(runs.sort()).toEqual(['one', 'other']));
+    await eventually(() => expect(runs.sort(byText)).toEqual(['one', 'other']));
   });
 
   it('is offered a message whatever the case of its type name, wherever that stands', async () => {

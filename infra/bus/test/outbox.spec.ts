@@ -8,7 +8,7 @@ import {
   UnavailableError,
   withOutbox,
 } from '@baton/bus';
-import { AppError } from '@baton/contracts';
+import { AppError, byText } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import {
   atOnce,
@@ -75,7 +75,7 @@ describe('a transactional consumer', () => {
       envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '2' } }),
     );
 
-    await eventually(() => expect(runs.sort()).toEqual(['one', 'other', 'other']));
+    await eventually(() => expect(runs.sort(byText)).toEqual(['one', 'other', 'other']));
   });
 
   it('tells its fault although its own messages are rolled back', async () => {

@@ -50,7 +50,7 @@ export class OutboxRelay {
   }
 
   start(): void {
-    if (this.running) return;
+    if (this.running !== undefined) return;
     const { store, transport } = this.parts;
     this.unsubscribe.push(
       store.onWritten(() => this.wakeUp.ring()),

@@ -27,7 +27,10 @@ export function speltAsDeclared(value: unknown, schema: z.core.$ZodType): unknow
   const element = elementOf(schema);
   if (Array.isArray(value)) return element ? value.map((item: unknown) => speltAsDeclared(item, element)) : value;
   const fields = fieldsOf(schema);
-  if (!fields) return value;
+  return fields ? objectSpeltAsDeclared(value, fields) : value;
+}
+
+function objectSpeltAsDeclared(value: object, fields: Fields): Record<string, unknown> {
   const names = lowerCaseNamesOf(fields);
   const copy: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value)) {
