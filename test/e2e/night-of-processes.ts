@@ -1,6 +1,7 @@
 import type { ServiceName } from '@baton/hosting';
 import { SERVICE_NAMES } from '@baton/hosting';
 import { eventually, useDatabase, useVhost, type VhostView } from '@baton/testing';
+import { Client } from 'pg';
 import { z } from 'zod';
 import { type ModuleName, NightDatabase } from './night-database';
 import { untilSettled } from './night-settled';
@@ -37,6 +38,8 @@ export interface NightOfProcesses {
   over(runUrl: string): Promise<string>;
   /** Freezes a process as soon as the slice it holds is 10 % done. @returns how far it is then. */
   freezeInSlice(worker: SpawnedService, module: ModuleName, scheduleType: string): Promise<SliceProgress>;
+  /** Cuts what the services are connected by, from the servers' side. @returns how many connections were cut. */
+  cutConnections(): Promise<{ readonly toPostgres: number; readonly toRabbitMq: number }>;
   /** Messages in error queues, by queue. */
   failedMessages(): Promise<Readonly<Record<string, number>>>;
 }
@@ -110,6 +113,11 @@ export function useNightOfProcesses(organizations: number): NightOfProcesses {
       return state;
     },
     freezeInSlice: (worker, module, scheduleType) => freezeInSlice(night.database, worker, module, scheduleType),
+    async cutConnections() {
+      const connections = await vhost.listConnections();
+      await Promise.all(connections.map(({ name }) => vhost.closeConnection(name)));
+      return { toPostgres: await terminateServices(testDatabase.url), toRabbitMq: connections.length };
+    },
     async failedMessages() {
       const queues = (await vhost.listQueues()).filter(({ name }) => name.endsWith('_error'));
       return Object.fromEntries(queues.flatMap(({ name, messages = 0 }) => (messages > 0 ? [[name, messages]] : [])));
@@ -148,6 +156,21 @@ async function freezeInSlice(
   );
   expect(slice).toEqual({ state: 'running' });
   return look();
+}
+
+/** The test's own connections, which are the migrator's, stay. */
+async function terminateServices(databaseUrl: string): Promise<number> {
+  const admin = new Client({ connectionString: databaseUrl });
+  await admin.connect();
+  try {
+    const cut = await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and application_name <> 'baton_migrator'`,
+    );
+    return cut.rowCount ?? 0;
+  } finally {
+    await admin.end();
+  }
 }
 
 function present<T>(value: T | undefined): T {

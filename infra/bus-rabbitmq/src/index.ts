@@ -11,6 +11,5 @@ export {
   UnencodableMessageError,
   UnroutableError,
 } from './rabbitmq.error';
-export { RabbitMqModule, type RabbitMqModuleOptions } from './rabbitmq.module';
 export { RabbitMqTransport, type RabbitMqTransportOptions } from './rabbitmq.transport';
 export type { SendLimits } from './send/send-transport';

@@ -28,8 +28,6 @@ export interface RabbitMqTransportOptions {
   readonly heartbeatSeconds?: number | undefined;
   /** How much sending may hold, and for how long. */
   readonly send?: SendLimits | undefined;
-  /** A connection made elsewhere, closed by whoever made it. @default an own one, closed with the transport */
-  readonly connection?: RabbitMqConnection | undefined;
 }
 
 /** The default exchange routes by queue name and is never declared. */
@@ -48,7 +46,7 @@ export class RabbitMqTransport extends Transport {
   constructor(private readonly options: RabbitMqTransportOptions) {
     super();
     this.hostAddress = hostAddressOf(options.urls[0] ?? '');
-    this.connection = options.connection ?? new RabbitMqConnection(options);
+    this.connection = new RabbitMqConnection(options);
     this.sendTransport = new SendTransport(this.connection, options.logger, options.send);
   }
 
@@ -110,7 +108,7 @@ export class RabbitMqTransport extends Transport {
     this.closed = true;
     await Promise.all([...this.receivers].map((receiver) => receiver.close()));
     await this.sendTransport.close();
-    if (this.options.connection === undefined) await this.connection.close();
+    await this.connection.close();
   }
 
   private destinationOf(to: Exchange): Destination {

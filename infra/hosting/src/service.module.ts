@@ -8,6 +8,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './health/metrics.controller';
 import { ServiceHealth } from './health/service-health';
+import { InboxUpkeep } from './inbox-upkeep';
 import type { ServiceName } from './service-name';
 
 /** What every service stands on, opened before its application is made. */
@@ -64,6 +65,7 @@ export class ServiceModule {
         { provide: Metrics, useValue: metrics },
         { provide: Database, useValue: database },
         ServiceHealth,
+        InboxUpkeep,
         DatabaseLife,
       ],
       exports: [LOGGER, Clock, Metrics, Database],

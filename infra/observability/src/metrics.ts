@@ -23,8 +23,6 @@ export const MetricName = {
   busSent: 'baton_bus_sent_total',
   /** Messages the broker did not confirm, by message type. */
   busSendErrors: 'baton_bus_send_errors_total',
-  /** From publishing to consuming, by endpoint, as far as clocks agree. */
-  busDeliveryDuration: 'baton_bus_delivery_duration_seconds',
   /** 1 while the transport is connected. */
   busConnected: 'baton_bus_connected',
   /** Rows the relay delivered. */
@@ -33,14 +31,8 @@ export const MetricName = {
   outboxUndeliverable: 'baton_outbox_undeliverable',
   /** 1 in the process whose relay is the schema's active one. */
   outboxActive: 'baton_outbox_relay_active',
-  /** Rows waiting to be delivered. */
-  outboxDepth: 'baton_outbox_depth',
-  /** Age of the oldest row waiting. */
-  outboxLag: 'baton_outbox_lag_seconds',
   /** Executions ended, by module, schedule type and outcome. */
   executions: 'baton_executions_total',
-  /** One execution's transaction, by module and schedule type. */
-  executionDuration: 'baton_execution_duration_seconds',
   /** Slices ended, by module, schedule type and how. */
   slices: 'baton_slices_total',
   /** A slice from its claim to its end, by module and schedule type. */
@@ -51,14 +43,6 @@ export const MetricName = {
   runs: 'baton_runs_total',
   /** Stages ended, by module and outcome. */
   stages: 'baton_stages_total',
-  /** Ticks of a trigger that came later than their grace, by trigger. */
-  triggerMisfires: 'baton_trigger_misfires_total',
-  /** Difference between this process's clock and PostgreSQL's. */
-  clockSkew: 'baton_clock_skew_seconds',
-  /** Connections of the pool, by state. */
-  databaseConnections: 'baton_database_connections',
-  /** HTTP requests answered, by route, method and status. */
-  httpRequestDuration: 'baton_http_request_duration_seconds',
 } as const;
 
 /** Bounds, in seconds, of durations from a tenth of a millisecond to half a minute. */

@@ -17,6 +17,7 @@ import { ModuleRunMessages } from './application/ports/module-run-messages.port'
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PartIds } from './application/ports/part-ids.port';
 import { Random } from './application/ports/random.port';
+import { RunnerMetrics } from './application/ports/runner-metrics.port';
 import { SliceRepository } from './application/ports/slice.repository.port';
 import { StartModuleRun } from './application/start-module-run';
 import { SweepModuleRuns } from './application/sweep-module-runs';
@@ -35,6 +36,7 @@ import { PostgresExecutionTransactions } from './infrastructure/persistence/post
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
+import { PrometheusRunnerMetrics } from './infrastructure/prometheus-runner-metrics';
 import { Stopping } from './infrastructure/stopping';
 import { TimerDeadline } from './infrastructure/timer-deadline';
 import { TimerHeartbeat } from './infrastructure/timer-heartbeat';
@@ -50,6 +52,7 @@ const ports: readonly Provider[] = [
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
   { provide: Random, useClass: MathRandom },
+  { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
   { provide: SliceRepository, useClass: PostgresSliceRepository },
 ];
 

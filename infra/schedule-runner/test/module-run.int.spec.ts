@@ -12,6 +12,7 @@ import {
   readRunDate,
 } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
+import { Metrics } from '@baton/observability';
 import { assertTenancy, Database, MigratorSession } from '@baton/persistence';
 import { eventually, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
@@ -99,7 +100,7 @@ describe('a module run', () => {
   it('does each schedule type for each organization once and reports the numbers', async () => {
     await given(['works', 'nothing-due', 'faults', 'fails-once', 'works']);
     const calls = new Calls();
-    await start(calls);
+    const application = await start(calls);
 
     const runId = await command();
     const [end] = await eventually(() => {
@@ -134,6 +135,11 @@ describe('a module run', () => {
       expect.objectContaining({ runId, code: 'RULE_BROKEN', organizationId: idOf(2), attempts: 1 }),
     ]);
     expect(calls.one.filter(({ tenant }) => tenant === idOf(3)).map(({ attempt }) => attempt)).toEqual([1, 2]);
+    const metrics = await application.get(Metrics).registry.metrics();
+    const counted = (type: string, outcome: string) =>
+      metrics.includes(`baton_executions_total{module="sales",schedule_type="${type}",outcome="${outcome}"}`);
+    expect([counted('sales.count-one', 'faulted'), counted('sales.count-set', 'succeeded')]).toEqual([true, true]);
+    expect(metrics).toContain('baton_module_runs_total{module="sales",outcome="succeeded"} 1');
   });
 
   it('tells of a slice what its organizations committed, those of a retry in a message of their own', async () => {

@@ -1,5 +1,5 @@
 import type { InMemoryBroker, Transport } from '@baton/bus';
-import { InMemoryTransport } from '@baton/bus';
+import { derivedGuid, InMemoryTransport } from '@baton/bus';
 import type { Clock } from '@baton/contracts';
 import { createService, type ServiceApplication, type ServiceName, SystemClock } from '@baton/hosting';
 import { createLogger, type Logger } from '@baton/observability';
@@ -32,9 +32,10 @@ export async function startTestService(options: TestServiceOptions): Promise<INe
 
 /** A database in which services' migrations have been carried out. */
 export function migratedTemplate(services: Partial<Record<ServiceName, readonly SqlMigration[]>>): DatabaseTemplate {
-  const names = Object.keys(services).sort();
+  const steps = Object.entries(services).map(([service, migrations]) => [service, migrations.map(({ name }) => name)]);
   return {
-    name: `migrated-${names.join('-')}`,
+    // The same services may be migrated differently by another test; only the same steps give the same content.
+    name: `migrated-${derivedGuid(JSON.stringify(steps))}`,
     build: (url) =>
       migrate({
         services: Object.entries(services).map(([service, migrations]) => ({ service, url, migrations })),

@@ -7,6 +7,7 @@ import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { RunnerMetrics } from './ports/runner-metrics.port';
 import { SliceRepository } from './ports/slice.repository.port';
 
 /**
@@ -23,6 +24,7 @@ export class AdvanceModuleRun {
     private readonly executions: ExecutionRepository,
     private readonly slices: SliceRepository,
     private readonly messages: ModuleRunMessages,
+    private readonly metrics: RunnerMetrics,
   ) {}
 
   /** In a transaction of its own. @returns whether the module run is over. */
@@ -118,5 +120,6 @@ export class AdvanceModuleRun {
     const state = run.state !== 'cancelling' ? 'succeeded' : run.error === undefined ? 'cancelled' : 'faulted';
     const ended = await this.moduleRuns.end(run, { state, error: run.error, results }, this.clock.now());
     await this.messages.completed(ended);
+    this.metrics.moduleRunEnded(ended.state);
   }
 }

@@ -8,6 +8,7 @@ import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { Heartbeat } from './ports/heartbeat.port';
+import { RunnerMetrics } from './ports/runner-metrics.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { SliceWork } from './slice-work';
 import { StartModuleRun } from './start-module-run';
@@ -24,6 +25,7 @@ export class ExecuteSlice {
     private readonly handlers: HandlerRegistry,
     private readonly slices: SliceRepository,
     private readonly heartbeat: Heartbeat,
+    private readonly metrics: RunnerMetrics,
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
     private readonly closeSlice: CloseSlice,
@@ -42,7 +44,9 @@ export class ExecuteSlice {
     if (!slice) return;
     const work = new SliceWork(slice, await this.slices.items(slice));
     const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
-    if (!ours || !(await this.closeSlice.execute(work, registered))) return;
+    const closed = ours && (await this.closeSlice.execute(work, registered));
+    this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - now.getTime());
+    if (!closed) return;
     if (await this.advance.execute(key.moduleRunId)) await this.start.resume();
   }
 

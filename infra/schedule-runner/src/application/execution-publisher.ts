@@ -1,5 +1,5 @@
 import { PublishEndpoint, type SendArgs } from '@baton/bus';
-import { type Guid, type MessageOf, type MessageType, type OrganizationId } from '@baton/contracts';
+import type { Guid, MessageOf, MessageType, OrganizationId } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 
 /** Publishes what handlers publish: in the run's conversation, for the right tenant, with the commit. */
@@ -15,8 +15,7 @@ export class ExecutionPublisher {
     message: MessageOf<M>,
   ): Promise<void> {
     const options = type.tenant === 'organization' ? { tenant, conversationId } : { conversationId };
-    // What the conditional type asks for is decided by the line above; the compiler cannot follow it through M.
-    await this.endpoint.publish(type, message, ...([options] as unknown as SendArgs<M, 'platform'>));
+    await this.endpoint.publish(type, message, ...argumentsOf<M>(options));
   }
 
   /** For nobody in particular. */
@@ -24,9 +23,20 @@ export class ExecutionPublisher {
     conversationId: Guid,
     type: M,
     message: MessageOf<M>,
-    messageId?: Guid,
+    messageId: Guid,
   ): Promise<void> {
-    const options = { conversationId, ...(messageId === undefined ? {} : { messageId }) };
-    await this.endpoint.publish(type, message, ...([options] as unknown as SendArgs<M, 'platform'>));
+    await this.endpoint.publish(type, message, ...argumentsOf<M>({ conversationId, messageId }));
   }
+}
+
+interface Options {
+  readonly conversationId: Guid;
+  readonly messageId?: Guid;
+  readonly tenant?: OrganizationId;
+}
+
+/** The compiler cannot follow the conditional type through M; the callers give a tenant exactly where one is asked for. */
+function argumentsOf<M extends MessageType>(options: Options): SendArgs<M, 'platform'> {
+  const given: [Options] = [options];
+  return given as [Options] & SendArgs<M, 'platform'>;
 }

@@ -1,0 +1,41 @@
+import { type Counter, type Histogram, MetricName, Metrics } from '@baton/observability';
+import { Injectable } from '@nestjs/common';
+import { RunnerMetrics } from '../application/ports/runner-metrics.port';
+import type { SliceWork } from '../application/slice-work';
+import { ScheduleRunnerSettings } from '../schedule-runner.options';
+
+const ENDED = ['succeeded', 'faulted', 'skipped', 'cancelled'] as const;
+
+/** A module's numbers for Prometheus, written once a slice. */
+@Injectable()
+export class PrometheusRunnerMetrics extends RunnerMetrics {
+  private readonly executions: Counter<'module' | 'schedule_type' | 'outcome'>;
+  private readonly slices: Counter<'module' | 'schedule_type' | 'end'>;
+  private readonly sliceDuration: Histogram<'module' | 'schedule_type'>;
+  private readonly moduleRuns: Counter<'module' | 'outcome'>;
+
+  constructor(
+    metrics: Metrics,
+    private readonly settings: ScheduleRunnerSettings,
+  ) {
+    super();
+    const ofType = ['module', 'schedule_type'] as const;
+    this.executions = metrics.counter(MetricName.executions, 'Executions ended.', [...ofType, 'outcome']);
+    this.slices = metrics.counter(MetricName.slices, 'Slices a worker left, by how.', [...ofType, 'end']);
+    this.sliceDuration = metrics.histogram(MetricName.sliceDuration, 'From claiming a slice to leaving it.', ofType);
+    this.moduleRuns = metrics.counter(MetricName.moduleRuns, 'Module runs ended.', ['module', 'outcome']);
+  }
+
+  override sliceLeft({ slice, progress }: SliceWork, end: 'closed' | 'lost', durationMs: number): void {
+    const labels = { module: this.settings.module, schedule_type: slice.scheduleType };
+    for (const outcome of ENDED) {
+      if (progress[outcome] > 0) this.executions.inc({ ...labels, outcome }, progress[outcome]);
+    }
+    this.slices.inc({ ...labels, end });
+    this.sliceDuration.observe(labels, durationMs / 1000);
+  }
+
+  override moduleRunEnded(outcome: string): void {
+    this.moduleRuns.inc({ module: this.settings.module, outcome });
+  }
+}
