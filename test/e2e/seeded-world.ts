@@ -1,5 +1,5 @@
 import { type RunDate, readRunDate } from '@baton/contracts';
-import { migrateAll, seedWorld } from '@baton/local';
+import { databaseUrls, migrateAll, seedWorld } from '@baton/local';
 import { MigratorSession } from '@baton/persistence';
 import { type DatabaseTemplate, quietLogger } from '@baton/testing';
 
@@ -17,9 +17,9 @@ export function seededWorld(organizations: number): DatabaseTemplate {
   return {
     name: `world-${organizations}`,
     build: async (url) => {
-      const urlOf = () => url;
-      await migrateAll({ urlOf, migrateUrl: undefined }, quietLogger);
-      await seedWorld({ urlOf, organizations, seed: WORLD_SEED, runDate: RUN_DATE });
+      const urls = databaseUrls(() => url);
+      await migrateAll(urls, quietLogger);
+      await seedWorld({ ...urls, organizations, seed: WORLD_SEED, runDate: RUN_DATE });
       const scheduler = await MigratorSession.open(url, 'scheduler');
       await scheduler.query('update run_trigger set enabled = false');
       await scheduler.close();

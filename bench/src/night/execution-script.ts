@@ -34,7 +34,7 @@ export interface ScriptedType {
 const locksExecutions = /^select e\.organization_id[\s\S]+for update of e$/;
 /** Which of its parameters say whose it is. */
 const LOCK_TYPE = 1;
-const LOCK_ORGANIZATIONS = 5;
+const LOCK_ORGANIZATION = 5;
 
 /**
  * Lets Baton run a night while PostgreSQL writes down every statement, and reads back the transactions of its
@@ -85,9 +85,8 @@ async function readTransactions(file: string): Promise<readonly ScriptedTransact
 function executionOf(statements: readonly ScriptedStatement[]) {
   const lock = statements[1];
   if (lock === undefined || !locksExecutions.test(lock.text.trim())) return undefined;
-  const [scheduleType, organizations] = [lock.values[LOCK_TYPE], lock.values[LOCK_ORGANIZATIONS]];
-  const organizationId = /^\{([0-9a-f-]{36})\}$/.exec(organizations ?? '')?.[1];
-  if (!scheduleType || !organizationId) throw new Error(`An execution of more than one organization: ${organizations}.`);
+  const [scheduleType, organizationId] = [lock.values[LOCK_TYPE], lock.values[LOCK_ORGANIZATION]];
+  if (!scheduleType || !organizationId) throw new Error('An execution was locked without saying whose it is.');
   return { scheduleType, organizationId };
 }
 

@@ -3,6 +3,7 @@ import { runDateOf } from '@baton/contracts';
 import { ConfigurationError, SystemClock, untilAskedToStop } from '@baton/hosting';
 import { createLogger } from '@baton/observability';
 import { type LocalConfiguration, readLocalConfiguration } from './configuration';
+import { databaseUrls } from './database-urls';
 import { openLocalDatabase } from './environment/local-database';
 import { openLocalTransport } from './environment/local-transport';
 import { migrateAll } from './migrate-all';
@@ -43,10 +44,10 @@ async function run(configuration: LocalConfiguration): Promise<void> {
   cleanup.defer(() => transport.stop());
   say(`Transport: ${transport.description}`);
 
-  const urlOf = () => database.url;
-  await migrateAll({ urlOf, migrateUrl: undefined }, logger);
+  const urls = databaseUrls(() => database.url);
+  await migrateAll(urls, logger);
   const runDate = runDateOf(clock.now());
-  const added = await seedWorld({ urlOf, organizations: configuration.organizations, seed: WORLD_SEED, runDate });
+  const added = await seedWorld({ ...urls, organizations: configuration.organizations, seed: WORLD_SEED, runDate });
   say(
     added > 0
       ? `World:     ${added} organizations seeded (seed ${WORLD_SEED})`
@@ -55,7 +56,7 @@ async function run(configuration: LocalConfiguration): Promise<void> {
 
   const environment = { BATON_PIPELINE_DELAY: LOCAL_DELAY, ...process.env };
   const services = await startServices(
-    { urlOf, transportFor: transport.transportFor, logger, clock, environment },
+    { urlOf: urls.urlOf, transportFor: transport.transportFor, logger, clock, environment },
     configuration,
   );
   cleanup.defer(() => services.stop());

@@ -4,6 +4,7 @@ export type { DatabaseOptions } from './database-options';
 export { type MigrateOptions, migrate, type ServiceMigrations } from './migrations/migrate';
 export { MigrationRefusedError } from './migrations/migration.error';
 export { MigratorSession } from './migrations/migrator-session';
+export { migratorUrl } from './migrations/migrator-url';
 export type { SqlMigration } from './migrations/sql-migration';
 export { InboxCleanup } from './outbox/inbox-cleanup';
 export { OutboxLostError } from './outbox/locked-outbox';

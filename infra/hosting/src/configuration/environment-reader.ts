@@ -31,7 +31,8 @@ export class EnvironmentReader {
     const set = names.find((one) => this.environment[one]) ?? names.at(-1) ?? '';
     const read = schema.safeParse(this.environment[set] || undefined);
     if (read.success) return read.data;
-    this.problems.push(`${set} ${read.error.issues[0]?.message ?? 'is wrong'}.`);
+    const problem = `${set} ${read.error.issues[0]?.message ?? 'is wrong'}.`;
+    if (!this.problems.includes(problem)) this.problems.push(problem);
     return undefined;
   }
 

@@ -10,7 +10,7 @@ import { organizationsOf, type SeededOrganization, type SeedRandomOf, type SeedW
 /** What kind of world, and where. */
 export interface WorldOptions {
   /** Each service's database, as a login that may become the migrator. */
-  readonly urlOf: (service: ServiceName) => string;
+  readonly migratorUrlOf: (service: ServiceName) => string;
   readonly organizations: number;
   /** The same seed is the same world; a larger one begins with the smaller one. */
   readonly seed: number;
@@ -45,7 +45,12 @@ const modules: Readonly<Record<Exclude<ServiceName, 'scheduler'>, SeededModule>>
  *
  * @returns how many organizations were added.
  */
-export async function seedWorld({ urlOf, organizations: count, seed, runDate }: WorldOptions): Promise<number> {
+export async function seedWorld({
+  migratorUrlOf: urlOf,
+  organizations: count,
+  seed,
+  runDate,
+}: WorldOptions): Promise<number> {
   const missing = organizationsOf(seed, count).slice(await seededCount(urlOf('scheduler')));
   if (missing.length === 0) return 0;
   await Promise.all([
@@ -61,7 +66,7 @@ export async function seedWorld({ urlOf, organizations: count, seed, runDate }: 
 async function seedModule(
   service: Exclude<ServiceName, 'scheduler'>,
   { scheduleTypes, seed: seedDomain }: SeededModule,
-  urlOf: WorldOptions['urlOf'],
+  urlOf: WorldOptions['migratorUrlOf'],
   organizations: readonly SeededOrganization[],
   seed: number,
   runDate: RunDate,
@@ -74,7 +79,7 @@ async function seedModule(
 
 async function within(
   service: ServiceName,
-  urlOf: WorldOptions['urlOf'],
+  urlOf: WorldOptions['migratorUrlOf'],
   work: (writer: SeedWriter) => Promise<unknown>,
 ): Promise<void> {
   const session = await MigratorSession.open(urlOf(service), service);

@@ -13,13 +13,18 @@ const FENCE_IS_OURS = `exists (
   select from slice as s where s.module_run_id = $1 and s.number = $4 and s.fence = $5 and s.state = 'running')`;
 
 /** Locks what is undone, while the slice is ours. Who waits here for another worker sees afterwards what that one did. */
-const LOCK = forBothTables(
-  (table) => `
+const lockWhere = (organizations: string) =>
+  forBothTables(
+    (table) => `
 select e.organization_id, e.attempts from ${table} as e
-where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.organization_id = any ($6::uuid[])
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and ${organizations}
   and e.state in ('pending', 'retrying') and ${FENCE_IS_OURS}
 order by e.organization_id for update of e`,
-);
+  );
+
+/** One has a text of its own: a list of unknown length PostgreSQL plans anew each time, which costs more than the lock. */
+const LOCK_ONE = lockWhere('e.organization_id = $6');
+const LOCK_SET = lockWhere('e.organization_id = any ($6::uuid[])');
 
 const STILL_UNDONE = forBothTables(
   (table) => `
@@ -102,14 +107,16 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
 
 function lockOf(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Statement {
   const { moduleRunId, scheduleType, dueDate, number, fence } = slice;
-  return {
-    text: LOCK[executionTableOf(slice)],
-    values: [moduleRunId, scheduleType, dueDate, number, fence, organizations],
-  };
+  const table = executionTableOf(slice);
+  const key = [moduleRunId, scheduleType, dueDate, number, fence];
+  const [only, ...more] = organizations;
+  return only !== undefined && more.length === 0
+    ? { text: LOCK_ONE[table], values: [...key, only] }
+    : { text: LOCK_SET[table], values: [...key, organizations] };
 }
 
 function attemptsOf(locked: BatchResult | undefined): ReadonlyMap<OrganizationId, number> {
-  // The columns of LOCK.
+  // The columns of both locks.
   const rows = (locked?.rows ?? []) as readonly { organization_id: OrganizationId; attempts: number }[];
   return new Map(rows.map((row) => [row.organization_id, row.attempts]));
 }
