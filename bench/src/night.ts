@@ -121,9 +121,14 @@ function executionsIn(script: readonly ScriptedType[]): number {
 }
 
 async function describeMachine(postgres: PostgresServer, { organizations, seed, runDate, rounds }: BenchOptions) {
-  const [server] = await rowsOf<{ version: string }>(postgres.url(), `select current_setting('server_version') as version`);
+  const [server] = await rowsOf<{ version: string }>(
+    postgres.url(),
+    `select current_setting('server_version') as version`,
+  );
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  say(`${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${memory}; Node ${process.versions.node}, PostgreSQL ${server?.version}.`);
+  say(
+    `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${memory}; Node ${process.versions.node}, PostgreSQL ${server?.version}.`,
+  );
   say(`${organizations} organizations (seed ${seed}), the night of ${runDate}, ${rounds} rounds; medians.`);
 }
 

@@ -26,7 +26,9 @@ export async function rowsOf<Row extends QueryResultRow>(url: string, text: stri
  */
 export async function makeDatabase(postgres: PostgresServer, name: string, source = 'template0'): Promise<string> {
   await asSuperuser(postgres.url(), async (client) => {
-    await client.query(`create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)} strategy file_copy`);
+    await client.query(
+      `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)} strategy file_copy`,
+    );
     await client.query('checkpoint');
   });
   return postgres.url(name);

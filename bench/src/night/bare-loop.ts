@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { SystemClock } from '@baton/hosting';
 import { createLogger } from '@baton/observability';
 import { Database } from '@baton/persistence';
-import { SystemClock } from '@baton/hosting';
 import { Client } from 'pg';
 import type { ScriptedStatement, ScriptedTransaction, ScriptedType } from './execution-script';
 import { type ModuleName, moduleOf } from './module-names';

@@ -26,7 +26,12 @@ export interface BatonNightOptions {
 }
 
 /** Runs the four services as four processes over a vhost of their own, and one night with no delay between modules. */
-export async function runBatonNight({ databaseUrl, rabbitMq, runDate, profileFolder }: BatonNightOptions): Promise<BatonNight> {
+export async function runBatonNight({
+  databaseUrl,
+  rabbitMq,
+  runDate,
+  profileFolder,
+}: BatonNightOptions): Promise<BatonNight> {
   await using running = new AsyncDisposableStack();
   const vhost = `bench-${randomUUID()}`;
   await rabbitMq.createVhost(vhost);
@@ -46,7 +51,8 @@ async function timeNight(rabbitMqUrl: string, runDate: RunDate): Promise<number>
   const transport = new RabbitMqTransport({ urls: [rabbitMqUrl], logger, connectionName: 'baton-bench' });
   const bus = new Bus({ transport, logger, clock: new SystemClock() });
   const completed = Promise.withResolvers<MessageOf<typeof RunCompleted>>();
-  const consume = ({ message }: { readonly message: MessageOf<typeof RunCompleted> }) => Promise.resolve(completed.resolve(message));
+  const consume = ({ message }: { readonly message: MessageOf<typeof RunCompleted> }) =>
+    Promise.resolve(completed.resolve(message));
   bus.connectConsumer(RunCompleted, { endpointName: 'bench-run-completed' }, consume, 'bench');
   await bus.start();
   try {
@@ -66,7 +72,9 @@ async function timeNight(rabbitMqUrl: string, runDate: RunDate): Promise<number>
 }
 
 async function lookAt(url: string): Promise<RunDetail> {
-  const list = (await (await fetch(`${url}/api/v1/runs`)).json()) as { readonly runs: readonly { readonly runId: string }[] };
+  const list = (await (await fetch(`${url}/api/v1/runs`)).json()) as {
+    readonly runs: readonly { readonly runId: string }[];
+  };
   const runId = list.runs[0]?.runId ?? '';
   return (await (await fetch(`${url}/api/v1/runs/${runId}`)).json()) as RunDetail;
 }

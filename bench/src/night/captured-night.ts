@@ -49,11 +49,13 @@ async function startService(service: ServiceName, url: string, broker: InMemoryB
 }
 
 async function askForNight(scheduler: INestApplication, runDate: RunDate): Promise<string> {
-  const answer = await scheduler.get(RequestClient).getResponse(
-    StartRun,
-    { pipeline: 'nightly', runDateUtc: runDate, dryRun: false, rerun: false, requestedBy: 'bench' },
-    { accepted: RunAccepted, refused: RunRefused },
-  );
+  const answer = await scheduler
+    .get(RequestClient)
+    .getResponse(
+      StartRun,
+      { pipeline: 'nightly', runDateUtc: runDate, dryRun: false, rerun: false, requestedBy: 'bench' },
+      { accepted: RunAccepted, refused: RunRefused },
+    );
   if (answer.kind === 'refused') throw new Error(`The night was refused: ${answer.message.reason}`);
   return answer.message.runId;
 }

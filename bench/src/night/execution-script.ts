@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunDate } from '@baton/contracts';
 import type { ServiceName } from '@baton/hosting';
 import { MigratorSession } from '@baton/persistence';
@@ -7,7 +8,6 @@ import { runUnmeasuredNight } from './captured-night';
 import { MODULE_NAMES, moduleOf } from './module-names';
 import { SEEDED } from './seeded-world';
 import { type LoggedStatement, readStatementLog } from './statement-log';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** The database that a loop starts from a copy of: seeded, and planned as a night plans. */
 export const PLANNED = 'planned';
@@ -95,7 +95,9 @@ function byType(transactions: readonly ScriptedTransaction[]): readonly Scripted
   return MODULE_NAMES.flatMap((module) => types.filter((type) => moduleOf(type) === module)).map((scheduleType) => {
     const own = transactions.filter((transaction) => transaction.scheduleType === scheduleType);
     // Sorting keeps the transactions of one organization in their order.
-    own.sort((one, other) => (one.organizationId < other.organizationId ? -1 : Number(one.organizationId !== other.organizationId)));
+    own.sort((one, other) =>
+      one.organizationId < other.organizationId ? -1 : Number(one.organizationId !== other.organizationId),
+    );
     return { scheduleType, executions: new Set(own.map((one) => one.organizationId)).size, transactions: own };
   });
 }
@@ -119,10 +121,14 @@ async function planLike(postgres: PostgresServer, captured: string): Promise<voi
 }
 
 async function copyRows(from: MigratorSession, to: MigratorSession, table: string, changed: string): Promise<void> {
-  const rows = await from.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) || $1::jsonb as row from ${table} as t`, [
-    changed,
-  ]);
-  await to.insert(table, rows.map(({ row }) => row));
+  const rows = await from.query<{ row: Record<string, unknown> }>(
+    `select to_jsonb(t) || $1::jsonb as row from ${table} as t`,
+    [changed],
+  );
+  await to.insert(
+    table,
+    rows.map(({ row }) => row),
+  );
 }
 
 /** The service whose schema a schedule type's tables are in. */

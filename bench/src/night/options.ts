@@ -27,7 +27,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     },
   });
   const runDate = readRunDate(values.date);
-  if (runDate === undefined) throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
+  if (runDate === undefined)
+    throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
   return {
     organizations: wholeNumber(values.organizations, '--organizations'),
     rounds: wholeNumber(values.rounds, '--rounds'),

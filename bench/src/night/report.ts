@@ -19,7 +19,15 @@ export function variantTable(rounds: readonly Round[], executions: ExecutionsOfT
 export function typeTable(rounds: readonly Round[], executions: ExecutionsOfType): string {
   const rows = [...executions].map(([type, count]) => [type, String(count), ...typeCells(rounds, ofType(type), count)]);
   return markdown(
-    ['schedule type', 'executions', 'plain loop, µs each', 'named loop, µs each', 'Baton, µs each', '× plain', '× named'],
+    [
+      'schedule type',
+      'executions',
+      'plain loop, µs each',
+      'named loop, µs each',
+      'Baton, µs each',
+      '× plain',
+      '× named',
+    ],
     rows,
   );
 }

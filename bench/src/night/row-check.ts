@@ -1,6 +1,6 @@
+import { escapeIdentifier } from 'pg';
 import { asSuperuser } from './administration';
 import { MODULE_NAMES } from './module-names';
-import { escapeIdentifier } from 'pg';
 
 /** What a night left behind: how many rows of what. */
 export type NightRows = ReadonlyMap<string, number>;

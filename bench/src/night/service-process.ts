@@ -22,7 +22,9 @@ export interface ProcessOptions {
 /** Starts a service as a container would, and waits until it says that it is ready. */
 export async function startProcess({ service, environment, profileFolder }: ProcessOptions): Promise<ServiceProcess> {
   const main = path.join(path.dirname(require.resolve(`@baton/${service}-service`)), 'main.js');
-  const profiling = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${service}.cpuprofile`] : [];
+  const profiling = profileFolder
+    ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`, `--cpu-prof-name=${service}.cpuprofile`]
+    : [];
   const child = spawn(process.execPath, [...profiling, main], {
     env: { ...environment, PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -26,7 +26,10 @@ const logged = /\$\d+ = (?:NULL|'((?:[^']|'')*)')/g;
 /** Reads the statements of one database from PostgreSQL's log in JSON, in the order in which they came. */
 export async function* readStatementLog(file: string, database: string): AsyncGenerator<LoggedStatement> {
   const texts = new Map<string, string>();
-  for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: createReadStream(file, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     const entry = JSON.parse(line) as LogEntry;
     if (entry.dbname !== database || entry.error_severity !== 'LOG') continue;
     const text = executed.exec(entry.message ?? '')?.[1];
