@@ -123,7 +123,7 @@ export function useNightOfProcesses(organizations: number): NightOfProcesses {
           [scheduleType],
         );
         expect(claims).toEqual([{ fence: 2 }]);
-      });
+      }, { timeoutMs: NIGHT_DEADLINE_MS });
     },
     async cutConnections() {
       // The broker lists a connection some seconds after it was made.

@@ -2,7 +2,7 @@ import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { durationText, lengthMs } from './durations';
 import { endedOf, isOver, type NightView, type ViewStage } from './night-view';
 
-const FORMAT = '{module} {bar} {value}/{total}  {faulted} faulted  {rate}/s  {left}  {note}';
+const FORMAT = '{module} {bar} {numbers}  {left}  {note}';
 
 /** A night live on a terminal: a bar for each stage with counts, rate and time left. */
 export class NightBars {
@@ -38,22 +38,22 @@ export class NightBars {
       known.setTotal(total);
       return known;
     }
-    const blank = { module: stage.module.padEnd(12), faulted: 0, rate: 0, left: '', note: '' };
+    const blank = { module: stage.module.padEnd(12), numbers: '', left: '', note: '' };
     const made = this.bars.create(total, 0, blank);
     this.byModule.set(stage.module, made);
     return made;
   }
 }
 
-function payloadOf(stage: ViewStage, view: NightView, now: Date): Record<string, string | number> {
+function payloadOf(stage: ViewStage, view: NightView, now: Date): Record<string, string> {
   const ended = endedOf(stage.counts);
+  const { planned, faulted } = stage.counts;
   const ms = lengthMs(stage.dispatchedAtUtc, stage.completedAtUtc, now);
   const rate = ms > 0 ? ended / (ms / 1000) : 0;
-  const leftMs = rate > 0 ? ((stage.counts.planned - ended) / rate) * 1000 : 0;
+  const leftMs = rate > 0 ? ((planned - ended) / rate) * 1000 : 0;
   const took = ms > 0 ? `took ${durationText(ms)}` : '';
   return {
-    faulted: stage.counts.faulted,
-    rate: Math.round(rate),
+    numbers: planned === 0 ? '' : `${ended}/${planned}  ${faulted} faulted  ${Math.round(rate)}/s`,
     left: isOver(stage) ? took : leftMs > 0 ? `${durationText(leftMs)} left` : '',
     note: noteOf(stage, view, now),
   };
@@ -64,6 +64,7 @@ export function noteOf(stage: ViewStage, view: NightView, now: Date): string {
   if (stage.noAnswerYet) return 'no answer yet';
   if (stage.state !== 'pending') return stage.state;
   const isNext = view.stages.find(({ state }) => state === 'pending') === stage;
-  if (!isNext || view.wakeAtUtc === null || isOver(view)) return '';
+  // A run that works waits for its stage's deadline; only one that waits will start something then.
+  if (!isNext || view.wakeAtUtc === null || view.state !== 'waiting') return '';
   return `starts in ${durationText(Math.max(0, Date.parse(view.wakeAtUtc) - now.getTime()))}`;
 }

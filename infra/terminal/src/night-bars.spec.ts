@@ -1,0 +1,53 @@
+import { noteOf } from './night-bars';
+import type { NightView, ViewStage } from './night-view';
+
+const counts = { planned: 0, succeeded: 0, faulted: 0, skipped: 0, cancelled: 0 };
+const now = new Date('2026-03-01T02:00:00Z');
+const stage = (module: string, state: string, noAnswerYet = false): ViewStage => ({
+  module,
+  state,
+  noAnswerYet,
+  dispatchedAtUtc: null,
+  completedAtUtc: null,
+  error: null,
+  counts,
+  scheduleTypes: [],
+});
+const night = (state: string, ...stages: ViewStage[]): NightView => ({
+  runId: 'r1',
+  pipeline: 'nightly',
+  runDateUtc: '2026-03-01',
+  state,
+  startedAtUtc: null,
+  completedAtUtc: null,
+  wakeAtUtc: '2026-03-01T02:00:03Z',
+  stages,
+  faults: [],
+});
+
+describe('the note beside a bar', () => {
+  const [sales, purchase, accounting] = [
+    stage('sales', 'succeeded'),
+    stage('purchase', 'pending'),
+    stage('accounting', 'pending'),
+  ];
+
+  it('counts down to the stage that is next, and to no other', () => {
+    const waiting = night('waiting', sales, purchase, accounting);
+    expect([sales, purchase, accounting].map((one) => noteOf(one, waiting, now))).toEqual([
+      'succeeded',
+      'starts in 3.0 s',
+      '',
+    ]);
+  });
+
+  it('does not take the deadline of the stage at work for a start', () => {
+    const working = stage('sales', 'running');
+    expect(noteOf(purchase, night('running', working, purchase), now)).toBe('');
+  });
+
+  it('says that a module was asked and has not answered', () => {
+    const silent = stage('sales', 'running', true);
+    expect(noteOf(silent, night('running', silent), now)).toBe('no answer yet');
+  });
+});
