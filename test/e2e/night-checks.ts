@@ -121,7 +121,9 @@ async function depreciationAmiss(database: NightDatabase, before: WorldBefore) {
     `select asset_id as id, accumulated_minor::float8 as accumulated, coalesce(sum(amount_minor), 0)::float8 as posted
      from asset left join depreciation_posting using (organization_id, asset_id) group by organization_id, asset_id`,
   );
-  return assets.filter(({ id, accumulated, posted }) => (before.accumulated.get(id) ?? Number.NaN) + posted !== accumulated);
+  return assets.filter(
+    ({ id, accumulated, posted }) => (before.accumulated.get(id) ?? Number.NaN) + posted !== accumulated,
+  );
 }
 
 async function resultsAmiss(database: NightDatabase) {
@@ -152,6 +154,8 @@ function differences(expected: readonly string[], found: readonly string[]): rea
   for (const one of expected) counts.set(one, (counts.get(one) ?? 0) - 1);
   for (const one of found) counts.set(one, (counts.get(one) ?? 0) + 1);
   return [...counts].flatMap(([one, count]) =>
-    count === 0 ? [] : [`${count < 0 ? 'missing' : 'too many'}: ${one}${Math.abs(count) > 1 ? ` × ${Math.abs(count)}` : ''}`],
+    count === 0
+      ? []
+      : [`${count < 0 ? 'missing' : 'too many'}: ${one}${Math.abs(count) > 1 ? ` × ${Math.abs(count)}` : ''}`],
   );
 }

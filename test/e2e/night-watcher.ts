@@ -87,7 +87,8 @@ export class NightWatcher {
     return eventually(
       () => {
         const end = this.completed.find((run) => run.runId === runId);
-        if (end === undefined) throw new Error(`Run ${runId} is not over. Seen: ${this.seen.map(({ type }) => type).join(', ')}`);
+        if (end === undefined)
+          throw new Error(`Run ${runId} is not over. Seen: ${this.seen.map(({ type }) => type).join(', ')}`);
         return end;
       },
       { timeoutMs: 45_000 },

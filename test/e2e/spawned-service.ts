@@ -67,7 +67,8 @@ export class SpawnedProgram {
     for (;;) {
       const found = find(this.output);
       if (found !== undefined) return found;
-      if (this.ended) throw new Error(`${this.child.spawnargs[1]} ended (${JSON.stringify(this.ended)}): ${this.said()}`);
+      if (this.ended)
+        throw new Error(`${this.child.spawnargs[1]} ended (${JSON.stringify(this.ended)}): ${this.said()}`);
       await new Promise<void>((resolve) => this.waiting.add(resolve));
     }
   }

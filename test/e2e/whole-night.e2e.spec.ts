@@ -30,7 +30,10 @@ describe('a whole night over RabbitMQ', () => {
   );
 });
 
-function describeNight(transportFor: (name: string) => Transport, lookAtBroker: () => Promise<void> = async () => undefined) {
+function describeNight(
+  transportFor: (name: string) => Transport,
+  lookAtBroker: () => Promise<void> = async () => undefined,
+) {
   const testDatabase = useDatabase({ template: seededWorld(ORGANIZATIONS) });
   let database: NightDatabase;
   let before: WorldBefore;
@@ -136,7 +139,8 @@ function describeNight(transportFor: (name: string) => Transport, lookAtBroker: 
          from execution group by schedule_type`,
       );
       expect(types).toHaveLength(2);
-      for (const { type, counts } of types) expect(cellsOf(lines, type).slice(0, counts.length)).toEqual(counts.map(String));
+      for (const { type, counts } of types)
+        expect(cellsOf(lines, type).slice(0, counts.length)).toEqual(counts.map(String));
     }
     const faults = await Promise.all(
       MODULES.map((module) => database.query<{ code: string }>(module, 'select code from execution_fault')),
@@ -155,6 +159,10 @@ function describeNight(transportFor: (name: string) => Transport, lookAtBroker: 
 
 /** The cells right of a schedule type's name. */
 function cellsOf(lines: readonly string[], scheduleType: string): readonly string[] {
-  const cells = lines.find((line) => line.includes(scheduleType))?.split('│').map((cell) => cell.trim()) ?? [];
+  const cells =
+    lines
+      .find((line) => line.includes(scheduleType))
+      ?.split('│')
+      .map((cell) => cell.trim()) ?? [];
   return cells.slice(cells.indexOf(scheduleType) + 1);
 }

@@ -1,6 +1,7 @@
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestLogger } from './nest-logger';
 import { ServiceModule, type ServiceRuntime } from './service.module';
 
@@ -19,11 +20,13 @@ export async function createService(
   runtime: ServiceRuntime,
 ): Promise<INestApplication> {
   const root = { module: RootModule, imports: [ServiceModule.forRoot(runtime), module] };
-  const application = await NestFactory.create(root, {
+  const application = await NestFactory.create<NestExpressApplication>(root, {
     logger: new NestLogger(runtime.logger),
     abortOnError: false,
     forceCloseConnections: true,
   });
+  // Which framework answers is nobody's business.
+  application.disable('x-powered-by');
   configureHttp?.(application);
   return application;
 }

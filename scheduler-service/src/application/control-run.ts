@@ -1,3 +1,4 @@
+import { derivedGuid } from '@baton/bus';
 import type { Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
@@ -5,7 +6,6 @@ import type { ControlEvent, RetrySelection } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
 import { AdvanceRun } from './advance-run';
 import { InvalidRequestError, UnknownRunError } from './application.error';
-import { derivedId } from './derived-id';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { RunRepository, type StoredRun } from './ports/run.repository.port';
 
@@ -37,7 +37,7 @@ export class ControlRun {
     const stored = await this.lock(runId);
     await this.assertKnown(stored.run, selection);
     const stageIds = stored.run.stages.map(({ position, attempt }) =>
-      derivedId(stageIdInputs(runId, position, attempt + 1)),
+      derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
     );
     return this.apply(stored, { kind: 'retry-faulted', selection, stageIds });
   }

@@ -1,10 +1,10 @@
+import { derivedGuid } from '@baton/bus';
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Pipeline } from '../domain/pipeline';
 import { isFull, newRun, type Run, type RunScope } from '../domain/run';
 import { runIdInputs, stageIdInputs } from '../domain/run-id';
 import { AdvanceRun } from './advance-run';
-import { derivedId } from './derived-id';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { PipelineRepository } from './ports/pipeline.repository.port';
 import { RunRepository } from './ports/run.repository.port';
@@ -99,7 +99,7 @@ export class StartRun {
     sequence: number,
     types: readonly KnownScheduleType[],
   ): Run {
-    const id = request.runId ?? derivedId(runIdInputs({ pipeline: pipeline.name, runDateUtc, sequence }));
+    const id = request.runId ?? derivedGuid(...runIdInputs({ pipeline: pipeline.name, runDateUtc, sequence }));
     const delay = this.settings.pipelineDelayMs;
     return newRun({
       id,
@@ -115,7 +115,7 @@ export class StartRun {
       conversationId: request.conversationId ?? id,
       stages: pipeline.stages.map((plan, position) => ({
         plan: delay === undefined ? plan : { ...plan, delayAfterMs: delay },
-        stageId: derivedId(stageIdInputs(id, position, 1)),
+        stageId: derivedGuid(...stageIdInputs(id, position, 1)),
         scheduleTypes: scope.scheduleTypes?.filter((name) => moduleOf(name, types) === plan.module),
       })),
     });

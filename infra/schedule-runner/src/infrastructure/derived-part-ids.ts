@@ -7,6 +7,6 @@ import type { ClaimedSlice } from '../domain/slice';
 @Injectable()
 export class DerivedPartIds extends PartIds {
   override of({ moduleRunId, number, closedUpTo }: ClaimedSlice, part: number): string {
-    return derivedGuid(JSON.stringify(['slice', moduleRunId, number, closedUpTo ?? null, part]));
+    return derivedGuid('slice', moduleRunId, number, closedUpTo ?? null, part);
   }
 }

@@ -49,7 +49,7 @@ export function requestOf(
 function runIdOf({ runDateUtc, organizationIds, scheduleTypes, dryRun }: Command, module: string): string {
   const whom = organizationIds ? [...organizationIds].sort() : null;
   const what = scheduleTypes ? [...scheduleTypes].sort() : null;
-  return derivedGuid(JSON.stringify(['module-run', module, runDateUtc, whom, what, dryRun]));
+  return derivedGuid('module-run', module, runDateUtc, whom, what, dryRun);
 }
 
 function present(id: string | null | undefined): string | undefined {

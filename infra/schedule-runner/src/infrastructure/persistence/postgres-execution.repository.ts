@@ -84,12 +84,15 @@ select coalesce(sum(planned), 0)::int as planned, coalesce(sum(succeeded), 0)::i
   (select count(*)::int from execution_retry where module_run_id = $1) as retrying
 from slice where module_run_id = $1`;
 
+/** An instant as ISO 8601 text in UTC, to the millisecond. */
+const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 const LIST = forBothTables(
   (table) => `
 select e.schedule_type as "scheduleType", e.due_date as "dueDate", e.organization_id as "organizationId",
   g.name as "organizationName", e.state, e.attempts, e.reason,
   coalesce(f.code, r.code) as code, coalesce(f.message, r.message) as message,
-  to_json(r.retry_at) #>> '{}' as "retryAtUtc", to_json(e.finished_at) #>> '{}' as "finishedAtUtc"
+  ${isoText('r.retry_at')} as "retryAtUtc", ${isoText('e.finished_at')} as "finishedAtUtc"
 from ${table} as e
 left join organization as g using (organization_id)
 left join execution_fault as f using (module_run_id, schedule_type, due_date, organization_id)
