@@ -43,6 +43,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   await using servers = await startServers();
+  endServersOnSignal(servers);
   const { postgres } = servers;
   await describeMachine(postgres, options);
   await seedDatabase(postgres, options);
@@ -55,6 +56,19 @@ async function main(): Promise<void> {
   say(`\n${variantTable(rounds, executions)}\n\n${typeTable(rounds, executions)}`);
   const typical = nights.toSorted((one, other) => one.seconds - other.seconds)[Math.floor(nights.length / 2)];
   if (typical) say(`\nA night of four processes, ${typical.seconds.toFixed(2)} s:\n\n${nightTable(typical.run)}`);
+}
+
+/** The servers stand in process groups of their own, so nobody else ends them when a person has waited long enough. */
+function endServersOnSignal(servers: BenchServers): void {
+  const end = async () => {
+    try {
+      await servers[Symbol.asyncDispose]();
+    } finally {
+      process.exit(130);
+    }
+  };
+  process.once('SIGINT', () => void end());
+  process.once('SIGTERM', () => void end());
 }
 
 async function measure(servers: BenchServers, script: readonly ScriptedType[], options: BenchOptions) {
@@ -132,4 +146,7 @@ async function describeMachine(postgres: PostgresServer, { organizations, seed, 
   say(`${organizations} organizations (seed ${seed}), the night of ${runDate}, ${rounds} rounds; medians.`);
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,4 +1,5 @@
 export { ControlRun } from './application/control-run';
+export { DispatchAgain } from './application/dispatch-again';
 export type { ExecutionOfRun, ExecutionPage } from './application/list-run-executions';
 export { RunQueries } from './application/ports/run-queries.port';
 export { Transactions } from './application/ports/transactions.port';

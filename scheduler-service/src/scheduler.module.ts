@@ -3,6 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { AdvanceRun } from './application/advance-run';
 import { ControlRun } from './application/control-run';
+import { DispatchAgain } from './application/dispatch-again';
 import { HandleModuleEvent } from './application/handle-module-event';
 import { ListRunExecutions } from './application/list-run-executions';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
@@ -59,6 +60,7 @@ import { RunsController } from './interface/http/runs.controller';
 const useCases: readonly Provider[] = [
   AdvanceRun,
   ControlRun,
+  DispatchAgain,
   HandleModuleEvent,
   ListRunExecutions,
   RecordExecutionFault,
@@ -119,7 +121,7 @@ export class SchedulerModule {
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         { provide: APP_PIPE, useClass: ZodValidationPipe },
       ],
-      exports: [StartRun, ControlRun, RunQueries, Transactions, WakeRuns, TickTriggers],
+      exports: [StartRun, ControlRun, DispatchAgain, RunQueries, Transactions, WakeRuns, TickTriggers],
     };
   }
 }

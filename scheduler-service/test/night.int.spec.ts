@@ -1,6 +1,6 @@
 import { ModuleRunProgressed, RunCompleted, RunStarted } from '@baton/contracts';
 import { eventually } from '@baton/testing';
-import { RunQueries } from '../src/index';
+import { DispatchAgain, RunQueries } from '../src/index';
 import { resultOf } from './run-fixture';
 import { beginning, detailOf, startRun, useSchedulerWorld, wake } from './scheduler-world';
 
@@ -8,6 +8,25 @@ const worldOf = useSchedulerWorld();
 const minute = 60_000;
 
 describe('a night', () => {
+  it('sends the command of the stage at work once more, with the same ids, and nothing else', async () => {
+    const world = worldOf();
+    world.answer = () => null;
+    await world.bus.start();
+    const scheduler = await world.start();
+    const { runId } = await startRun(scheduler);
+    const first = await world.commandNumber(1);
+
+    await scheduler.get(DispatchAgain, { strict: false }).execute(runId);
+
+    const again = await world.commandNumber(2);
+    expect(again).toEqual(first);
+    expect((await detailOf(scheduler, runId))?.stages.map(({ state }) => state)).toEqual([
+      'running',
+      'pending',
+      'pending',
+    ]);
+  });
+
   it('goes through the modules in turn, in one conversation, and says that it is over', async () => {
     const world = worldOf();
     const started = world.watch(RunStarted);

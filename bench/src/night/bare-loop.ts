@@ -12,12 +12,6 @@ export type LoopKind = 'plain' | 'named';
 /** How long each schedule type took, seconds. */
 export type TypeSeconds = ReadonlyMap<string, number>;
 
-/** What a service asks of its connections. */
-interface SessionSettings {
-  readonly role: string;
-  readonly options: string;
-}
-
 /**
  * What Baton is compared with: a loop over schedule types and organizations that awaits one statement after the other on
  * one connection of `pg`, and does nothing else.
@@ -64,14 +58,14 @@ function senderOfNamed(): Send {
 }
 
 async function connect(url: string, service: ModuleName): Promise<Client> {
-  const { options } = await sessionSettings(url, service);
+  const options = await sessionOptions(url, service);
   const client = new Client({ connectionString: url, options, keepAlive: true });
   await client.connect();
   return client;
 }
 
 /** Asks a connection of the service itself, so that the loop's has its role, its schema and its time limits. */
-async function sessionSettings(url: string, service: ModuleName): Promise<SessionSettings> {
+async function sessionOptions(url: string, service: ModuleName): Promise<string> {
   const logger = createLogger({ service: 'bench', level: 'error', pretty: true });
   const database = await Database.open({ url, service, logger, clock: new SystemClock(), poolSize: 1 });
   try {
@@ -80,8 +74,7 @@ async function sessionSettings(url: string, service: ModuleName): Promise<Sessio
       `select name, setting from pg_settings where source = 'client' and name <> 'application_name'`,
     );
     const all = [...settings, { name: 'role', setting: role }];
-    const options = all.map(({ name, setting }) => `-c ${name}=${setting.replaceAll(/[ \\]/g, '\\$&')}`).join(' ');
-    return { role, options };
+    return all.map(({ name, setting }) => `-c ${name}=${setting.replaceAll(/[ \\]/g, '\\$&')}`).join(' ');
   } finally {
     await database.close();
   }

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Bus } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { type MessageOf, RunAccepted, RunCompleted, type RunDate, RunRefused, StartRun } from '@baton/contracts';
-import { SERVICE_NAMES, SystemClock } from '@baton/hosting';
+import { SERVICE_NAMES, type ServiceName, SystemClock } from '@baton/hosting';
 import { createLogger } from '@baton/observability';
 import type { RunDetail } from '@baton/scheduler-service';
 import type { RabbitMqServer } from '@baton/servers';
@@ -38,12 +38,13 @@ export async function runBatonNight({
   running.defer(() => rabbitMq.deleteVhost(vhost));
   const rabbitMqUrl = rabbitMq.url(vhost);
   const environment = { DATABASE_URL: databaseUrl, RABBITMQ_URL: rabbitMqUrl, BATON_PIPELINE_DELAY: 'PT0S' };
-  const services = await Promise.all(
-    SERVICE_NAMES.map(async (service) => running.use(await startProcess({ service, environment, profileFolder }))),
-  );
-  const scheduler = services.find(({ service }) => service === 'scheduler');
+  // One after the other, so that each is in the stack, and ended, even when the next does not start.
+  const urls = new Map<ServiceName, string>();
+  for (const service of SERVICE_NAMES) {
+    urls.set(service, running.use(await startProcess({ service, environment, profileFolder })).url);
+  }
   const seconds = await timeNight(rabbitMqUrl, runDate);
-  return { seconds, run: await lookAt(scheduler?.url ?? '') };
+  return { seconds, run: await lookAt(urls.get('scheduler') ?? '') };
 }
 
 async function timeNight(rabbitMqUrl: string, runDate: RunDate): Promise<number> {

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunDate } from '@baton/contracts';
-import type { ServiceName } from '@baton/hosting';
 import { MigratorSession } from '@baton/persistence';
 import type { PostgresServer } from '@baton/servers';
 import { asSuperuser, dropDatabase, makeDatabase, rowsOf } from './administration';
@@ -129,9 +128,4 @@ async function copyRows(from: MigratorSession, to: MigratorSession, table: strin
     table,
     rows.map(({ row }) => row),
   );
-}
-
-/** The service whose schema a schedule type's tables are in. */
-export function serviceOf({ scheduleType }: ScriptedType): ServiceName {
-  return moduleOf(scheduleType);
 }

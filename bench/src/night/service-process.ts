@@ -6,7 +6,6 @@ import type { ServiceName } from '@baton/hosting';
 
 /** A service that runs as a process of its own. */
 export interface ServiceProcess extends AsyncDisposable {
-  readonly service: ServiceName;
   /** Where its HTTP listens. */
   readonly url: string;
 }
@@ -38,7 +37,7 @@ export async function startProcess({ service, environment, profileFolder }: Proc
     const entry = JSON.parse(line) as { readonly msg?: string; readonly url?: string };
     if (entry.msg !== `${service} is ready` || entry.url === undefined) continue;
     child.stdout.resume();
-    return { service, url: entry.url, [Symbol.asyncDispose]: stop };
+    return { url: entry.url, [Symbol.asyncDispose]: stop };
   }
   throw new Error(`${service} ended before it was ready.`);
 }

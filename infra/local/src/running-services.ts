@@ -1,6 +1,6 @@
 import type { Transport } from '@baton/bus';
 import type { Clock } from '@baton/contracts';
-import { createService, type Environment, type ServiceName } from '@baton/hosting';
+import { createService, type Environment, SERVICE_NAMES, type ServiceName } from '@baton/hosting';
 import type { Logger } from '@baton/observability';
 import { Database } from '@baton/persistence';
 import type { INestApplication } from '@nestjs/common';
@@ -10,6 +10,8 @@ import { allServices } from './services';
 export interface SharedRuntime {
   readonly urlOf: (service: ServiceName) => string;
   readonly transportFor: (service: ServiceName, logger: Logger) => Transport;
+  /** Awaited before a service is stopped; the ones before it in the night have stopped by then. @default nothing is */
+  readonly drained?: (service: ServiceName) => Promise<void>;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly environment: Environment;
@@ -18,7 +20,7 @@ export interface SharedRuntime {
 /** Every service in one process. */
 export interface RunningServices {
   readonly scheduler: INestApplication;
-  /** Stops the modules first, so that the scheduler hears their last word. */
+  /** Stops the modules in the order of the night and the scheduler last, so that each hears the last word of those before. */
   stop(): Promise<void>;
 }
 
@@ -29,9 +31,12 @@ export async function startServices(
 ): Promise<RunningServices> {
   const started = new Map<ServiceName, INestApplication>();
   const stop = async () => {
-    const { scheduler, ...modules } = Object.fromEntries(started);
-    await Promise.all(Object.values(modules).map((module) => module.close()));
-    await scheduler?.close();
+    const [scheduler, ...modules] = SERVICE_NAMES;
+    for (const name of [...modules, scheduler]) {
+      if (name === undefined) continue;
+      await runtime.drained?.(name);
+      await started.get(name)?.close();
+    }
   };
   try {
     for (const { service, migrations, application } of allServices) {

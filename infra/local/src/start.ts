@@ -56,14 +56,21 @@ async function run(configuration: LocalConfiguration): Promise<void> {
 
   const environment = { BATON_PIPELINE_DELAY: LOCAL_DELAY, ...process.env };
   const services = await startServices(
-    { urlOf: urls.urlOf, transportFor: transport.transportFor, logger, clock, environment },
+    { urlOf: urls.urlOf, transportFor: transport.transportFor, drained: transport.drained, logger, clock, environment },
     configuration,
   );
   cleanup.defer(() => services.stop());
   const url = await services.scheduler.getUrl();
   say(`API:       ${url}/api/v1/runs, described at ${url}/api/docs`);
 
-  await runTonight({ scheduler: services.scheduler, runDate, clock, output, signal: stop.signal });
+  await runTonight({
+    scheduler: services.scheduler,
+    messagesLost: !transport.durable,
+    runDate,
+    clock,
+    output,
+    signal: stop.signal,
+  });
   if (!stop.signal.aborted) say(`The API keeps serving at ${url}. Ctrl-C ends it.`);
   const signal = await stop.asked;
   say(`${signal}: stopping, what is in flight is finished first.`);

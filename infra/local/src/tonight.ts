@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RequestClient } from '@baton/bus';
 import { type Clock, RunAccepted, type RunDate, RunRefused, StartRun } from '@baton/contracts';
-import { RunQueries } from '@baton/scheduler-service';
+import { DispatchAgain, RunQueries } from '@baton/scheduler-service';
 import { isOver, nightDisplay, nightTable, watchNight } from '@baton/terminal';
 import type { INestApplication } from '@nestjs/common';
 
@@ -10,6 +10,8 @@ const LOOK_EVERY_MS = 200;
 /** What showing the night needs. */
 export interface TonightOptions {
   readonly scheduler: INestApplication;
+  /** The broker forgot what it held when the process ended last. */
+  readonly messagesLost: boolean;
   readonly runDate: RunDate;
   readonly clock: Clock;
   readonly output: NodeJS.WriteStream;
@@ -18,7 +20,8 @@ export interface TonightOptions {
 }
 
 /** Asks for the night of a date as any other system would, and shows it until it is over. */
-export async function runTonight({ scheduler, runDate, clock, output, signal }: TonightOptions): Promise<void> {
+export async function runTonight(options: TonightOptions): Promise<void> {
+  const { scheduler, messagesLost, runDate, output } = options;
   const answer = await scheduler
     .get(RequestClient)
     .getResponse(
@@ -35,7 +38,8 @@ export async function runTonight({ scheduler, runDate, clock, output, signal }: 
   else if (isOver({ state }))
     output.write(`The night of ${runDate} is done (${state}) and is not run again, run ${runId}.\n`);
   else output.write(`The night of ${runDate} goes on where it was, run ${runId}.\n`);
-  await show(runId, { scheduler, runDate, clock, output, signal });
+  if (messagesLost && !created) await scheduler.get(DispatchAgain).execute(runId);
+  await show(runId, options);
 }
 
 async function show(runId: string, { scheduler, clock, output, signal }: TonightOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InMemoryBroker, InMemoryTransport, type Transport } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import type { ServiceName } from '@baton/hosting';
@@ -11,6 +12,10 @@ export interface LocalTransport {
   /** For a person: what it is and where. */
   readonly description: string;
   transportFor(service: ServiceName, logger: Logger): Transport;
+  /** Whether messages outlive the process. */
+  readonly durable: boolean;
+  /** Waits until a service has taken what waits for it, so that stopping it loses nothing. */
+  drained(service: ServiceName): Promise<void>;
   /** Ends what was started here. */
   stop(): Promise<void>;
 }
@@ -30,6 +35,9 @@ function overRabbitMq(urls: readonly string[], description: string, stop = () =>
   return {
     description,
     transportFor: (service, logger) => new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` }),
+    // What is not taken stays on the broker's disk.
+    durable: true,
+    drained: () => Promise.resolve(),
     stop,
   };
 }
@@ -39,8 +47,20 @@ function inMemory(): LocalTransport {
   return {
     description: 'in memory, within this process (no rabbitmq-server is installed and RABBITMQ_URL is not set)',
     transportFor: () => new InMemoryTransport(broker),
+    durable: false,
+    drained: (service) => untilTaken(broker, service),
     stop: () => Promise.resolve(),
   };
+}
+
+/** A service that does not keep up is not waited for longer. Milliseconds. */
+const DRAIN_DEADLINE_MS = 10_000;
+const LOOK_EVERY_MS = 10;
+
+async function untilTaken(broker: InMemoryBroker, service: ServiceName): Promise<void> {
+  const waits = () =>
+    broker.queueNames.some((name) => name.startsWith(`${service}-`) && broker.messagesIn(name).length > 0);
+  for (let waited = 0; waits() && waited < DRAIN_DEADLINE_MS; waited += LOOK_EVERY_MS) await delay(LOOK_EVERY_MS);
 }
 
 function placesOf(urls: readonly string[]): string {
