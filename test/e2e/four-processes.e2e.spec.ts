@@ -7,6 +7,9 @@ import { SpawnedService } from './spawned-service';
 /** Enough that a slice takes longer than it takes to look at it and to freeze its worker. */
 const ORGANIZATIONS = 300;
 
+// Several processes start, and a slice of a killed one is free after 15 s.
+jest.setTimeout(180_000);
+
 describe('a night of four processes over RabbitMQ', () => {
   const undisturbed = useNightOfProcesses(ORGANIZATIONS);
   let seeded: Record<string, string>;

@@ -14,6 +14,9 @@ import { readWorldBefore, type WorldBefore } from './world-before';
 
 const ORGANIZATIONS = 60;
 
+// The first test waits for the whole night.
+jest.setTimeout(120_000);
+
 describe('a whole night in memory', () => {
   const broker = new InMemoryBroker();
   describeNight(() => new InMemoryTransport(broker));
