@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isAlive, processInfo } from '@baton/servers';
@@ -14,6 +14,8 @@ describe('npm start', () => {
 
   beforeAll(() => {
     home = mkdtempSync(path.join(tmpdir(), 'baton-start-'));
+    // Started as root, the servers run as nobody, and would keep their data elsewhere if that user could not pass.
+    chmodSync(home, 0o755);
   });
 
   afterAll(async () => {
