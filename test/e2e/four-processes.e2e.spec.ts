@@ -73,16 +73,20 @@ describe('a night of four processes over RabbitMQ', () => {
     });
   });
 
-  describe('with all connections cut in the middle of a slice', () => {
+  describe('with all connections cut in one slice, and a worker of another that sleeps past its lease', () => {
     const night = useNightOfProcesses(ORGANIZATIONS);
 
-    it('comes to the same, by retries', async () => {
-      const { scheduler, sales } = await night.startAll();
-      const worker = first(sales);
+    it('comes to the same, by retries and by the fence', async () => {
+      const { scheduler, sales, purchase } = await night.startAll();
+      const [cutOff, sleeper] = [first(sales), first(purchase)];
       const run = await night.ask(first(scheduler));
-      await night.freezeInSlice(worker, 'sales', 'sales.post-recurring-invoices');
+      await night.freezeInSlice(cutOff, 'sales', 'sales.post-recurring-invoices');
       const cut = await night.cutConnections();
-      worker.signal('SIGCONT');
+      cutOff.signal('SIGCONT');
+      await night.freezeInSlice(sleeper, 'purchase', 'purchase.post-recurring-bills');
+      await night.start('purchase');
+      await night.takenOver('purchase', 'purchase.post-recurring-bills');
+      sleeper.signal('SIGCONT');
       const state = await night.over(run);
 
       expect(cut.toPostgres).toBeGreaterThan(3);

@@ -38,6 +38,8 @@ export interface NightOfProcesses {
   over(runUrl: string): Promise<string>;
   /** Freezes a process as soon as the slice it holds is 10 % done. @returns how far it is then. */
   freezeInSlice(worker: SpawnedService, module: ModuleName, scheduleType: string): Promise<SliceProgress>;
+  /** Waits until another process has claimed the slice that one held. */
+  takenOver(module: ModuleName, scheduleType: string): Promise<void>;
   /** Cuts what the services are connected by, from the servers' side. @returns how many connections were cut. */
   cutConnections(): Promise<{ readonly toPostgres: number; readonly toRabbitMq: number }>;
   /** Messages in error queues, by queue. */
@@ -113,6 +115,19 @@ export function useNightOfProcesses(organizations: number): NightOfProcesses {
       return state;
     },
     freezeInSlice: (worker, module, scheduleType) => freezeInSlice(night.database, worker, module, scheduleType),
+    async takenOver(module, scheduleType) {
+      await eventually(
+        async () => {
+          const claims = await night.database.query<{ fence: number }>(
+            module,
+            'select max(fence)::int as fence from slice where schedule_type = $1',
+            [scheduleType],
+          );
+          expect(claims).toEqual([{ fence: 2 }]);
+        },
+        { timeoutMs: NIGHT_DEADLINE_MS },
+      );
+    },
     async cutConnections() {
       // The broker lists a connection some seconds after it was made.
       const connections = await eventually(async () => {

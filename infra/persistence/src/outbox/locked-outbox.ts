@@ -9,6 +9,13 @@ import type { BatchResult, Statement } from '../postgres/statement';
 import type { OutboxBell } from './outbox-bell';
 import { storedMessage } from './outbox-row';
 
+/**
+ * A process that is frozen keeps its lock for as long as its kernel answers for it, and no other could relay. So the
+ * server ends the connection when nothing was heard on it for a while, and a living process says something more often.
+ */
+const SILENCE_MS = 10_000;
+const SIGN_OF_LIFE_MS = 3_000;
+
 const TRY_LOCK = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked';
 
 const READ = 'select id::text as id, exchange, properties, body from outbox where id > $1 order by id limit $2';
@@ -42,7 +49,9 @@ export class OutboxLostError extends UnavailableError {
  * @returns undefined when another relay has it.
  */
 export async function lockedOutbox(database: Database, bell: OutboxBell): Promise<ActiveOutbox | undefined> {
-  const client = new Client(connectionConfig(serviceConnection(database.options.url, database.roles)));
+  const start = serviceConnection(database.options.url, database.roles);
+  const settings = { ...start.settings, idle_session_timeout: String(SILENCE_MS) };
+  const client = new Client(connectionConfig({ ...start, settings }));
   const outbox = new LockedOutbox(client, database, bell);
   try {
     return (await outbox.lock()) ? outbox : undefined;
@@ -55,6 +64,7 @@ export async function lockedOutbox(database: Database, bell: OutboxBell): Promis
 class LockedOutbox implements ActiveOutbox {
   private broken: Error | undefined;
   private released = false;
+  private signsOfLife: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly client: Client,
@@ -76,6 +86,7 @@ class LockedOutbox implements ActiveOutbox {
     }
     await this.client.query(`listen ${this.client.escapeIdentifier(this.bell.name)}`);
     this.bell.relayIsHere = true;
+    this.signsOfLife = setInterval(() => this.live(), SIGN_OF_LIFE_MS).unref();
     return true;
   }
 
@@ -99,6 +110,7 @@ class LockedOutbox implements ActiveOutbox {
     if (this.released) return;
     this.released = true;
     this.bell.relayIsHere = false;
+    clearInterval(this.signsOfLife);
     await this.client.end();
   }
 
@@ -113,6 +125,10 @@ class LockedOutbox implements ActiveOutbox {
     });
   }
 
+  private live(): void {
+    this.send([{ text: 'select' }]).catch((error: unknown) => this.lost(databaseError(error, 'select')));
+  }
+
   private failure(error: Error): Error {
     return this.broken === undefined ? databaseError(error, READ) : new OutboxLostError(error);
   }
@@ -120,5 +136,6 @@ class LockedOutbox implements ActiveOutbox {
   private lost(error: Error): void {
     this.broken ??= error;
     this.bell.relayIsHere = false;
+    clearInterval(this.signsOfLife);
   }
 }
