@@ -7,7 +7,7 @@ import { ConfigurationError, type Environment } from './configuration/environmen
 import { readServiceConfiguration, type ServiceConfiguration } from './configuration/service-configuration';
 import { createService, type ServiceApplication } from './create-service';
 import type { ServiceName } from './service-name';
-import { untilAskedToStop } from './stop-signals';
+import { type StopRequest, untilAskedToStop } from './stop-signals';
 import { SystemClock } from './system-clock';
 
 /** A service that runs as a process of its own. */
@@ -24,13 +24,15 @@ export interface ServiceProcess {
  * start. Every reason is one line on standard error.
  */
 export async function runService(definition: ServiceProcess): Promise<never> {
+  const stop = untilAskedToStop();
   try {
     const configuration = readServiceConfiguration(definition.service, process.env);
     const application = definition.application(process.env);
     const logger = createLogger({ service: configuration.service, level: configuration.logLevel });
-    await serve(definition, application, configuration, logger);
+    await serve(definition, application, configuration, logger, stop);
     process.exit(0);
   } catch (error) {
+    if (stop.isReason(error)) process.exit(0);
     process.stderr.write(`${startFailure(definition.service, error)}\n`);
     process.exit(1);
   }
@@ -39,29 +41,36 @@ export async function runService(definition: ServiceProcess): Promise<never> {
 async function serve(
   { service, migrations }: ServiceProcess,
   application: ServiceApplication,
-  configuration: ServiceConfiguration,
+  { databaseUrl: url, rabbitMqUrls: urls, host, port }: ServiceConfiguration,
   logger: Logger,
+  stop: StopRequest,
 ): Promise<void> {
-  const stop = untilAskedToStop();
   const clock = new SystemClock();
-  const { databaseUrl: url, rabbitMqUrls: urls, host, port } = configuration;
-  const database = await Database.open({
-    url,
-    service,
-    logger,
-    clock,
-    migrations,
-    poolSize: POOL_SIZE,
-    signal: stop.signal,
-  });
+  const { signal } = stop;
+  const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
   const transport = new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` });
-  const running: INestApplication = await createService(application, { service, database, transport, logger, clock });
-  await running.listen(port, host);
-  logger.info({ url: await running.getUrl() }, `${service} is ready`);
-  const signal = await stop.asked;
-  logger.info({ signal }, `${service} stops: what is in flight is finished first`);
+  const running = await createService(application, { service, database, transport, logger, clock });
+  const asked = await listenUnlessStopped(running, stop, { host, port });
+  if (asked === undefined) logger.info({ url: await running.getUrl() }, `${service} is ready`);
+  logger.info({ signal: asked ?? (await stop.asked) }, `${service} stops: what is in flight is finished first`);
   await running.close();
   logger.info(`${service} has stopped`);
+}
+
+/**
+ * Starts an application, which waits for the broker; asked to stop meanwhile, it need not come.
+ *
+ * @returns the signal that came first, if one did.
+ */
+async function listenUnlessStopped(
+  application: INestApplication,
+  stop: StopRequest,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<NodeJS.Signals | undefined> {
+  const started = application.listen(port, host).then(() => undefined);
+  // Closing an application that is still starting makes its start fail, which is then no news.
+  started.catch(() => undefined);
+  return Promise.race([started, stop.asked]);
 }
 
 /** Eight slices at once, each with a transaction, and room for sweep, consumers and HTTP. */

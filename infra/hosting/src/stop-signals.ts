@@ -6,6 +6,8 @@ export interface StopRequest {
   readonly asked: Promise<NodeJS.Signals>;
   /** Aborts with it. */
   readonly signal: AbortSignal;
+  /** Whether an error says no more than that the process was asked to stop. */
+  isReason(error: unknown): boolean;
 }
 
 /** Ctrl-C reaches a process from the terminal and again through npm; signals this close are one request. Milliseconds. */
@@ -27,5 +29,8 @@ export function untilAskedToStop(): StopRequest {
       resolve(name);
     });
   }
-  return { asked, signal: controller.signal };
+  const { signal } = controller;
+  const isReason = (error: unknown) =>
+    signal.aborted && error instanceof Error && (error === signal.reason || error.cause === signal.reason);
+  return { asked, signal, isReason };
 }

@@ -3,11 +3,14 @@ import {
   countOf,
   DEFAULT_PORTS,
   databaseUrl,
+  databaseVariables,
   type Environment,
   EnvironmentReader,
   host,
   logLevel,
   port,
+  SERVICE_NAMES,
+  type ServiceName,
 } from '@baton/hosting';
 import { z } from 'zod';
 
@@ -16,7 +19,8 @@ export interface LocalConfiguration {
   /** Folder of embedded data. */
   readonly home: string;
   readonly organizations: number;
-  readonly databaseUrl: string | undefined;
+  /** Databases that were given, by service; a service without one has the embedded one. */
+  readonly databaseUrls: Readonly<Partial<Record<ServiceName, string>>>;
   readonly rabbitMqUrls: readonly string[] | undefined;
   readonly host: string;
   readonly port: number;
@@ -29,7 +33,7 @@ export function readLocalConfiguration(environment: Environment): LocalConfigura
   const configuration = {
     home: reader.read('BATON_HOME', z.string().default('.baton')) ?? '',
     organizations: reader.read('BATON_SEED_ORGANIZATIONS', countOf('organizations').optional()) ?? 200,
-    databaseUrl: reader.read('DATABASE_URL', databaseUrl.optional()),
+    databaseUrls: readDatabaseUrls(reader),
     rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls.optional()),
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS.scheduler)) ?? 0,
@@ -37,4 +41,12 @@ export function readLocalConfiguration(environment: Environment): LocalConfigura
   };
   reader.assertRight();
   return configuration;
+}
+
+function readDatabaseUrls(reader: EnvironmentReader): LocalConfiguration['databaseUrls'] {
+  const given = SERVICE_NAMES.map((service) => [
+    service,
+    reader.read(databaseVariables(service), databaseUrl.optional()),
+  ]);
+  return Object.fromEntries(given.filter(([, url]) => url !== undefined));
 }

@@ -1,14 +1,15 @@
 import path from 'node:path';
-import { runDateOf } from '@baton/contracts';
-import { ConfigurationError, SystemClock, untilAskedToStop } from '@baton/hosting';
-import { createLogger } from '@baton/observability';
+import { type RunDate, runDateOf } from '@baton/contracts';
+import { type Environment, type StopRequest, SystemClock, untilAskedToStop } from '@baton/hosting';
+import { createLogger, type Logger } from '@baton/observability';
 import { type LocalConfiguration, readLocalConfiguration } from './configuration';
-import { databaseUrls } from './database-urls';
+import { type DatabaseUrls, databaseUrls } from './database-urls';
 import { openLocalDatabase } from './environment/local-database';
 import { openLocalTransport } from './environment/local-transport';
 import { migrateAll } from './migrate-all';
 import { startServices } from './running-services';
 import { seedWorld } from './seed/seed-world';
+import { allServices } from './services';
 import { runTonight } from './tonight';
 
 /** The seed of the world that `npm start` shows. */
@@ -18,21 +19,22 @@ const LOCAL_DELAY = 'PT3S';
 
 /** Runs everything in this process until it is asked to stop, then ends it: 0 after a clean stop, 1 when it could not start. */
 export async function start(): Promise<void> {
+  const stop = untilAskedToStop();
   try {
-    await run(readLocalConfiguration(process.env));
+    const environment = { BATON_PIPELINE_DELAY: LOCAL_DELAY, ...process.env };
+    // Every service looks at its own variables before anything is started.
+    for (const { application } of allServices) application(environment);
+    await run(readLocalConfiguration(environment), environment, stop);
     process.exit(0);
   } catch (error) {
-    const reason = error instanceof ConfigurationError ? error.message : describe(error);
-    process.stderr.write(`Baton did not start: ${reason}\n`);
+    if (stop.isReason(error)) process.exit(0);
+    process.stderr.write(`Baton did not start: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
   }
 }
 
-async function run(configuration: LocalConfiguration): Promise<void> {
-  const stop = untilAskedToStop();
+async function run(configuration: LocalConfiguration, environment: Environment, stop: StopRequest): Promise<void> {
   const clock = new SystemClock();
-  const output = process.stdout;
-  const say = (line: string) => output.write(`${line}\n`);
   const logger = createLogger({ service: 'local', level: configuration.logLevel, pretty: true });
   await using cleanup = new AsyncDisposableStack();
 
@@ -40,42 +42,41 @@ async function run(configuration: LocalConfiguration): Promise<void> {
   const database = await openLocalDatabase(configuration);
   cleanup.defer(() => database.stop());
   say(`Database:  ${database.description}`);
+  stop.signal.throwIfAborted();
   const transport = await openLocalTransport(configuration);
   cleanup.defer(() => transport.stop());
   say(`Transport: ${transport.description}`);
+  stop.signal.throwIfAborted();
 
-  const urls = databaseUrls(() => database.url);
-  await migrateAll(urls, logger);
   const runDate = runDateOf(clock.now());
-  const added = await seedWorld({ ...urls, organizations: configuration.organizations, seed: WORLD_SEED, runDate });
-  say(
-    added > 0
-      ? `World:     ${added} organizations seeded (seed ${WORLD_SEED})`
-      : 'World:     found as it was left, nothing is seeded again',
-  );
+  const urls = databaseUrls(database.urlOf);
+  await prepareWorld(urls, { organizations: configuration.organizations, runDate }, logger);
+  stop.signal.throwIfAborted();
 
-  const environment = { BATON_PIPELINE_DELAY: LOCAL_DELAY, ...process.env };
-  const services = await startServices(
-    { urlOf: urls.urlOf, transportFor: transport.transportFor, drained: transport.drained, logger, clock, environment },
-    configuration,
-  );
-  cleanup.defer(() => services.stop());
-  const url = await services.scheduler.getUrl();
+  const { transportFor, drained } = transport;
+  const shared = { urlOf: urls.urlOf, transportFor, drained, logger, clock, environment };
+  const { scheduler, stop: stopServices } = await startServices(shared, configuration);
+  cleanup.defer(stopServices);
+  const url = await scheduler.getUrl();
   say(`API:       ${url}/api/v1/runs, described at ${url}/api/docs`);
 
-  await runTonight({
-    scheduler: services.scheduler,
-    messagesLost: !transport.durable,
-    runDate,
-    clock,
-    output,
-    signal: stop.signal,
-  });
-  if (!stop.signal.aborted) say(`The API keeps serving at ${url}. Ctrl-C ends it.`);
-  const signal = await stop.asked;
-  say(`${signal}: stopping, what is in flight is finished first.`);
+  const { signal } = stop;
+  await runTonight({ scheduler, messagesLost: !transport.durable, runDate, clock, output: process.stdout, signal });
+  if (!signal.aborted) say(`The API keeps serving at ${url}. Ctrl-C ends it.`);
+  say(`${await stop.asked}: stopping, what is in flight is finished first.`);
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+async function prepareWorld(
+  urls: DatabaseUrls,
+  world: { readonly organizations: number; readonly runDate: RunDate },
+  logger: Logger,
+): Promise<void> {
+  await migrateAll(urls, logger);
+  const added = await seedWorld({ ...urls, ...world, seed: WORLD_SEED });
+  const seeded = `World:     ${added} organizations seeded (seed ${WORLD_SEED})`;
+  say(added > 0 ? seeded : 'World:     found as it was left, nothing is seeded again');
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

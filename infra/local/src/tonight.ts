@@ -50,7 +50,12 @@ async function show(runId: string, { scheduler, clock, output, signal }: Tonight
     return run;
   };
   const display = nightDisplay(output, (line) => output.write(`${line}\n`), output.isTTY);
-  const pause = () => delay(LOOK_EVERY_MS, true, { signal }).catch(() => false);
+  const pause = () =>
+    delay(LOOK_EVERY_MS, undefined, { signal }).then(
+      () => true,
+      // The only way it fails: the process is asked to stop.
+      () => false,
+    );
   const view = await watchNight({ look, display, now: () => clock.now(), pause });
   if (isOver(view)) output.write(`${nightTable(view, clock.now())}\n`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@baton/observability';
 import { Client } from 'pg';
 import { DatabaseRefusedError, NotMigratedError } from './database.error';
 import type { DatabaseOptions } from './database-options';
@@ -21,6 +22,28 @@ interface Readable {
   query<Row>(text: string): Promise<Row[]>;
 }
 
+/** What waiting for a server takes. */
+interface Waiting {
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Tries to connect until the server is there, and says every few seconds that it is not. @throws what waiting would not mend. */
+export async function whileAway<T>({ logger, signal }: Waiting, connect: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    signal?.throwIfAborted();
+    try {
+      return await connect();
+    } catch (error) {
+      if (!isRetryableDatabaseError(error)) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (tries % TRIES_A_LINE === 0) logger.warn({ reason }, 'PostgreSQL is not to be reached; waiting for it.');
+    }
+    await delay(RETRY_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
 /**
  * Waits until the server lets the service in.
  *
@@ -28,18 +51,11 @@ interface Readable {
  * @throws {DatabaseRefusedError} when waiting would not help.
  */
 export async function untilReachable(options: DatabaseOptions): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    options.signal?.throwIfAborted();
-    try {
-      await connectOnce(options);
-      return;
-    } catch (cause) {
-      if (!isRetryableDatabaseError(cause)) throw refusal(options, cause);
-      if (tries % TRIES_A_LINE === 0) {
-        options.logger.warn({ err: cause }, 'PostgreSQL is not to be reached; waiting for it.');
-      }
-    }
-    await delay(RETRY_MS, undefined, options.signal === undefined ? {} : { signal: options.signal });
+  try {
+    await whileAway(options, () => connectOnce(options));
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw refusal(options, error);
   }
 }
 

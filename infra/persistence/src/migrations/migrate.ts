@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@baton/observability';
 import { Client } from 'pg';
+import { whileAway } from '../database-start';
 import { connectionConfig, rolesOf } from '../postgres/connection-options';
 import { sqlStateOf } from '../postgres/sql-state';
 import { loginSql, rolesSql, schemasSql } from '../tenancy/provisioning';
@@ -42,7 +43,7 @@ const LOCK = "select pg_advisory_lock(hashtextextended('baton.migrate', 0))";
 export async function migrate({ services, migrateUrl, logger }: MigrateOptions): Promise<void> {
   for (const service of services) {
     const url = migratorUrl(service.url, services, migrateUrl);
-    await withLock(url, async (admin) => {
+    await withLock(url, logger, async (admin) => {
       await provision(admin, service);
       const done = await runMigrations(url, service);
       logger.info(
@@ -54,13 +55,17 @@ export async function migrate({ services, migrateUrl, logger }: MigrateOptions):
 }
 
 /** The lock lives as long as its connection, so a migration that dies leaves none behind. */
-async function withLock(url: string, work: (admin: Client) => Promise<void>): Promise<void> {
-  const admin = new Client(connectionConfig({ url, searchPath: ['public'], applicationName: 'baton_migrate' }));
+async function withLock(url: string, logger: Logger, work: (admin: Client) => Promise<void>): Promise<void> {
   let broken: Error | undefined;
-  admin.on('error', (error) => {
-    broken ??= error;
+  const admin = await whileAway({ logger }, async () => {
+    const client = new Client(connectionConfig({ url, searchPath: ['public'], applicationName: 'baton_migrate' }));
+    client.on('error', (error) => {
+      broken ??= error;
+    });
+    await client.connect();
+    broken = undefined;
+    return client;
   });
-  await admin.connect();
   try {
     await admin.query(LOCK);
     await work(admin);
