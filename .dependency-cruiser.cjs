@@ -7,7 +7,7 @@ const CONTRACTS = '^contracts/';
 const SERVICE = '^[a-z]+-service/';
 const infra = (...names) => names.map((name) => `^infra/${name}/`);
 
-/** The packages each package may import, from the bottom up; a package not named here imports none of ours. */
+/** What each package of infra may import, from the bottom up; `infra-packages-have-a-layer` catches one not named here. */
 const LAYERS = {
   observability: [CONTRACTS],
   bus: [CONTRACTS, ...infra('observability')],
@@ -15,14 +15,23 @@ const LAYERS = {
   persistence: [CONTRACTS, ...infra('observability', 'bus')],
   recurrence: [],
   servers: [],
+  terminal: [],
   'schedule-runner': [CONTRACTS, ...infra('observability', 'bus', 'persistence', 'recurrence')],
-  hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'schedule-runner')],
+  hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence')],
+  testing: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'hosting', 'servers')],
+  local: [
+    CONTRACTS,
+    ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'hosting', 'servers', 'terminal'),
+    SERVICE,
+  ],
 };
 
-const OURS = '^(contracts|infra|cli|[a-z]+-service)/';
+const OURS = '^(contracts|infra|cli|bench|[a-z]+-service)/';
 /** Tests stand outside the layers: they may reach up, for a fixture, and use a driver, as an outsider would. */
 const TESTS = ['\\.spec\\.ts$', '/test/', '^test/'];
 const TESTING = '^infra/testing/';
+/** Nothing stands on these; rules of their own keep them out of the layers. */
+const TOPS = ['^infra/local/', '^cli/', '^bench/'];
 
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -31,7 +40,7 @@ const layerRules = Object.entries(LAYERS).map(([name, allowed]) =>
     `layer-${name}`,
     `infra/${name} may import ${allowed.map((path) => path.replace(/[\^$]|\/$/g, '')).join(', ') || 'nothing of ours'}: imports point down, so that what is below can be understood, tested and replaced without what is above.`,
     { path: `^infra/${name}/`, pathNot: TESTS },
-    { path: OURS, pathNot: [`^infra/${name}/`, TESTING, SERVICE, ...infra('local'), '^cli/', ...allowed] },
+    { path: OURS, pathNot: [`^infra/${name}/`, TESTING, SERVICE, ...TOPS, ...allowed] },
   ),
 );
 
@@ -70,6 +79,18 @@ module.exports = {
     ),
     ...layerRules,
     rule(
+      'infra-packages-have-a-layer',
+      'What a new package of infra may import is decided when it is made: name it in LAYERS.',
+      { path: '^infra/[^/]+/src/', pathNot: infra(...Object.keys(LAYERS)) },
+      {},
+    ),
+    rule(
+      'cli-is-a-client',
+      'The command line asks over HTTP, as any client does: it shares the contracts and the look of a night, nothing that serves.',
+      { path: '^cli/', pathNot: TESTS },
+      { path: OURS, pathNot: [CONTRACTS, ...infra('terminal'), TESTING, ...TOPS] },
+    ),
+    rule(
       'infra-never-imports-services',
       'contracts <- infra <- services: what serves every service knows none of them. Only infra/local stands above.',
       { path: '^infra/', pathNot: ['^infra/local/', ...TESTS] },
@@ -90,8 +111,20 @@ module.exports = {
     rule(
       'nothing-imports-local-or-cli',
       'Both are tops: they put everything together, and nothing stands on them.',
-      { path: OURS, pathNot: ['^infra/local/', '^cli/'] },
+      { path: OURS, pathNot: TOPS },
       { path: '^(infra/local|cli)/' },
+    ),
+    rule(
+      'nothing-imports-bench',
+      'A measurement looks at the system from outside. What the system needed of it would be part of what is measured.',
+      { path: OURS, pathNot: '^bench/' },
+      { path: '^bench/' },
+    ),
+    rule(
+      'bench-measures-services',
+      'A benchmark starts and watches services as npm start does; the command line has no part in a night.',
+      { path: '^bench/' },
+      { path: '^cli/' },
     ),
     rule(
       'local-and-cli-apart',
@@ -102,8 +135,8 @@ module.exports = {
     rule(
       'packages-through-index-only',
       'index.ts is the whole public surface of a package: what lies behind it may change without asking.',
-      { path: '^(contracts|infra/[^/]+|cli|[a-z]+-service)/' },
-      { path: OURS, pathNot: ['^$1/', '^(contracts|infra/[^/]+|cli|[a-z]+-service)/src/index\\.ts$'] },
+      { path: '^(contracts|infra/[^/]+|cli|bench|[a-z]+-service)/' },
+      { path: OURS, pathNot: ['^$1/', '^bench/', '^(contracts|infra/[^/]+|cli|[a-z]+-service)/src/index\\.ts$'] },
     ),
 
     rule(
@@ -145,8 +178,11 @@ module.exports = {
     ),
     rule(
       'database-client-in-persistence-only',
-      'One package opens connections, so that no statement escapes the unit of work, the role and the tenant scope.',
-      { path: OURS, pathNot: ['^infra/persistence/', TESTING, '/src/infrastructure/persistence/', ...TESTS] },
+      'One package opens connections, so that no statement escapes the unit of work, the role and the tenant scope. The bare loop that bench compares with is a client of its own.',
+      {
+        path: OURS,
+        pathNot: ['^infra/persistence/', '^bench/', TESTING, '/src/infrastructure/persistence/', ...TESTS],
+      },
       { path: 'node_modules/(pg|pg-[^/]+|postgres|kysely|@mikro-orm/[^/]+)/' },
     ),
     rule(

@@ -3,7 +3,8 @@ import { createLogger } from '@baton/observability';
 import { Database, migrate, UnitOfWork } from '@baton/persistence';
 import type { ExecutionContext } from '@baton/schedule-runner';
 import { FakeClock, useDatabase } from '@baton/testing';
-import { accountingMigrations, type ReconcilePayments } from '../src/index';
+import { type ReconcilePayments } from '../src/index';
+import { accountingMigrations } from '../src/infrastructure/persistence/migrations';
 
 type Row = Record<string, unknown>;
 

@@ -7,4 +7,5 @@ export const ExitCode = {
   /** It was asked for wrongly. */
   usage: 2,
 } as const;
+/** One of them. */
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

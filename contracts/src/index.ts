@@ -12,9 +12,9 @@ export { defineMessage, type MessageOptions } from './message/define-message';
 export { AnyFault, type ExceptionInfo, type Fault, faultOf, type HostInfo } from './message/fault';
 export type { MessageOf, Messages, MessageType, OneOf, Tenant, TenantScope } from './message/message-type';
 export type { TypeName, WireName } from './message/wire-name';
-export { type Organization, OrganizationChanged, organization } from './organizations/organization-changed.event';
-export { BillsPosted, type PostedBill, postedBill } from './purchase/bills-posted.event';
-export { InvoicesPosted, type PostedInvoice, postedInvoice } from './sales/invoices-posted.event';
+export { type Organization, OrganizationChanged } from './organizations/organization-changed.event';
+export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
+export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';
 export { CancelModuleRun } from './scheduling/cancel-module-run.command';
 export { CancelRun, PauseRun, ResumeRun, RetryFaulted } from './scheduling/control-run.command';
 export {
@@ -24,7 +24,6 @@ export {
   ModuleRunProgressed,
   moduleRunActivity,
   type ScheduleTypeResult,
-  scheduleTypeResult,
 } from './scheduling/module-run.event';
 export { RunCompleted, RunStarted } from './scheduling/run.event';
 export {
@@ -33,21 +32,13 @@ export {
   RunSalesSchedulerCommand,
   RunSchedulerCommand,
 } from './scheduling/run-scheduler.command';
-export { RunAccepted, type RunRefusal, RunRefused, runRefusal, StartRun } from './scheduling/start-run.command';
+export { RunAccepted, type RunRefusal, RunRefused, StartRun } from './scheduling/start-run.command';
 export { byText } from './values/by-text';
 export { Clock } from './values/clock';
-export { EMPTY_GUID, type Guid, guid } from './values/guid';
+export { EMPTY_GUID, type Guid, guid, presentGuid } from './values/guid';
 export { type Currency, currency, type Money, money, shareOf } from './values/money';
-export { withFallback } from './values/optional';
 export { type OrganizationId, organizationId, parseOrganizationId } from './values/organization-id';
-export {
-  type RunDate,
-  readRunDate,
-  runDateInMessage,
-  runDateOf,
-  runDateOverHttp,
-  startOfRunDate,
-} from './values/run-date';
-export { type ScheduleTypeName, scheduleTypeName } from './values/schedule-type-name';
-export { type ExecutionCounts, executionCounts, type RunOutcome, runOutcome } from './values/states';
+export { type RunDate, readRunDate, runDateInMessage, runDateOf } from './values/run-date';
+export type { ScheduleTypeName } from './values/schedule-type-name';
+export { type ExecutionCounts, executionCounts, type RunOutcome } from './values/states';
 export { utcInstant } from './values/utc-instant';

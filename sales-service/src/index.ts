@@ -1,4 +1,3 @@
 export { PostRecurringInvoices, SendPaymentReminders } from './application/schedule-types';
-export { salesMigrations } from './infrastructure/persistence/migrations';
 export { SalesModule, type SalesOptions } from './sales.module';
 export { salesService } from './sales.service';

@@ -2,7 +2,7 @@ import { type OrganizationId, parseOrganizationId, type RunDate, readRunDate } f
 import { createLogger } from '@baton/observability';
 import { Database, migrate, UnitOfWork } from '@baton/persistence';
 import { FakeClock, useDatabase } from '@baton/testing';
-import { salesMigrations } from '../src/index';
+import { salesMigrations } from '../src/infrastructure/persistence/migrations';
 
 type Row = Record<string, unknown>;
 

@@ -1,16 +1,5 @@
-export { ControlRun } from './application/control-run';
 export { DispatchAgain } from './application/dispatch-again';
-export type { ExecutionOfRun, ExecutionPage } from './application/list-run-executions';
 export { RunQueries } from './application/ports/run-queries.port';
-export { Transactions } from './application/ports/transactions.port';
 export type { FaultGroup, RunDetail, RunPage, RunSummary, StageView } from './application/run-view';
-export { StartRun } from './application/start-run';
-export type { StartRunRequest, StartRunResult } from './application/start-run.request';
-export { TickTriggers } from './application/tick-triggers';
-export { WakeRuns } from './application/wake-runs';
 export type { RunState, StageState } from './domain/run-state';
-export { schedulerMigrations } from './infrastructure/persistence/migrations';
-export { configureSchedulerHttp } from './interface/http/configure-http';
-export { pipelineDelayMs } from './pipeline-delay';
-export { SchedulerModule, type SchedulerModuleOptions } from './scheduler.module';
 export { schedulerService } from './scheduler.service';

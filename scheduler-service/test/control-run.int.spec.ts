@@ -1,8 +1,9 @@
 import { CancelModuleRun, CancelRun, ExecutionFaulted, faultOf } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
+import { ControlRun } from '../src/application/control-run';
+import { Transactions } from '../src/application/ports/transactions.port';
 import type { ControlEvent } from '../src/domain/run-event';
-import { ControlRun, Transactions } from '../src/index';
 import { resultOf } from './run-fixture';
 import { beginning, detailOf, startRun, useSchedulerWorld, wake } from './scheduler-world';
 

@@ -2,7 +2,8 @@ import type { ExecutionView, MessageOf } from '@baton/contracts';
 import { ExecutionsListed, ListExecutions } from '@baton/contracts';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
-import type { ExecutionPage, RunPage } from '../src/index';
+import type { ExecutionPage } from '../src/application/list-run-executions';
+import type { RunPage } from '../src/index';
 import { type SchedulerWorld, startRun, useSchedulerWorld } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();

@@ -14,17 +14,14 @@ import { SystemClock } from '@baton/hosting';
 import { MigratorSession } from '@baton/persistence';
 import { eventually, FakeClock, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
-import {
-  configureSchedulerHttp,
-  type RunDetail,
-  RunQueries,
-  SchedulerModule,
-  StartRun,
-  type StartRunRequest,
-  schedulerMigrations,
-  Transactions,
-  WakeRuns,
-} from '../src/index';
+import { Transactions } from '../src/application/ports/transactions.port';
+import { StartRun } from '../src/application/start-run';
+import type { StartRunRequest } from '../src/application/start-run.request';
+import { WakeRuns } from '../src/application/wake-runs';
+import { type RunDetail, RunQueries } from '../src/index';
+import { schedulerMigrations } from '../src/infrastructure/persistence/migrations';
+import { configureSchedulerHttp } from '../src/interface/http/configure-http';
+import { SchedulerModule } from '../src/scheduler.module';
 import { resultOf } from './run-fixture';
 
 type Command = MessageOf<typeof RunSchedulerCommand>;

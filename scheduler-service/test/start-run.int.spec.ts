@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RequestClient } from '@baton/bus';
 import { RunAccepted, RunRefused, RunSalesSchedulerCommand, RunSchedulerCommand, StartRun } from '@baton/contracts';
 import { eventually } from '@baton/testing';
-import { TickTriggers } from '../src/index';
+import { TickTriggers } from '../src/application/tick-triggers';
 import { dateOf } from './run-fixture';
 import { detailOf, startRun, useSchedulerWorld } from './scheduler-world';
 

@@ -12,6 +12,7 @@ const INFRA = [
   'persistence',
   'recurrence',
   'servers',
+  'terminal',
   'schedule-runner',
   'hosting',
   'testing',
@@ -37,10 +38,9 @@ export const PACKAGES: Readonly<Record<string, string>> = {
     devDependencies: { 'only-for-development': '1' },
   }),
   ...Object.fromEntries(
-    ['contracts', 'cli', 'sales-service', 'purchase-service', ...INFRA.map((name) => `infra/${name}`)].map((folder) => [
-      `${folder}/src/index.ts`,
-      'export const here = 1;',
-    ]),
+    ['contracts', 'cli', 'bench', 'sales-service', 'purchase-service', ...INFRA.map((name) => `infra/${name}`)].map(
+      (folder) => [`${folder}/src/index.ts`, 'export const here = 1;'],
+    ),
   ),
   ...Object.fromEntries(
     NPM.flatMap((name) => [
@@ -91,6 +91,14 @@ export const VIOLATIONS: Readonly<Record<string, Sample>> = {
     `import { here } from '@baton/hosting'; export { here };`,
   ),
   'layer-hosting': one('infra/hosting/src/aside.ts', `import { here } from '@baton/servers'; export { here };`),
+  'layer-terminal': one('infra/terminal/src/down.ts', `import { here } from '@baton/contracts'; export { here };`),
+  'layer-testing': one('infra/testing/src/aside.ts', `import { here } from '@baton/terminal'; export { here };`),
+  'layer-local': one('infra/local/src/kit.ts', `import { here } from '@baton/schedule-runner'; export { here };`),
+  'infra-packages-have-a-layer': one(
+    'infra/unlisted/src/free.ts',
+    `import { here } from '@baton/contracts'; export { here };`,
+  ),
+  'cli-is-a-client': one('cli/src/service.ts', `import { here } from '@baton/sales-service'; export { here };`),
   'infra-never-imports-services': one(
     'infra/hosting/src/service.ts',
     `import { here } from '@baton/sales-service'; export { here };`,
@@ -107,6 +115,11 @@ export const VIOLATIONS: Readonly<Record<string, Sample>> = {
     'sales-service/src/top.ts',
     `import { here } from '@baton/local'; export { here };`,
   ),
+  'nothing-imports-bench': one(
+    'infra/hosting/src/measured.ts',
+    `import { here } from '../../../bench/src/index'; export { here };`,
+  ),
+  'bench-measures-services': one('bench/src/commands.ts', `import { here } from '@baton/cli'; export { here };`),
   'local-and-cli-apart': one('cli/src/environment.ts', `import { here } from '@baton/local'; export { here };`),
   'packages-through-index-only': {
     files: {
@@ -183,6 +196,14 @@ export const ALLOWED: Readonly<Record<string, Sample>> = {
   'local with services and servers': one(
     'infra/local/src/all.ts',
     `import { here } from '@baton/sales-service'; import { here as servers } from '@baton/servers'; export { here, servers };`,
+  ),
+  'the command line with contracts and terminal': one(
+    'cli/src/client.ts',
+    `import { here } from '@baton/contracts'; import { here as shown } from '@baton/terminal'; export { here, shown };`,
+  ),
+  'a benchmark with local, services, infra and a driver': one(
+    'bench/src/night.ts',
+    `import { here } from '@baton/local'; import { here as sales } from '@baton/sales-service'; import { here as servers } from '@baton/servers'; import { here as pg } from 'pg'; export { here, sales, servers, pg };`,
   ),
   'a file behind an index': one('infra/hosting/src/inner.ts', 'export const inner = 1;'),
 };

@@ -65,11 +65,13 @@ describe('a night of four processes over RabbitMQ', () => {
       const state = await night.over(run);
 
       expect(planned).toBe(ORGANIZATIONS);
+      expect(done).toBeGreaterThan(planned * 0.1);
       expect(done).toBeLessThan(planned * 0.9);
       expect(exit).toEqual({ code: null, signal: 'SIGKILL' });
       expect(state).toBe('succeeded');
       expect(await brokenRules(night.database, night.before)).toEqual({});
       expect(await checksumsOf(night.database)).toEqual(expected);
+      expect(await night.failedMessages()).toEqual({});
     });
   });
 

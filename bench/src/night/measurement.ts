@@ -1,10 +1,13 @@
 /** What is measured, in the order of the table. */
 export const VARIANTS = ['bare pg loop, plain', 'bare pg loop, named statements', 'Baton, four processes'] as const;
+/** One of them. */
 export type Variant = (typeof VARIANTS)[number];
 
 /** What the other two are compared with. */
 export const PLAIN = VARIANTS[0];
+/** The same loop with prepared statements. */
 export const NAMED = VARIANTS[1];
+/** What is measured. */
 export const BATON = VARIANTS[2];
 
 /** One pass of one variant over a fresh copy of the world. */

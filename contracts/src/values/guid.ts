@@ -8,3 +8,8 @@ export const EMPTY_GUID: Guid = '00000000-0000-0000-0000-000000000000';
 
 /** A GUID as it travels: read in any case, held in lower case. */
 export const guid = z.guid().toLowerCase();
+
+/** An id that others may leave out, send as null or, as .NET does for an unset one, as zeros. @returns undefined then. */
+export function presentGuid(id: Guid | null | undefined): Guid | undefined {
+  return id === null || id === EMPTY_GUID ? undefined : id;
+}

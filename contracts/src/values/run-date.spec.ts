@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readRunDate, runDateInMessage, runDateOf, runDateOverHttp } from './run-date';
+import { readRunDate, runDateInMessage, runDateOf } from './run-date';
 
 describe('readRunDate', () => {
   it.each([
@@ -35,14 +35,11 @@ describe('readRunDate', () => {
 });
 
 describe('a run date on its way', () => {
-  it('is midnight in a message, as .NET writes it, and a date over HTTP; both forms are read in both', () => {
-    for (const codec of [runDateInMessage, runDateOverHttp]) {
-      expect(codec.parse('2026-03-01T00:00:00Z')).toBe('2026-03-01');
-      expect(codec.parse('2026-03-01')).toBe('2026-03-01');
-    }
+  it('is midnight in a message, as .NET writes it; both forms are read', () => {
+    expect(runDateInMessage.parse('2026-03-01T00:00:00Z')).toBe('2026-03-01');
+    expect(runDateInMessage.parse('2026-03-01')).toBe('2026-03-01');
     const date = runDateInMessage.parse('2026-03-01');
     expect(runDateInMessage.encode(date)).toBe('2026-03-01T00:00:00Z');
-    expect(runDateOverHttp.encode(date)).toBe('2026-03-01');
   });
 
   it('says what would be right when it is none', () => {

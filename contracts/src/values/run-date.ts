@@ -29,15 +29,7 @@ const runDate = z.custom<RunDate>((value) => typeof value === 'string' && readRu
 /** A run date in a message: both forms are read, `2026-03-01T00:00:00Z` is written, as .NET writes a `DateTime`. */
 export const runDateInMessage = z.codec(z.string(), runDate, { decode, encode: (date) => `${date}T00:00:00Z` });
 
-/** A run date over HTTP and on the command line: both forms are read, `2026-03-01` is written. */
-export const runDateOverHttp = z.codec(z.string(), runDate, { decode, encode: (date) => date });
-
 /** The run date a UTC instant falls on. */
 export function runDateOf(instant: Date): RunDate {
   return instant.toISOString().slice(0, 10) as RunDate;
-}
-
-/** The first instant of a run date. */
-export function startOfRunDate(date: RunDate): Date {
-  return new Date(`${date}T00:00:00Z`);
 }

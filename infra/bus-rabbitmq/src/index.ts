@@ -1,5 +1,4 @@
 export { InvalidBrokerUrlError } from './connection/broker-address';
-export { RabbitMqConnection, type RabbitMqConnectionOptions } from './connection/connection';
 export {
   BrokerRefusedError,
   BrokerUnavailableError,

@@ -29,6 +29,8 @@ import type { Exchange } from './transport/transport.port';
 
 /** How long a stop waits for consumers when nothing else is said. */
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
+/** What a broker that answers needs for goodbye is a fraction of this. Milliseconds. */
+const LAST_WORDS_MS = 5_000;
 
 type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
 
@@ -189,14 +191,32 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   private async stopAll(deadlineMs: number): Promise<void> {
     const { transport, logger } = this.options;
     // A start that still waits for its broker is not waited for; closing the transport ends it.
-    if (this.running) {
-      await this.endpoints?.finish(deadlineMs);
-      await this.relay?.stop();
-      await this.endpoints?.close();
-      await this.requester.close();
+    const finished = this.running ? this.finishAll(deadlineMs) : Promise.resolve();
+    if (!(await this.inTime(finished, deadlineMs + LAST_WORDS_MS))) {
+      logger.warn('The broker does not answer. What is not settled goes back to its queue when the connection ends.');
     }
-    await transport.close();
+    if (!(await this.inTime(transport.close(), LAST_WORDS_MS))) {
+      logger.warn('The connection to the broker could not be closed in order; it ends with the process.');
+    }
     this.shared.metrics.connected.set(0);
     if (this.running) logger.info('The bus has stopped.');
+  }
+
+  private async finishAll(deadlineMs: number): Promise<void> {
+    await this.endpoints?.finish(deadlineMs);
+    await this.relay?.stop();
+    await this.endpoints?.close();
+    await this.requester.close();
+  }
+
+  /** @returns false when the work has not ended by then; it is left to itself. */
+  private async inTime(work: Promise<void>, ms: number): Promise<boolean> {
+    const waiting = new AbortController();
+    const late = this.shared.timers.pause(ms, waiting.signal).then(() => false);
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      waiting.abort();
+    }
   }
 }

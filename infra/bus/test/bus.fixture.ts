@@ -9,8 +9,6 @@ import {
   InMemoryBroker,
   InMemoryOutboxStore,
   InMemoryTransport,
-  type MessageEnvelope,
-  readEnvelope,
   type TransportMessage,
   withOutbox,
 } from '@baton/bus';
@@ -18,6 +16,8 @@ import { defineMessage, type MessageType } from '@baton/contracts';
 import { createLogger } from '@baton/observability';
 import { DeliveryInbox, FakeClock } from '@baton/testing';
 import { z } from 'zod';
+import type { MessageEnvelope } from '../src/serialization/envelope';
+import { readEnvelope } from '../src/serialization/envelope-reader';
 
 /** A logger that writes nothing. */
 export const silent = createLogger({ service: 'test', level: 'silent' });
@@ -171,9 +171,4 @@ export function envelopeMessage(envelope: object, over: Partial<TransportMessage
     headers: {},
     ...over,
   };
-}
-
-/** What is in a queue, read. */
-export function envelopesIn(broker: InMemoryBroker, queue: string): readonly MessageEnvelope[] {
-  return broker.messagesIn(queue).map((message) => readEnvelope(message));
 }

@@ -28,6 +28,23 @@ class HandTimers extends Timers {
 }
 
 describe('a stopping bus', () => {
+  it('does not wait for ever for a broker that answers no more', async () => {
+    class MuteTransport extends InMemoryTransport {
+      override close(): Promise<void> {
+        return new Promise(() => undefined);
+      }
+    }
+    const timers = new HandTimers();
+    const bus = world.make({ transport: new MuteTransport(world.broker), timers });
+    await bus.start();
+
+    const stopped = bus.stop({ deadlineMs: 1_000 });
+    await eventually(() => expect(timers.has(5_000)).toBe(true));
+    timers.fire(5_000);
+
+    await stopped;
+  });
+
   it('finishes what is in flight and leaves the rest on the queue', async () => {
     const [started, release] = [signal(), signal()];
     const done: string[] = [];

@@ -1,6 +1,8 @@
-import { Bus, type ConsumeContext, publishExchangeOf, readEnvelope, type SendOptions } from '@baton/bus';
+import { Bus, type ConsumeContext, type SendOptions } from '@baton/bus';
 import { faultOf, type MessageOf, type MessageType } from '@baton/contracts';
 import { FakeClock } from '@baton/testing';
+import { publishExchangeOf } from '../src/endpoints/publish-topology';
+import { readEnvelope } from '../src/serialization/envelope-reader';
 import { silent } from './bus.fixture';
 import {
   capturedHost,

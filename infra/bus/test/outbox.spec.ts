@@ -282,6 +282,22 @@ describe('the relay', () => {
     expect([...(await orders(2))].sort()).toEqual(['3', 'bad']);
   });
 
+  it('comes to rest although more rows are refused than it reads at once', async () => {
+    const { store, transport, bus, write, orders } = await startRelay();
+    const bad = Array.from({ length: 600 }, (_, index) => `bad ${index}`);
+    transport.failWith = ({ body }) =>
+      Buffer.from(body).includes('"bad ') ? new TooLargeError('Too large.') : undefined;
+    await write(...bad, 'good');
+    expect(await orders(1)).toEqual(['good']);
+    await eventually(() => expect(store.depth).toBe(600));
+
+    const scheduled = new Date(world.clock.now().getTime() - 1);
+    await bus.schedule(scheduled, OrderShipped, { orderId: 'scheduled' });
+    await write('last');
+
+    expect(new Set(await orders(2))).toEqual(new Set(['last', 'scheduled']));
+  });
+
   it('is one of several: another takes over when the active one stops', async () => {
     const { store, bus, write, orders } = await startRelay();
     const standby = new Bus({

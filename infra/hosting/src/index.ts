@@ -7,7 +7,7 @@ export {
 export { brokerUrls, countOf, databaseUrl, host, logLevel, port } from './configuration/variables';
 export { type ConfigureHttp, createService, type ServiceApplication } from './create-service';
 export { runService, type ServiceProcess } from './run-service';
-export { ServiceModule, type ServiceRuntime } from './service.module';
+export type { ServiceRuntime } from './service.module';
 export { DEFAULT_PORTS, SERVICE_NAMES, type ServiceName } from './service-name';
 export { type StopRequest, untilAskedToStop } from './stop-signals';
 export { SystemClock } from './system-clock';

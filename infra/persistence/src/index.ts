@@ -12,7 +12,7 @@ export { PostgresConsumeTransaction } from './outbox/postgres-consume-transactio
 export { PostgresOutboxStore } from './outbox/postgres-outbox-store';
 export type { ServiceRoles } from './postgres/connection-options';
 export { ConnectionLostError, NoTenantScopeError, StatementFailedError } from './postgres/database.error';
-export { isConnectionError, isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
+export { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
 export type { BatchResult, Statement } from './postgres/statement';
 export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';
 export { domainTable, serviceTable, type TableRights } from './tenancy/table-rights';

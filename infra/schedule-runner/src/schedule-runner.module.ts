@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AdvanceModuleRun } from './application/advance-module-run';
 import { CancelActiveModuleRun } from './application/cancel-active-module-run';
 import { CloseSlice } from './application/close-slice';
+import { EndModuleRun } from './application/end-module-run';
 import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
 import { ExecuteSlice } from './application/execute-slice';
@@ -17,6 +18,7 @@ import { ModuleRunMessages } from './application/ports/module-run-messages.port'
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PartIds } from './application/ports/part-ids.port';
 import { Random } from './application/ports/random.port';
+import { RunnerLog } from './application/ports/runner-log.port';
 import { RunnerMetrics } from './application/ports/runner-metrics.port';
 import { SliceRepository } from './application/ports/slice.repository.port';
 import { StartModuleRun } from './application/start-module-run';
@@ -36,6 +38,7 @@ import { PostgresExecutionTransactions } from './infrastructure/persistence/post
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
+import { PinoRunnerLog } from './infrastructure/pino-runner-log';
 import { PrometheusRunnerMetrics } from './infrastructure/prometheus-runner-metrics';
 import { Stopping } from './infrastructure/stopping';
 import { TimerDeadline } from './infrastructure/timer-deadline';
@@ -52,6 +55,7 @@ const ports: readonly Provider[] = [
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
   { provide: Random, useClass: MathRandom },
+  { provide: RunnerLog, useClass: PinoRunnerLog },
   { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
   { provide: SliceRepository, useClass: PostgresSliceRepository },
 ];
@@ -60,6 +64,7 @@ const useCases: readonly Provider[] = [
   AdvanceModuleRun,
   CancelActiveModuleRun,
   CloseSlice,
+  EndModuleRun,
   ExecuteOrganization,
   ExecuteSet,
   ExecuteSlice,

@@ -41,7 +41,7 @@ export const Counted = defineMessage(
 );
 
 /** What an organization's data makes of the work. */
-export type Behaviour = 'works' | 'nothing-due' | 'faults' | 'fails-once' | 'set-faults';
+export type Behaviour = 'works' | 'nothing-due' | 'faults' | 'fails-once' | 'set-faults' | 'set-defect' | 'swallows';
 
 class RuleBrokenError extends AppError {
   readonly code = 'RULE_BROKEN';
@@ -74,6 +74,8 @@ const INSERT = 'insert into tally (organization_id, kind) select unnest($1::uuid
 export class Calls {
   readonly one: { readonly tenant: OrganizationId; readonly attempt: number }[] = [];
   readonly set: (readonly OrganizationId[])[] = [];
+  /** Runs before a slice is told of. */
+  beforeTelling: () => Promise<void> = () => Promise.resolve();
   /** Runs before each call of the handler of one organization. */
   before: (context: ExecutionContext) => Promise<void> = () => Promise.resolve();
 }
@@ -95,6 +97,10 @@ export class CountOneHandler {
       case 'fails-once':
         if (attempt === 1) throw new BusyError('Try again.');
         return succeeded({ counted: 1 });
+      case 'swallows':
+        // A mistake that handlers make: PostgreSQL takes nothing but a rollback after it.
+        await unit.execute('select 1 / 0').catch(() => undefined);
+        return succeeded();
       case 'nothing-due':
         return skipped('nothing-due');
       default:
@@ -103,6 +109,7 @@ export class CountOneHandler {
   }
 
   async afterSlice({ tenants, runId, publishPart }: SliceContext): Promise<void> {
+    await this.calls.beforeTelling();
     const rows = await UnitOfWork.current().query<{ organization_id: OrganizationId }>(
       `select distinct organization_id from tally where kind = 'one' order by organization_id`,
     );
@@ -119,8 +126,10 @@ export class CountSetHandler {
     this.calls.set.push(tenants);
     const unit = UnitOfWork.current();
     await unit.execute(INSERT, [tenants, 'set']);
-    const bad = await unit.query(`select from subject where behaviour = 'set-faults'`);
-    if (bad.length > 0) throw new RuleBrokenError('One of these breaks a rule.');
+    const subjects = await unit.query<{ behaviour: Behaviour }>('select behaviour from subject');
+    const has = (behaviour: Behaviour) => subjects.some((subject) => subject.behaviour === behaviour);
+    if (has('set-faults')) throw new RuleBrokenError('One of these breaks a rule.');
+    if (has('set-defect')) throw new TypeError('undefined is not a function');
     return new Map();
   }
 }

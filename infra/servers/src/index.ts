@@ -1,15 +1,6 @@
 export { type PostgresOptions, type PostgresServer, reapPostgres, startPostgres } from './embedded-postgres';
 export { claimFolder, folderOwner, releaseFolder } from './folder-claim';
-export { freePort, freePorts } from './free-port';
-export {
-  isAlive,
-  type ProcessInfo,
-  processInfo,
-  type StopPlan,
-  sendSignal,
-  stopProcess,
-  waitForExit,
-} from './os-process';
+export { isAlive, type ProcessInfo, processInfo } from './os-process';
 export { type RabbitMqOptions, type RabbitMqServer, reapRabbitMq, startRabbitMq } from './private-rabbitmq';
 export { findRabbitMq, type RabbitMqBinaries } from './rabbitmq-binaries';
 export {

@@ -14,11 +14,4 @@ export {
   useDatabase,
 } from './test-database';
 export { migratedTemplate, quietLogger, startTestService, type TestServiceOptions } from './test-service';
-export {
-  createTestVhost,
-  type DeletableVhost,
-  type TestVhost,
-  useVhost,
-  type VhostView,
-  vhostView,
-} from './test-vhost';
+export { type TestVhost, useVhost, type VhostView } from './test-vhost';

@@ -1,6 +1,7 @@
 import { derivedGuid } from '@baton/bus';
 import type { Guid } from '@baton/contracts';
-import { Injectable } from '@nestjs/common';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
 import type { ControlEvent, RetrySelection } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
@@ -9,13 +10,21 @@ import { InvalidRequestError, UnknownRunError } from './application.error';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { RunRepository, type StoredRun } from './ports/run.repository.port';
 
-/** Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done. */
+/** Who wishes it, and why, as far as they say so. */
+export interface Asking {
+  readonly requestedBy?: string | null | undefined;
+  readonly reason?: string | null | undefined;
+}
+
+/** Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done, and
+ * either way logged with who asked. */
 @Injectable()
 export class ControlRun {
   constructor(
     private readonly runs: RunRepository,
     private readonly organizations: OrganizationRepository,
     private readonly advance: AdvanceRun,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
@@ -24,7 +33,8 @@ export class ControlRun {
    * @throws {UnknownRunError} when there is no such run.
    * @throws {RunControlRefusedError} when it makes no sense in the run's state.
    */
-  async execute(runId: Guid, wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>): Promise<Run> {
+  async execute(runId: Guid, wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>, asking: Asking = {}): Promise<Run> {
+    this.log(runId, wish.kind, asking);
     return this.apply(await this.lock(runId), wish);
   }
 
@@ -33,13 +43,24 @@ export class ControlRun {
    *
    * @throws {InvalidRequestError} when the selection names what does not exist.
    */
-  async retryFaulted(runId: Guid, selection: RetrySelection): Promise<Run> {
+  async retryFaulted(runId: Guid, selection: RetrySelection, asking: Asking = {}): Promise<Run> {
+    this.log(runId, 'retry-faulted', asking);
     const stored = await this.lock(runId);
     await this.assertKnown(stored.run, selection);
     const stageIds = stored.run.stages.map(({ position, attempt }) =>
       derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
     );
     return this.apply(stored, { kind: 'retry-faulted', selection, stageIds });
+  }
+
+  private log(runId: Guid, control: ControlEvent['kind'], { requestedBy, reason }: Asking): void {
+    const fields = {
+      [LogField.runId]: runId,
+      [LogField.control]: control,
+      [LogField.requestedBy]: requestedBy ?? undefined,
+      [LogField.reason]: reason ?? undefined,
+    };
+    this.logger.info(fields, 'a control of a run was asked for');
   }
 
   private async apply(stored: StoredRun, event: ControlEvent): Promise<Run> {

@@ -30,6 +30,7 @@ export type StartRunResult =
       readonly reason: string;
     };
 
+/** A wish that cannot be met, with the field to blame. */
 export type Refusal = Extract<StartRunResult, { kind: 'refused' }>;
 
 /** What of a request can be read without asking anybody. */

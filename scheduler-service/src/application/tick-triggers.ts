@@ -1,5 +1,5 @@
 import { Clock, runDateOf } from '@baton/contracts';
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type Occurrence, owedOccurrences } from '@baton/recurrence';
 import { Inject, Injectable } from '@nestjs/common';
 import { Transactions } from './ports/transactions.port';
@@ -27,7 +27,7 @@ export class TickTriggers {
         if (this.owedBy(trigger).length > 0) await this.transactions.run(() => this.fire(trigger.name));
       } catch (error) {
         this.logger.error(
-          { triggerId: trigger.name, err: error },
+          { [LogField.triggerId]: trigger.name, [LogField.err]: error },
           'a trigger could not start what it owes; the next tick tries again',
         );
       }
@@ -47,7 +47,13 @@ export class TickTriggers {
         requestedBy: `trigger:${name}`,
       });
       await this.triggers.recordOccurrence(name, instant);
-      this.logger.info({ triggerId: name, runDateUtc, nominalLocal, result }, 'a trigger fired');
+      const fields = {
+        [LogField.triggerId]: name,
+        [LogField.runDateUtc]: runDateUtc,
+        [LogField.nominalLocal]: nominalLocal,
+        [LogField.result]: result,
+      };
+      this.logger.info(fields, 'a trigger fired');
     }
   }
 

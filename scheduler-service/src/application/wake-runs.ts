@@ -1,5 +1,5 @@
 import { Clock, type Guid } from '@baton/contracts';
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { AdvanceRun } from './advance-run';
 import { RunRepository } from './ports/run.repository.port';
@@ -26,10 +26,10 @@ export class WakeRuns {
   /** Never throws for one run's sake: the others have their turn, and it has the next tick. */
   async execute(): Promise<void> {
     for (const runId of await this.sweep.due(this.clock.now(), MAX_RUNS_A_TICK)) {
-      await this.attempt({ runId }, () => this.wake(runId));
+      await this.attempt({ [LogField.runId]: runId }, () => this.wake(runId));
     }
     for (const pipeline of await this.sweep.stalledPipelines()) {
-      await this.attempt({ pipeline }, () => this.advance.promoteNext(pipeline));
+      await this.attempt({ [LogField.pipeline]: pipeline }, () => this.advance.promoteNext(pipeline));
     }
   }
 
@@ -42,7 +42,7 @@ export class WakeRuns {
     try {
       await this.transactions.run(work);
     } catch (error) {
-      this.logger.error({ ...whom, err: error }, 'a run could not be moved on; the next tick tries again');
+      this.logger.error({ ...whom, [LogField.err]: error }, 'a run could not be moved on; the next tick tries again');
     }
   }
 }

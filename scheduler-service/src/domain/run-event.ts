@@ -43,13 +43,15 @@ export interface ModuleCompleted {
 /** What a module says of its module run. */
 export type ModuleEvent = ModuleProgressed | ModuleCompleted;
 
-/** Operators' wishes. */
+/** An operator holds the run: nothing new is dispatched. */
 export interface Pause {
   readonly kind: 'pause';
 }
+/** An operator lets a held run go on. */
 export interface Resume {
   readonly kind: 'resume';
 }
+/** An operator ends the run early. */
 export interface Cancel {
   readonly kind: 'cancel';
   readonly reason: string | undefined;
@@ -61,12 +63,14 @@ export interface RetrySelection {
   readonly scheduleTypes: readonly string[] | undefined;
   readonly organizationIds: readonly OrganizationId[] | undefined;
 }
+/** An operator has what faulted in an ended run done again. */
 export interface RetryFaultedStages {
   readonly kind: 'retry-faulted';
   readonly selection: RetrySelection;
   /** The id of the next attempt at each stage, by its position. */
   readonly stageIds: readonly Guid[];
 }
+/** Operators' wishes. */
 export type ControlEvent = Pause | Resume | Cancel | RetryFaultedStages;
 
 /** All that can happen to a run. */

@@ -2,6 +2,7 @@ import { UnknownTransitionError } from './unknown-transition.error';
 
 /** How a run can be over. */
 export const finalRunStates = ['succeeded', 'faulted', 'cancelled'] as const;
+/** One of them. */
 export type FinalRunState = (typeof finalRunStates)[number];
 
 /**
@@ -9,6 +10,7 @@ export type FinalRunState = (typeof finalRunStates)[number];
  * delay before the next stage; `paused` starts nothing new; `cancelling` waits for the module that still works.
  */
 export const runStates = ['queued', 'running', 'waiting', 'paused', 'cancelling', ...finalRunStates] as const;
+/** One of them. */
 export type RunState = (typeof runStates)[number];
 
 /** The states of a stage. `cancelling` was asked to end early and has not answered yet. */
@@ -21,7 +23,9 @@ export const stageStates = [
   'skipped',
   'cancelled',
 ] as const;
+/** One of them. */
 export type StageState = (typeof stageStates)[number];
+/** How a stage can be over. */
 export type FinalStageState = Exclude<StageState, 'pending' | 'running' | 'cancelling'>;
 
 /** Which run transitions exist. An ended run goes back to `queued` when what faulted in it is retried. */

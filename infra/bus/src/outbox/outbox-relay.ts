@@ -119,31 +119,42 @@ export class OutboxRelay {
 
   /**
    * Delivers all there is. Ids become visible out of order, so after a short read it waits for what is in flight and reads
-   * again from the start, until a read from the start was short and nothing was written meanwhile.
+   * again from the start, until a whole sweep from the start found nothing due, or was short at once, and nothing was
+   * written meanwhile.
    */
   private async pass(active: ActiveOutbox): Promise<number> {
+    let delivered = 0;
+    while (!this.stopped && this.parts.transport.connected) {
+      const sweep = await this.sweep(active);
+      delivered += sweep.due;
+      // Refused rows stay: however many they are, they are no reason to read on.
+      if ((sweep.reads === 1 || sweep.due === 0) && !this.wakeUp.rung) break;
+    }
+    return delivered;
+  }
+
+  /** Reads once from the start to the end, and waits for what it sent. */
+  private async sweep(active: ActiveOutbox): Promise<{ readonly due: number; readonly reads: number }> {
     const inFlight: Promise<void>[] = [];
     let cursor: StoredMessage['id'] | undefined;
-    let delivered = 0;
+    let due = 0;
+    let reads = 0;
     try {
-      while (!this.stopped && this.parts.transport.connected) {
-        const fromStart = cursor === undefined;
+      for (let short = false; !short && !this.stopped && this.parts.transport.connected; ) {
         this.wakeUp.startLooking();
         const rows = await active.read(cursor, BATCH_SIZE);
-        const due = rows.filter(({ id }) => !this.isRefused(id));
+        reads += 1;
+        short = rows.length < BATCH_SIZE;
         cursor = rows.at(-1)?.id;
-        delivered += due.length;
-        if (due.length > 0) inFlight.push(handled(this.deliver(active, due)));
-        const short = rows.length < BATCH_SIZE;
+        const toSend = rows.filter(({ id }) => !this.isRefused(id));
+        due += toSend.length;
+        if (toSend.length > 0) inFlight.push(handled(this.deliver(active, toSend)));
         while (inFlight.length > (short ? 0 : MOST_IN_FLIGHT - 1)) await inFlight.shift();
-        if (!short) continue;
-        cursor = undefined;
-        if (fromStart && !this.wakeUp.rung) break;
       }
     } finally {
       await Promise.allSettled(inFlight);
     }
-    return delivered;
+    return { due, reads };
   }
 
   /** Sends in order, awaits all confirms, deletes what was confirmed. @throws when the broker could not be reached. */

@@ -18,7 +18,8 @@ const SIGN_OF_LIFE_MS = 3_000;
 
 const TRY_LOCK = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked';
 
-const READ = 'select id::text as id, exchange, properties, body from outbox where id > $1 order by id limit $2';
+// Ordered by the column itself: its bare name would mean the text that is selected, where 10 comes before 2.
+const READ = 'select id::text as id, exchange, properties, body from outbox where id > $1 order by outbox.id limit $2';
 
 const DELETE = 'delete from outbox where id = any($1::bigint[])';
 

@@ -1,6 +1,6 @@
 import { UnavailableError } from '@baton/bus';
 import { AppError } from '@baton/contracts';
-import { isConnectionError, isRetryableDatabaseError, NO_TENANT_SCOPE, sqlStateOf } from './sql-state';
+import { isConnectionError, isRetryableDatabaseError, NO_TENANT_SCOPE, saysUnable, sqlStateOf } from './sql-state';
 
 /** PostgreSQL refused a statement. Values are left out of the text: they may be a tenant's data. */
 export class StatementFailedError extends AppError {
@@ -33,6 +33,23 @@ export class ConnectionLostError extends UnavailableError {
   }
 }
 
+/**
+ * PostgreSQL answers and cannot do its work: out of connections, memory or disk, or a standby after a failover. What was
+ * asked is as good as before, so it waits for better times as it would for a lost connection.
+ */
+export class DatabaseUnableError extends UnavailableError {
+  readonly code = 'DATABASE_UNABLE';
+
+  constructor(cause: Error, sqlState: string) {
+    super(
+      `PostgreSQL cannot do its work now (${sqlState}): ${cause.message}. See to the server; this is tried again.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** A query on a tenants' table without saying for whom: a defect in our code, so it is never retried. */
 export class NoTenantScopeError extends AppError {
   readonly code = 'NO_TENANT_SCOPE';
@@ -58,8 +75,11 @@ export function databaseError(error: unknown, statementText: string): Error {
   if (isConnectionError(error)) return new ConnectionLostError(error);
   const sqlState = sqlStateOf(error);
   if (sqlState === NO_TENANT_SCOPE) return new NoTenantScopeError(error, statementText);
-  if (error instanceof Error) return sqlState === undefined ? error : new StatementFailedError(error, statementText);
-  return new Error(String(error));
+  if (!(error instanceof Error)) return new Error(String(error));
+  if (sqlState === undefined) return error;
+  return saysUnable(sqlState)
+    ? new DatabaseUnableError(error, sqlState)
+    : new StatementFailedError(error, statementText);
 }
 
 function shortened(text: string): string {

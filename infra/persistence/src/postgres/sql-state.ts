@@ -8,10 +8,13 @@ export const NO_TENANT_SCOPE: SqlState = 'BT001';
 const retryableClasses = new Set(['08', '53', '57', '58']);
 
 /** Serialization failure, deadlock, completion unknown, lock not available, transaction left idle for too long. */
-const retryableStates = new Set<SqlState>(['40001', '40P01', '40003', '55P03', '25P03']);
+const retryableStates = new Set<SqlState>(['40001', '40P01', '40003', '55P03', '25P03', '25006']);
 
 /** A cached plan that does not fit its changed table any more; the next try prepares it anew. */
 const STALE_PLAN_ROUTINE = 'RevalidateCachedQuery';
+
+/** What a standby answers to a statement that writes: the roles have changed, and the next connection finds the new primary. */
+const READ_ONLY: SqlState = '25006';
 
 const networkErrors = new Set([
   'ECONNREFUSED',
@@ -52,6 +55,11 @@ export function isConnectionError(error: unknown): boolean {
     return brokenConnection.test(cause.message) || undefined;
   });
   return found ?? endsConnection(sqlStateOf(error));
+}
+
+/** Whether a state says that the server as a whole cannot work: insufficient resources, system error, read-only. */
+export function saysUnable(state: SqlState): boolean {
+  return state.startsWith('53') || state.startsWith('58') || state === READ_ONLY;
 }
 
 /**

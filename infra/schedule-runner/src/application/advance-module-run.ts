@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
 import { isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
+import { EndModuleRun } from './end-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
-import { RunnerMetrics } from './ports/runner-metrics.port';
 import { SliceRepository } from './ports/slice.repository.port';
 
 /**
@@ -24,7 +24,7 @@ export class AdvanceModuleRun {
     private readonly executions: ExecutionRepository,
     private readonly slices: SliceRepository,
     private readonly messages: ModuleRunMessages,
-    private readonly metrics: RunnerMetrics,
+    private readonly end: EndModuleRun,
   ) {}
 
   /** In a transaction of its own. @returns whether the module run is over. */
@@ -117,9 +117,9 @@ export class AdvanceModuleRun {
 
   private async complete(run: ModuleRun): Promise<void> {
     const results = await this.executions.results(run);
-    const state = run.state !== 'cancelling' ? 'succeeded' : run.error === undefined ? 'cancelled' : 'faulted';
-    const ended = await this.moduleRuns.end(run, { state, error: run.error, results }, this.clock.now());
-    await this.messages.completed(ended);
-    this.metrics.moduleRunEnded(ended.state);
+    const untold = await this.slices.untold(run.id);
+    const error = untold.length > 0 ? `Others were not told of what was done. ${untold.join(' ')}` : run.error;
+    const state = error !== undefined ? 'faulted' : run.state === 'cancelling' ? 'cancelled' : 'succeeded';
+    await this.end.execute(run, { state, error, results });
   }
 }

@@ -2,6 +2,7 @@ import { Clock, type Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { isOver } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
+import { CANCELLED_UNSTARTED, EndModuleRun } from './end-module-run';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 
@@ -13,6 +14,7 @@ export class CancelActiveModuleRun {
     private readonly moduleRuns: ModuleRunRepository,
     private readonly advance: AdvanceModuleRun,
     private readonly messages: ModuleRunMessages,
+    private readonly end: EndModuleRun,
   ) {}
 
   /** Belongs to the transaction of the command's delivery. Safe to repeat. */
@@ -23,10 +25,7 @@ export class CancelActiveModuleRun {
     const run = await this.moduleRuns.lock(found.id);
     if (!run) return;
     if (isOver(run.state)) return this.messages.completed(await this.moduleRuns.ended(run));
-    if (run.state === 'queued') {
-      const end = { state: 'cancelled', error: undefined, results: [] } as const;
-      return this.messages.completed(await this.moduleRuns.end(run, end, this.clock.now()));
-    }
+    if (run.state === 'queued') return this.end.execute(run, CANCELLED_UNSTARTED);
     await this.advance.within(run.state === 'cancelling' ? run : await this.advance.drain(run, undefined));
   }
 }

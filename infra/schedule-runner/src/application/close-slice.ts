@@ -1,3 +1,4 @@
+import { UnavailableError } from '@baton/bus';
 import { Clock, type OrganizationId } from '@baton/contracts';
 import { Database, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
@@ -7,7 +8,11 @@ import { ExecutionPublisher } from './execution-publisher';
 import type { RegisteredHandler } from './handler-registry';
 import { PartIds } from './ports/part-ids.port';
 import { SliceRepository } from './ports/slice.repository.port';
+import { readFailure } from './read-failure';
 import type { SliceWork } from './slice-work';
+
+/** How often telling others of a slice is tried before the slice is closed without it. */
+const MOST_TRIES = 3;
 
 /** Closes what a worker did of its slice: tells others in bulk, from committed rows, and moves the slice on. */
 @Injectable()
@@ -20,13 +25,30 @@ export class CloseSlice {
     private readonly partIds: PartIds,
   ) {}
 
-  /** One transaction, under the slice's lock and fence. @returns false when the slice is no longer ours. */
+  /**
+   * One transaction, under the slice's lock and fence. When telling fails the slice is left to be closed again after its
+   * lease; when it has failed often enough the slice is closed with what went wrong, and its module run will fault: a
+   * module must not stand still because others could not be told.
+   *
+   * @returns false when the slice is no longer ours.
+   */
   async execute(work: SliceWork, registered: RegisteredHandler): Promise<boolean> {
+    try {
+      return await this.close(work, registered);
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      const tries = await this.slices.closingFailed(work.slice);
+      if (tries < MOST_TRIES) throw error;
+      return this.close(work, registered, readFailure(error).message);
+    }
+  }
+
+  private close(work: SliceWork, registered: RegisteredHandler, untold?: string): Promise<boolean> {
     const { slice, reached } = work;
     return this.database.transaction(async (unit) => {
       if (!(await this.slices.lockClaimed(slice))) return false;
-      if (reached !== undefined) await this.tell(unit, slice, reached, registered);
-      await this.slices.close(slice, reached, this.clock.now());
+      if (reached !== undefined && untold === undefined) await this.tell(unit, slice, reached, registered);
+      await this.slices.close(slice, reached, this.clock.now(), untold);
       return true;
     });
   }

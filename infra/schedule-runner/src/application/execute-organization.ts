@@ -38,15 +38,15 @@ export class ExecuteOrganization {
   ): Promise<AttemptResult | undefined | 'fence-lost'> {
     const open = await this.transactions.open(slice, [item.organizationId]);
     if (!open) return (await this.slices.isHeld(slice)) ? undefined : 'fence-lost';
-    let result: AttemptResult;
     try {
-      result = await this.run(open, slice, item, registered);
+      const result = await this.run(open, slice, item, registered);
+      // A statement whose error the handler swallowed, or a constraint that is checked at the end, fails here.
+      if (await open.record(new Map([[item.organizationId, result]]), this.clock.now())) return result;
     } catch (error) {
       return this.fail(open, slice, item, registered, error);
     }
-    const recorded = await open.record(new Map([[item.organizationId, result]]), this.clock.now());
     // The commit's answer was lost and nothing had been written: do it again, now that the database answers.
-    return recorded ? result : this.execute(slice, item, registered);
+    return this.execute(slice, item, registered);
   }
 
   private run(

@@ -55,14 +55,13 @@ export class ExecuteSet {
       items.map((item) => item.organizationId),
     );
     if (!open) return (await this.slices.isHeld(work.slice)) ? new Map() : 'fence-lost';
-    let results: Results;
     try {
-      results = await this.run(open, work, items, registered);
+      const results = await this.run(open, work, items, registered);
+      if (await open.record(results, this.clock.now())) return results;
     } catch (error) {
       return this.fail(open, work, items, registered, error);
     }
-    const recorded = await open.record(results, this.clock.now());
-    return recorded ? results : this.attempt(work, items, registered);
+    return this.attempt(work, items, registered);
   }
 
   private async run(
@@ -90,8 +89,8 @@ export class ExecuteSet {
   }
 
   /**
-   * What cannot help to be tried again is looked for in the halves, each in a transaction of its own, until it stands
-   * alone; what can is tried again later, all together.
+   * What may pass is tried again later, all together. What would fault is looked for in the halves, each in a transaction
+   * of its own, until it stands alone: one organization's failure, or its slowness, changes nothing for another.
    */
   private async fail(
     open: OpenExecutions,
@@ -102,7 +101,6 @@ export class ExecuteSet {
   ): Promise<Results | 'halve'> {
     await open.rollback();
     const failure = readFailure(error);
-    if (!failure.retryable && open.held.length > 1) return 'halve';
     const now = this.clock.now();
     const random = this.random.next();
     const attempts = new Map(items.map((item) => [item.organizationId, item.attempts]));
@@ -112,6 +110,8 @@ export class ExecuteSet {
         classifyFailure(failure, scheduleType.retry, (attempts.get(tenant) ?? 0) + 1, now, random),
       ]),
     );
+    const wouldFault = [...results.values()].some(({ kind }) => kind === 'faulted');
+    if (wouldFault && open.held.length > 1) return 'halve';
     await this.transactions.recordFailures(slice, results, now);
     return results;
   }

@@ -8,6 +8,7 @@ import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { Heartbeat } from './ports/heartbeat.port';
+import { RunnerLog } from './ports/runner-log.port';
 import { RunnerMetrics } from './ports/runner-metrics.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { SliceWork } from './slice-work';
@@ -25,6 +26,7 @@ export class ExecuteSlice {
     private readonly handlers: HandlerRegistry,
     private readonly slices: SliceRepository,
     private readonly heartbeat: Heartbeat,
+    private readonly log: RunnerLog,
     private readonly metrics: RunnerMetrics,
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
@@ -42,6 +44,7 @@ export class ExecuteSlice {
     const now = this.clock.now();
     const slice = await this.slices.claim(key, now, this.leaseFrom(now));
     if (!slice) return;
+    if (slice.takenOver) this.log.sliceTakenOver(slice);
     const work = new SliceWork(slice, await this.slices.items(slice));
     const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
     const closed = ours && (await this.closeSlice.execute(work, registered));

@@ -1,5 +1,6 @@
 import type { ScheduleType } from '../schedule-type';
 import type { ScheduleTypeHandler, SetScheduleTypeHandler } from '../schedule-type-handler';
+import { HandlerAmbiguousError, HandlerMissingError, HandlerUnlistedError } from './handlers.error';
 
 /** A schedule type with the handler that carries it out. */
 export type RegisteredHandler =
@@ -15,7 +16,9 @@ export abstract class HandlerRegistry {
 /**
  * The handlers by the names of their schedule types.
  *
- * @throws {Error} when a declared schedule type has no handler or two, or a handler's type is not declared.
+ * @throws {HandlerMissingError} when a listed schedule type has no handler.
+ * @throws {HandlerAmbiguousError} when it has two.
+ * @throws {HandlerUnlistedError} when a handler's type is not listed.
  */
 export function handlersByName(
   scheduleTypes: readonly ScheduleType[],
@@ -24,15 +27,11 @@ export function handlersByName(
   const byName = new Map<string, RegisteredHandler>();
   for (const registered of handlers) {
     const { name } = registered.scheduleType;
-    if (!scheduleTypes.includes(registered.scheduleType)) {
-      throw new Error(`A handler is marked for ${name}, which the module does not list among its schedule types.`);
-    }
-    if (byName.has(name)) throw new Error(`${name} has two handlers. A schedule type has exactly one.`);
+    if (!scheduleTypes.includes(registered.scheduleType)) throw new HandlerUnlistedError(name);
+    if (byName.has(name)) throw new HandlerAmbiguousError(name);
     byName.set(name, registered);
   }
   const missing = scheduleTypes.filter((type) => !byName.has(type.name)).map((type) => type.name);
-  if (missing.length > 0) {
-    throw new Error(`No handler for ${missing.join(', ')}. Mark a provider with @ScheduleType or @SetScheduleType.`);
-  }
+  if (missing.length > 0) throw new HandlerMissingError(missing);
   return byName;
 }

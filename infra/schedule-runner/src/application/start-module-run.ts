@@ -2,12 +2,14 @@ import { Clock } from '@baton/contracts';
 import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { NO_COUNTS } from '../domain/execution';
-import { isOver, type ModuleRun } from '../domain/module-run';
+import { activityOf, isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
+import { CANCELLED_UNSTARTED, EndModuleRun } from './end-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { RunnerLog } from './ports/runner-log.port';
 import { SliceRepository } from './ports/slice.repository.port';
 
 /** Takes a command: records the module run and, when no other works, plans it and sets it going. */
@@ -21,12 +23,14 @@ export class StartModuleRun {
     private readonly executions: ExecutionRepository,
     private readonly slices: SliceRepository,
     private readonly messages: ModuleRunMessages,
+    private readonly log: RunnerLog,
     private readonly advance: AdvanceModuleRun,
+    private readonly end: EndModuleRun,
   ) {}
 
   /**
    * Belongs to the transaction of the command's delivery. Safe to repeat: the same run and stage is the same module
-   * run, and one that is over tells its end again.
+   * run: one that is not over tells how far it is, one that is over tells its end again.
    */
   async execute(request: ModuleRunRequest): Promise<void> {
     await this.moduleRuns.lockModule();
@@ -34,7 +38,8 @@ export class StartModuleRun {
     const run = await this.moduleRuns.lock(id);
     if (!run) throw new Error(`Module run ${id} vanished in the transaction that recorded it.`);
     if (!created) return this.repeat(run);
-    if (cancelled) return this.endUnstarted(run);
+    // Its cancellation overtook it.
+    if (cancelled) return this.end.execute(run, CANCELLED_UNSTARTED);
     if (await this.moduleRuns.hasActive()) return this.messages.progressed(run, 'queued', NO_COUNTS);
     await this.startNext();
   }
@@ -58,18 +63,13 @@ export class StartModuleRun {
     await this.moduleRuns.start(queued.id, this.clock.now());
     const run: ModuleRun = { ...queued, state: 'running', startedAt: this.clock.now() };
     await this.executions.plan(run);
-    await this.slices.cut(run, this.settings.maxOrganizations);
+    this.log.moduleRunBegan(run, await this.slices.cut(run, this.settings.maxOrganizations));
     return run;
-  }
-
-  /** Its cancellation overtook it. */
-  private async endUnstarted(run: ModuleRun): Promise<void> {
-    const end = { state: 'cancelled', error: undefined, results: [] } as const;
-    await this.messages.completed(await this.moduleRuns.end(run, end, this.clock.now()));
   }
 
   private async repeat(run: ModuleRun): Promise<void> {
     if (isOver(run.state)) return this.messages.completed(await this.moduleRuns.ended(run));
-    await this.messages.progressed(run, run.state === 'queued' ? 'queued' : 'running', NO_COUNTS);
+    const { counts, retrying } = await this.executions.progress(run.id);
+    await this.messages.progressed(run, activityOf(run, counts, retrying), counts);
   }
 }

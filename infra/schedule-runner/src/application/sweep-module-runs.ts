@@ -1,6 +1,7 @@
-import { Clock, type ExecutionCounts, type Guid, type ModuleRunActivity } from '@baton/contracts';
+import { Clock, type Guid } from '@baton/contracts';
+import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
-import type { ModuleRun } from '../domain/module-run';
+import { activityOf, type ModuleRun } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
@@ -21,6 +22,7 @@ export class SweepModuleRuns {
 
   constructor(
     private readonly clock: Clock,
+    private readonly database: Database,
     private readonly moduleRuns: ModuleRunRepository,
     private readonly executions: ExecutionRepository,
     private readonly messages: ModuleRunMessages,
@@ -44,17 +46,12 @@ export class SweepModuleRuns {
     const last = this.told.get(run.id);
     if (last?.what === what && now - last.at < HEARTBEAT_MS) return;
     this.told.set(run.id, { at: now, what });
-    await this.messages.progressed(run, activityOf(run, counts, retrying), counts);
+    // By way of the outbox: the sweep goes on whether the broker is there or not.
+    await this.database.transaction(() => this.messages.progressed(run, activityOf(run, counts, retrying), counts));
   }
 
   private forgetAllBut(unfinished: readonly ModuleRun[]): void {
     const ids = new Set(unfinished.map((run) => run.id));
     for (const id of this.told.keys()) if (!ids.has(id)) this.told.delete(id);
   }
-}
-
-function activityOf(run: ModuleRun, counts: ExecutionCounts, retrying: number): ModuleRunActivity {
-  if (run.state === 'queued') return 'queued';
-  const ended = counts.succeeded + counts.faulted + counts.skipped + counts.cancelled;
-  return retrying > 0 && retrying >= counts.planned - ended ? 'retrying' : 'running';
 }

@@ -1,4 +1,12 @@
-import type { Guid, OrganizationId, RunDate } from '@baton/contracts';
+import type {
+  ExecutionCounts,
+  Guid,
+  ModuleRunActivity,
+  OrganizationId,
+  RunDate,
+  ScheduleTypeResult,
+} from '@baton/contracts';
+import { NO_COUNTS } from './execution';
 
 /** The states of a module run. `queued` waits for the one before it; `cancelling` for what is in flight. */
 export type ModuleRunState = 'queued' | 'running' | 'cancelling' | 'succeeded' | 'faulted' | 'cancelled';
@@ -45,4 +53,33 @@ export interface ModuleRun {
   readonly error: string | undefined;
   readonly conversationId: Guid;
   readonly startedAt: Date | undefined;
+}
+
+/**
+ * What a module run that is not over is doing.
+ *
+ * @param retrying executions that wait for another attempt.
+ */
+export function activityOf(
+  { state }: Pick<ModuleRun, 'state'>,
+  counts: ExecutionCounts,
+  retrying: number,
+): ModuleRunActivity {
+  if (state === 'queued') return 'queued';
+  const ended = counts.succeeded + counts.faulted + counts.skipped + counts.cancelled;
+  return retrying > 0 && retrying >= counts.planned - ended ? 'retrying' : 'running';
+}
+
+/** The numbers of all schedule types together. */
+export function countsOf(results: readonly ScheduleTypeResult[]): ExecutionCounts {
+  return results.reduce(
+    (sum, one) => ({
+      planned: sum.planned + one.planned,
+      succeeded: sum.succeeded + one.succeeded,
+      faulted: sum.faulted + one.faulted,
+      skipped: sum.skipped + one.skipped,
+      cancelled: sum.cancelled + one.cancelled,
+    }),
+    NO_COUNTS,
+  );
 }

@@ -31,6 +31,8 @@ export interface ClaimedSlice extends SliceKey {
   /** Just these of the range: a slice of retries. */
   readonly organizationIds: readonly OrganizationId[] | undefined;
   readonly fence: number;
+  /** Whether another worker held it until its lease ended. */
+  readonly takenOver: boolean;
   /** Ended attempts, as known when it was claimed. */
   readonly counts: Omit<ExecutionCounts, 'planned'>;
 }

@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { SweepModuleRuns } from '../application/sweep-module-runs';
@@ -35,7 +35,7 @@ export class ModuleRunSweep implements OnModuleDestroy {
     try {
       await this.sweep.execute();
     } catch (error) {
-      this.logger.warn({ err: error }, 'the sweep failed and is tried again in a second');
+      this.logger.warn({ [LogField.err]: error }, 'the sweep failed and is tried again in a second');
     }
   }
 }

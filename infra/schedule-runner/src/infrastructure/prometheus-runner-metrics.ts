@@ -23,7 +23,8 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.executions = metrics.counter(MetricName.executions, 'Executions ended.', [...ofType, 'outcome']);
     this.slices = metrics.counter(MetricName.slices, 'Slices a worker left, by how.', [...ofType, 'end']);
     this.sliceDuration = metrics.histogram(MetricName.sliceDuration, 'From claiming a slice to leaving it.', ofType);
-    this.moduleRuns = metrics.counter(MetricName.moduleRuns, 'Module runs ended.', ['module', 'outcome']);
+    const ends = 'Module runs ended; an end whose transaction is rolled back and repeated counts again.';
+    this.moduleRuns = metrics.counter(MetricName.moduleRuns, ends, ['module', 'outcome']);
   }
 
   override sliceLeft({ slice, progress }: SliceWork, end: 'closed' | 'lost', durationMs: number): void {

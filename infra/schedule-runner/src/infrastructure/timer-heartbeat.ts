@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { Heartbeat } from '../application/ports/heartbeat.port';
 
@@ -15,7 +15,9 @@ export class TimerHeartbeat extends Heartbeat {
       if (beating) return;
       beating = true;
       beat()
-        .catch((err: unknown) => this.logger.warn({ err }, 'a heartbeat failed; the next one follows'))
+        .catch((error: unknown) =>
+          this.logger.warn({ [LogField.err]: error }, 'a heartbeat failed; the next one follows'),
+        )
         .finally(() => {
           beating = false;
         });

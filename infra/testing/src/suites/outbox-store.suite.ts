@@ -52,6 +52,12 @@ export function describeOutboxStore(name: string, make: () => Promise<OutboxStor
       expect(await active.read(third.at(-1)?.id, 2)).toEqual([]);
     });
 
+    it('reads in the order of writing also where ids grow by a digit', async () => {
+      const written = Array.from({ length: 120 }, (_, index) => `message ${index}`);
+      await fixture.commit(written.map(message));
+      expect((await active.read(undefined, 200)).map(textOf)).toEqual(written);
+    });
+
     it('deletes the rows that are named, and no other', async () => {
       await fixture.commit(['a', 'b', 'c'].map(message));
       const [first, , last] = await active.read(undefined, 10);

@@ -21,8 +21,9 @@ export class BusRunMessages extends RunMessages {
     metrics: Metrics,
   ) {
     super();
-    this.runsEnded = metrics.counter(MetricName.runs, 'Runs ended', ['pipeline', 'outcome']);
-    this.stagesEnded = metrics.counter(MetricName.stages, 'Stages ended', ['module', 'outcome']);
+    const repeated = 'an end whose transaction is rolled back and repeated counts again.';
+    this.runsEnded = metrics.counter(MetricName.runs, `Runs ended; ${repeated}`, ['pipeline', 'outcome']);
+    this.stagesEnded = metrics.counter(MetricName.stages, `Stages ended; ${repeated}`, ['module', 'outcome']);
   }
 
   override async announce(decision: RunDecision, run: Run): Promise<void> {
@@ -100,7 +101,7 @@ export class BusRunMessages extends RunMessages {
       [LogField.runId]: run.id,
       [LogField.runDateUtc]: run.runDateUtc,
       [LogField.module]: module,
-      decision,
+      [LogField.decision]: decision,
     };
     this.logger.info(fields, decision.kind.replaceAll('-', ' '));
   }

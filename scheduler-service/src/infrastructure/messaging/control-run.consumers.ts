@@ -10,7 +10,7 @@ export class CancelRunConsumer {
   constructor(private readonly controlRun: ControlRun) {}
 
   async consume({ message }: ConsumeContext<typeof CancelRun>): Promise<void> {
-    await this.controlRun.execute(message.runId, { kind: 'cancel', reason: message.reason ?? undefined });
+    await this.controlRun.execute(message.runId, { kind: 'cancel', reason: message.reason ?? undefined }, message);
   }
 }
 
@@ -21,7 +21,7 @@ export class PauseRunConsumer {
   constructor(private readonly controlRun: ControlRun) {}
 
   async consume({ message }: ConsumeContext<typeof PauseRun>): Promise<void> {
-    await this.controlRun.execute(message.runId, { kind: 'pause' });
+    await this.controlRun.execute(message.runId, { kind: 'pause' }, message);
   }
 }
 
@@ -32,7 +32,7 @@ export class ResumeRunConsumer {
   constructor(private readonly controlRun: ControlRun) {}
 
   async consume({ message }: ConsumeContext<typeof ResumeRun>): Promise<void> {
-    await this.controlRun.execute(message.runId, { kind: 'resume' });
+    await this.controlRun.execute(message.runId, { kind: 'resume' }, message);
   }
 }
 
@@ -43,10 +43,11 @@ export class RetryFaultedConsumer {
   constructor(private readonly controlRun: ControlRun) {}
 
   async consume({ message }: ConsumeContext<typeof RetryFaulted>): Promise<void> {
-    await this.controlRun.retryFaulted(message.runId, {
+    const selection = {
       modules: message.modules ?? undefined,
       scheduleTypes: message.scheduleTypes ?? undefined,
       organizationIds: message.organizationIds?.map(parseOrganizationId),
-    });
+    };
+    await this.controlRun.retryFaulted(message.runId, selection, message);
   }
 }

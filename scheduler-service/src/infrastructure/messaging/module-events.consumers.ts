@@ -1,5 +1,5 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
-import { EMPTY_GUID, ExecutionFaulted, type Guid, ModuleRunCompleted, ModuleRunProgressed } from '@baton/contracts';
+import { ExecutionFaulted, ModuleRunCompleted, ModuleRunProgressed, presentGuid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { HandleModuleEvent } from '../../application/handle-module-event';
 import { RecordExecutionFault } from '../../application/record-execution-fault';
@@ -17,7 +17,7 @@ export class ModuleRunProgressedConsumer {
     await this.handle.execute(runId, runDateUtc, {
       kind: 'module-progressed',
       module,
-      stageId: present(message.stageId),
+      stageId: presentGuid(message.stageId),
       activity: state,
       counts: { planned, succeeded, faulted, skipped, cancelled },
       at: atUtc,
@@ -36,7 +36,7 @@ export class ModuleRunCompletedConsumer {
     await this.handle.execute(runId, runDateUtc, {
       kind: 'module-completed',
       module,
-      stageId: present(message.stageId),
+      stageId: presentGuid(message.stageId),
       outcome,
       results: scheduleTypes,
       error: error ?? undefined,
@@ -54,9 +54,4 @@ export class ExecutionFaultedConsumer {
     const { occurredAtUtc, dueDate, ...fault } = message;
     await this.recordFault.execute({ ...fault, dueDate: dueDate ?? undefined, occurredAt: occurredAtUtc });
   }
-}
-
-/** .NET writes an unset id as zeros. */
-function present(id: Guid | null | undefined): Guid | undefined {
-  return id === null || id === EMPTY_GUID ? undefined : id;
 }

@@ -1,5 +1,5 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
-import { AppError, EMPTY_GUID, type Guid, RunSchedulerCommand } from '@baton/contracts';
+import { AppError, presentGuid, RunSchedulerCommand } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { StartRun } from '../../application/start-run';
 import type { Refusal } from '../../application/start-run.request';
@@ -34,14 +34,9 @@ export class RunSchedulerConsumer {
       scheduleTypes,
       dryRun,
       rerun: false,
-      runId: present(message.runId),
+      runId: presentGuid(message.runId),
       conversationId,
     });
     if (result.kind === 'refused') throw new RunCommandRefusedError(result);
   }
-}
-
-/** .NET writes an unset id as zeros. */
-function present(id: Guid | null | undefined): Guid | undefined {
-  return id === null || id === EMPTY_GUID ? undefined : id;
 }

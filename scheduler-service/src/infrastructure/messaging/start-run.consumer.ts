@@ -1,6 +1,6 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
 import { RunAccepted, RunRefused, StartRun } from '@baton/contracts';
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import { StartRun as StartRunUseCase } from '../../application/start-run';
 
@@ -16,7 +16,8 @@ export class StartRunConsumer {
   async consume(context: ConsumeContext<typeof StartRun>): Promise<void> {
     const { message, conversationId, responseAddress } = context;
     const result = await this.startRun.execute({ ...message, conversationId });
-    this.logger.info({ request: message, result }, 'a run was asked for over the bus');
+    const fields = { [LogField.request]: message, [LogField.result]: result };
+    this.logger.info(fields, 'a run was asked for over the bus');
     if (responseAddress === undefined) return;
     if (result.kind === 'refused') {
       await context.respond(RunRefused, { code: result.code, reason: result.reason });

@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { TickTriggers } from '../../application/tick-triggers';
@@ -15,7 +15,7 @@ export class TriggerTick implements BeforeApplicationShutdown {
   constructor(tickTriggers: TickTriggers, @Inject(LOGGER) logger: Logger) {
     this.ticking = new RepeatedWork(
       () => tickTriggers.execute(),
-      (err) => logger.warn({ err }, 'the triggers could not be read; the next tick tries again'),
+      (error) => logger.warn({ [LogField.err]: error }, 'the triggers could not be read; the next tick tries again'),
     );
   }
 

@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { WakeRuns } from '../../application/wake-runs';
@@ -12,7 +12,7 @@ export class WakeTick implements BeforeApplicationShutdown {
   constructor(wakeRuns: WakeRuns, @Inject(LOGGER) logger: Logger) {
     this.ticking = new RepeatedWork(
       () => wakeRuns.execute(),
-      (err) => logger.warn({ err }, 'the runs that are due could not be read; the next tick tries again'),
+      (error) => logger.warn({ [LogField.err]: error }, 'the runs that are due could not be read; the next tick tries again'),
     );
   }
 

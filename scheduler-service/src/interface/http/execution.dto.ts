@@ -3,6 +3,7 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import { pageLimit } from './run.dto';
 
+/** The query of `GET /runs/{id}/executions`; `cursor` is the `nextCursor` of the page before. */
 export class ListExecutionsQuery extends createZodDto(
   z.object({
     state: z.enum(executionState.options, `expected one of ${executionState.options.join(', ')}`).optional(),
@@ -14,6 +15,7 @@ export class ListExecutionsQuery extends createZodDto(
   }),
 ) {}
 
+/** The answer to it, as the modules gave it; `nextCursor` is null on the last page. */
 export class ExecutionPageBody extends createZodDto(
   z.object({
     executions: z.array(executionView.extend({ module: z.string() })),

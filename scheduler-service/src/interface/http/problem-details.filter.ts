@@ -1,4 +1,4 @@
-import { LOGGER, type Logger } from '@baton/observability';
+import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { PROBLEM_CONTENT_TYPE, problemOf } from './problem';
@@ -19,7 +19,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(problemKindOf(error), originalUrl);
-    if (problem.status >= 500) this.logger.error({ method, url: originalUrl, err: error }, 'a request failed');
+    const fields = { [LogField.method]: method, [LogField.url]: originalUrl, [LogField.err]: error };
+    if (problem.status >= 500) this.logger.error(fields, 'a request failed');
     response.status(problem.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
   }
 }

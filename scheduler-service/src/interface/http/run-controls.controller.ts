@@ -21,24 +21,25 @@ export class RunControlsController {
   @HttpCode(202)
   @ApiOperation({ summary: 'End a run: pending work is cancelled, running work finishes' })
   @ApiAcceptedResponse({ type: RunStateBody })
-  cancel(@Param() { runId }: RunIdParam, @Body() { reason }: ControlBody): Promise<RunStateBody> {
-    return this.apply(runId, () => this.controlRun.execute(runId, { kind: 'cancel', reason: reason ?? undefined }));
+  cancel(@Param() { runId }: RunIdParam, @Body() asking: ControlBody): Promise<RunStateBody> {
+    const wish = { kind: 'cancel', reason: asking.reason ?? undefined } as const;
+    return this.apply(runId, () => this.controlRun.execute(runId, wish, asking));
   }
 
   @Post('pause')
   @HttpCode(202)
   @ApiOperation({ summary: 'Hold a run: what runs finishes, nothing new starts' })
   @ApiAcceptedResponse({ type: RunStateBody })
-  pause(@Param() { runId }: RunIdParam): Promise<RunStateBody> {
-    return this.apply(runId, () => this.controlRun.execute(runId, { kind: 'pause' }));
+  pause(@Param() { runId }: RunIdParam, @Body() asking: ControlBody): Promise<RunStateBody> {
+    return this.apply(runId, () => this.controlRun.execute(runId, { kind: 'pause' }, asking));
   }
 
   @Post('resume')
   @HttpCode(202)
   @ApiOperation({ summary: 'Go on with a held run; a delay has what was left of it' })
   @ApiAcceptedResponse({ type: RunStateBody })
-  resume(@Param() { runId }: RunIdParam): Promise<RunStateBody> {
-    return this.apply(runId, () => this.controlRun.execute(runId, { kind: 'resume' }));
+  resume(@Param() { runId }: RunIdParam, @Body() asking: ControlBody): Promise<RunStateBody> {
+    return this.apply(runId, () => this.controlRun.execute(runId, { kind: 'resume' }, asking));
   }
 
   @Post('retry-faulted')
@@ -51,7 +52,7 @@ export class RunControlsController {
       scheduleTypes: body.scheduleTypes ?? undefined,
       organizationIds: body.organizationIds?.map(parseOrganizationId),
     };
-    return this.apply(runId, () => this.controlRun.retryFaulted(runId, selection));
+    return this.apply(runId, () => this.controlRun.retryFaulted(runId, selection, body));
   }
 
   private async apply(runId: Guid, work: () => Promise<Run>): Promise<RunStateBody> {

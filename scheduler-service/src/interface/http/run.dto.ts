@@ -30,6 +30,7 @@ export const pageLimit = (most: number, usual: number) =>
     )
     .default(usual);
 
+/** The body of `POST /runs`: which night is wished for. */
 export class StartRunBody extends createZodDto(
   z.object({
     pipeline: z.string('expected the name of a pipeline such as nightly').min(1).default(DEFAULT_PIPELINE),
@@ -42,10 +43,13 @@ export class StartRunBody extends createZodDto(
   }),
 ) {}
 
+/** The answer to `POST /runs`: the run, and whether this request made it. */
 export class RunAcceptedBody extends createZodDto(z.object({ runId: guid, created: z.boolean(), state })) {}
 
+/** The answer to pause, resume, cancel and retry: the state the run is in now. */
 export class RunStateBody extends createZodDto(z.object({ runId: guid, state })) {}
 
+/** The body of pause, resume and cancel; it may be left out. */
 export class ControlBody extends createZodDto(
   z
     .object(asking)
@@ -53,6 +57,7 @@ export class ControlBody extends createZodDto(
     .transform((body) => body ?? {}),
 ) {}
 
+/** The body of `retry-faulted`: which of what faulted is run again; left out means all of it. */
 export class RetryBody extends createZodDto(
   z
     .object({
@@ -65,10 +70,12 @@ export class RetryBody extends createZodDto(
     .transform((body) => body ?? {}),
 ) {}
 
+/** The run's id in the path. */
 export class RunIdParam extends createZodDto(
   z.object({ runId: z.guid("expected a run's id, a GUID").toLowerCase() }),
 ) {}
 
+/** The query of `GET /runs`; `cursor` is the `nextCursor` of the page before. */
 export class ListRunsQuery extends createZodDto(
   z.object({ cursor: z.string().optional(), limit: pageLimit(200, 50), state: state.optional() }),
 ) {}
@@ -127,5 +134,7 @@ const page = z.object({
   nextCursor: z.string().nullable(),
 }) satisfies z.ZodType<RunPage>;
 
+/** The answer to `GET /runs/{id}`. */
 export class RunDetailBody extends createZodDto(detail) {}
+/** The answer to `GET /runs`: newest first, `nextCursor` null on the last page. */
 export class RunPageBody extends createZodDto(page) {}

@@ -5,8 +5,12 @@ import type { ClaimedSlice, SliceItem, SliceKey } from '../../domain/slice';
 
 /** Slices are rows: the bell only says that one may be claimed. */
 export abstract class SliceRepository {
-  /** Cuts the executions of a module run into slices of at most `size`, in the order of the night. */
-  abstract cut(run: ModuleRun, size: number): Promise<void>;
+  /**
+   * Cuts the executions of a module run into slices of at most `size`, in the order of the night.
+   *
+   * @returns how many executions each schedule type has; one without any is left out.
+   */
+  abstract cut(run: ModuleRun, size: number): Promise<ReadonlyMap<string, number>>;
 
   /** Makes slices of the retries of a schedule type that are due. @returns how many. */
   abstract cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number>;
@@ -55,6 +59,13 @@ export abstract class SliceRepository {
    * Closes the slice up to `last`, in the open unit of work: it is done when nothing of it waits, else pending again.
    *
    * @param last where this claim got to; undefined when it got nowhere.
+   * @param untold why others were not told of what was done; undefined when they were.
    */
-  abstract close(slice: ClaimedSlice, last: OrganizationId | undefined, now: Date): Promise<void>;
+  abstract close(slice: ClaimedSlice, last: OrganizationId | undefined, now: Date, untold?: string): Promise<void>;
+
+  /** Counts a closing that failed, in a transaction of its own. @returns how many have. */
+  abstract closingFailed(slice: ClaimedSlice): Promise<number>;
+
+  /** Why others were not told of what slices of a module run did, one reason a slice; normally none. */
+  abstract untold(moduleRunId: Guid): Promise<readonly string[]>;
 }

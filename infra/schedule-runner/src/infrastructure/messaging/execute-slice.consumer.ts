@@ -32,14 +32,14 @@ export function executeSliceConsumerOf(module: string): Type<unknown> {
       try {
         await this.executeSlice.execute({ moduleRunId, number: sliceNumber }, scheduleType, this.stopping.signal);
       } catch (error) {
-        const { code } = readFailure(error);
         const fields = {
           [LogField.moduleRunId]: moduleRunId,
           [LogField.scheduleType]: scheduleType,
-          sliceNumber,
-          code,
+          [LogField.sliceNumber]: sliceNumber,
+          [LogField.code]: readFailure(error).code,
+          [LogField.err]: error,
         };
-        this.logger.error({ ...fields, err: error }, 'a slice was left; it is taken up again when its lease is over');
+        this.logger.error(fields, 'a slice was left; it is taken up again when its lease is over');
       }
     }
   }

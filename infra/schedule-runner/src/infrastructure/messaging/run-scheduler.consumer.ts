@@ -1,5 +1,5 @@
 import { type ConsumeContext, Consumer, derivedGuid } from '@baton/bus';
-import { EMPTY_GUID, type MessageOf, type RunSchedulerCommand } from '@baton/contracts';
+import { type MessageOf, presentGuid, type RunSchedulerCommand } from '@baton/contracts';
 import { Injectable, type Type } from '@nestjs/common';
 import type { ModuleRunRequest } from '../../application/ports/module-run.repository.port';
 import { StartModuleRun } from '../../application/start-module-run';
@@ -31,13 +31,13 @@ export function requestOf(
   settings: ScheduleRunnerSettings,
 ): ModuleRunRequest {
   const { runDateUtc, dryRun } = message;
-  const wanted = message.scheduleTypes;
+  const wanted = presentList(message.scheduleTypes);
   return {
-    runId: present(message.runId) ?? runIdOf(message, settings.module),
-    stageId: present(message.stageId),
+    runId: presentGuid(message.runId) ?? runIdOf(message, settings.module),
+    stageId: presentGuid(message.stageId),
     runDate: runDateUtc,
     dryRun,
-    organizationIds: message.organizationIds ?? undefined,
+    organizationIds: presentList(message.organizationIds),
     scheduleTypes: wanted ? settings.typeNames.filter((name) => wanted.includes(name)) : settings.typeNames,
     window: message.window > 0 ? message.window : settings.window,
     deadlineAt: message.deadlineUtc ?? undefined,
@@ -47,11 +47,12 @@ export function requestOf(
 
 /** A command without a run id has one by what it asks for, so that sending it twice asks for one run. */
 function runIdOf({ runDateUtc, organizationIds, scheduleTypes, dryRun }: Command, module: string): string {
-  const whom = organizationIds ? [...organizationIds].sort() : null;
-  const what = scheduleTypes ? [...scheduleTypes].sort() : null;
+  const whom = presentList(organizationIds)?.toSorted() ?? null;
+  const what = presentList(scheduleTypes)?.toSorted() ?? null;
   return derivedGuid('module-run', module, runDateUtc, whom, what, dryRun);
 }
 
-function present(id: string | null | undefined): string | undefined {
-  return id === null || id === undefined || id === EMPTY_GUID ? undefined : id;
+/** .NET writes a list that nobody filled as an empty one; a command for nobody would make no sense. */
+function presentList<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
 }

@@ -90,6 +90,8 @@ create table slice (
   lease_until timestamptz,
   first_claimed_at timestamptz,
   closed_at timestamptz,
+  closings_failed integer not null default 0,
+  untold text,
   planned integer not null,
   succeeded integer not null default 0,
   faulted integer not null default 0,

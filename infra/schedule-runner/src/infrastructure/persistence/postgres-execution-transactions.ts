@@ -3,6 +3,7 @@ import { type BatchResult, CommitUnknownError, Database, type Statement, type Un
 import { Injectable } from '@nestjs/common';
 import { ExecutionTransactions, type OpenExecutions } from '../../application/ports/execution-transactions.port';
 import { ModuleRunMessages } from '../../application/ports/module-run-messages.port';
+import { RunnerLog } from '../../application/ports/runner-log.port';
 import type { AttemptResult } from '../../domain/execution';
 import type { ClaimedSlice } from '../../domain/slice';
 import { executionTableOf, forBothTables } from './execution-table';
@@ -41,6 +42,7 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   constructor(
     private readonly database: Database,
     private readonly messages: ModuleRunMessages,
+    private readonly log: RunnerLog,
   ) {
     super();
   }
@@ -69,14 +71,13 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     const attempts = attemptsOf(results[0]);
     const ours = new Map([...failures].filter(([id]) => attempts.has(id)));
     if (ours.size === 0) return unit.rollback();
+    // A dry run's faults are for its report alone.
+    const faults = slice.dryRun ? [] : faultsOf(slice, ours, attempts);
     await unit.run(async () => {
-      for (const [organizationId, failure] of ours) {
-        if (failure.kind !== 'faulted' || slice.dryRun) continue;
-        const key = { scheduleType: slice.scheduleType, dueDate: slice.dueDate, organizationId };
-        await this.messages.executionFaulted(slice, key, failure, (attempts.get(organizationId) ?? 0) + 1);
-      }
+      for (const { key, fault, times } of faults) await this.messages.executionFaulted(slice, key, fault, times);
     });
     await unit.commit(recordOutcomes(slice, ours, now));
+    for (const { key, fault, times } of faults) this.log.executionFaulted(slice, key, fault, times);
   }
 
   /** A commit whose answer is lost is looked up: either all of it is there or nothing. */
@@ -119,6 +120,19 @@ function attemptsOf(locked: BatchResult | undefined): ReadonlyMap<OrganizationId
   // The columns of both locks.
   const rows = (locked?.rows ?? []) as readonly { organization_id: OrganizationId; attempts: number }[];
   return new Map(rows.map((row) => [row.organization_id, row.attempts]));
+}
+
+/** Those that failed for good, and at which attempt. */
+function faultsOf(
+  { scheduleType, dueDate }: ClaimedSlice,
+  failures: Results,
+  attempts: ReadonlyMap<OrganizationId, number>,
+) {
+  return [...failures].flatMap(([organizationId, fault]) =>
+    fault.kind === 'faulted'
+      ? [{ key: { scheduleType, dueDate, organizationId }, fault, times: (attempts.get(organizationId) ?? 0) + 1 }]
+      : [],
+  );
 }
 
 function organizationsOf(locked: BatchResult | undefined): readonly OrganizationId[] {

@@ -48,13 +48,18 @@ where not exists (select from execution as e where e.state in ('succeeded', 'ski
   and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
 order by schedule_type, due_date, organization_id`;
 
+/** What the schedule type needs failed for the organization on that date, in whatever run; a dry run's own says it too. */
 const SKIP_DEPENDENTS = forBothTables(
   (table) => `
 update ${table} as e set state = 'skipped', reason = 'dependency-failed', finished_at = $5
 where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state = 'pending'
-  and exists (select from ${table} as needed where needed.schedule_type = any ($4) and needed.due_date = e.due_date
-    and needed.organization_id = e.organization_id and needed.module_run_id = $1
-    and needed.state in ('faulted', 'cancelled'))`,
+  and exists (
+    select from execution as needed where needed.schedule_type = any ($4) and needed.due_date = e.due_date
+      and needed.organization_id = e.organization_id and needed.state in ('faulted', 'cancelled')
+    union all
+    select from dry_run_execution as needed where needed.module_run_id = $1 and needed.schedule_type = any ($4)
+      and needed.due_date = e.due_date and needed.organization_id = e.organization_id
+      and needed.state in ('faulted', 'cancelled'))`,
 );
 
 const CANCEL_WAITING = forBothTables(
@@ -148,7 +153,9 @@ export class PostgresExecutionRepository extends ExecutionRepository {
   }
 
   override async progress(moduleRunId: Guid) {
-    const [row] = await this.database.query<ExecutionCounts & { retrying: number }>(PROGRESS, [moduleRunId]);
+    // In a delivery the transaction's own connection: all may be taken by deliveries that wait for this one's locks.
+    const session = UnitOfWork.isOpen() ? UnitOfWork.current() : this.database;
+    const [row] = await session.query<ExecutionCounts & { retrying: number }>(PROGRESS, [moduleRunId]);
     if (!row) throw new Error('An aggregate without groups gave no row.');
     const { retrying, ...counts } = row;
     return { counts, retrying };

@@ -29,10 +29,14 @@ with numbered as (
     count(*) over (partition by schedule_type, due_date) as total
   from ${table}
   where module_run_id = $1 and schedule_type = any ($2) and due_date = $4 and state = 'pending'
+), cut as (
+  insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, planned)
+  select $1, row_number() over (order by position, due_date, nth), schedule_type, due_date, range_after, organization_id,
+    size
+  from (${ENDS_OF_SLICES}) as ends
+  returning schedule_type, planned
 )
-insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, planned)
-select $1, row_number() over (order by position, due_date, nth), schedule_type, due_date, range_after, organization_id, size
-from (${ENDS_OF_SLICES}) as ends`,
+select schedule_type, sum(planned)::int as planned from cut group by schedule_type`,
 );
 
 const CUT_RETRIES = `
@@ -57,14 +61,16 @@ where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offere
 const OFFER = `update slice set offered_at = $3, state = case when state = 'pending' then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
 
+/** `before` is the row as it was, to know whose it was; `s` is looked at again under its lock. */
 const CLAIM = `
 update slice as s
 set state = 'running', fence = fence + 1, lease_until = $4, first_claimed_at = coalesce(first_claimed_at, $3)
-from module_run as m
+from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
+  and before.module_run_id = s.module_run_id and before.number = s.number
   and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
 returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
-  s.organization_ids, s.fence, s.succeeded, s.faulted, s.skipped, s.cancelled,
+  s.organization_ids, s.fence, before.state = 'running' as taken_over, s.succeeded, s.faulted, s.skipped, s.cancelled,
   m.run_id, m.run_date, m.conversation_id, m.dry_run, m.deadline_at`;
 
 const ITEMS = forBothTables(
@@ -86,7 +92,7 @@ const CLOSE = forBothTables(
   (table) => `
 update slice set state = case when waiting then 'pending' else 'done' end::slice_state, closed_up_to = $8,
   lease_until = null, offered_at = null, closed_at = $9, succeeded = now_at.succeeded, faulted = now_at.faulted,
-  skipped = now_at.skipped, cancelled = now_at.cancelled
+  skipped = now_at.skipped, cancelled = now_at.cancelled, untold = coalesce($10, untold)
 from (
   select count(*) filter (where e.state = 'succeeded') as succeeded,
     count(*) filter (where e.state = 'faulted') as faulted,
@@ -98,6 +104,9 @@ from (
 where module_run_id = $1 and number = $7`,
 );
 
+const CLOSING_FAILED = `update slice set closings_failed = closings_failed + 1 where ${HELD}
+returning closings_failed as failed`;
+
 interface SliceRow {
   readonly number: number;
   readonly schedule_type: string;
@@ -107,6 +116,7 @@ interface SliceRow {
   readonly until_organization: OrganizationId;
   readonly organization_ids: readonly OrganizationId[] | null;
   readonly fence: number;
+  readonly taken_over: boolean;
   readonly succeeded: number;
   readonly faulted: number;
   readonly skipped: number;
@@ -125,8 +135,12 @@ export class PostgresSliceRepository extends SliceRepository {
     super();
   }
 
-  override async cut(run: ModuleRun, size: number): Promise<void> {
-    await UnitOfWork.current().execute(CUT[executionTableOf(run)], [run.id, run.scheduleTypes, size, run.runDate]);
+  override async cut(run: ModuleRun, size: number): Promise<ReadonlyMap<string, number>> {
+    const rows = await UnitOfWork.current().query<{ schedule_type: string; planned: number }>(
+      CUT[executionTableOf(run)],
+      [run.id, run.scheduleTypes, size, run.runDate],
+    );
+    return new Map(rows.map(({ schedule_type, planned }) => [schedule_type, planned]));
   }
 
   override cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number> {
@@ -209,10 +223,35 @@ export class PostgresSliceRepository extends SliceRepository {
     return rows.map((row) => row.organization_id);
   }
 
-  override async close(slice: ClaimedSlice, last: OrganizationId | undefined, now: Date): Promise<void> {
+  override async close(
+    slice: ClaimedSlice,
+    last: OrganizationId | undefined,
+    now: Date,
+    untold?: string,
+  ): Promise<void> {
     const whole = rangeOf({ ...slice, closedUpTo: undefined });
     const reached = last ?? slice.closedUpTo ?? slice.after ?? EMPTY_GUID;
-    await UnitOfWork.current().execute(CLOSE[executionTableOf(slice)], [...whole, slice.number, reached, now]);
+    await UnitOfWork.current().execute(CLOSE[executionTableOf(slice)], [
+      ...whole,
+      slice.number,
+      reached,
+      now,
+      untold ?? null,
+    ]);
+  }
+
+  override async closingFailed(slice: ClaimedSlice): Promise<number> {
+    const [row] = await this.database.query<{ failed: number }>(CLOSING_FAILED, claimOf(slice));
+    return row?.failed ?? 0;
+  }
+
+  override async untold(moduleRunId: Guid): Promise<readonly string[]> {
+    const rows = await UnitOfWork.current().query<{ untold: string }>(
+      `select format('%s, slice %s: %s', schedule_type, number, untold) as untold from slice
+       where module_run_id = $1 and untold is not null order by number`,
+      [moduleRunId],
+    );
+    return rows.map((row) => row.untold);
   }
 }
 
@@ -238,6 +277,7 @@ function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
     moduleRunId,
     number,
     fence,
+    takenOver: row.taken_over,
     scheduleType: row.schedule_type,
     dueDate: row.due_date,
     after: row.range_after ?? undefined,

@@ -1,0 +1,30 @@
+import { Clock } from '@baton/contracts';
+import { Injectable } from '@nestjs/common';
+import type { ModuleRun } from '../domain/module-run';
+import { type ModuleRunEnd, ModuleRunRepository } from './ports/module-run.repository.port';
+import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { RunnerLog } from './ports/runner-log.port';
+import { RunnerMetrics } from './ports/runner-metrics.port';
+
+/** How a module run ends that was cancelled before it began. */
+export const CANCELLED_UNSTARTED: ModuleRunEnd = { state: 'cancelled', error: undefined, results: [] };
+
+/** Ends a module run: records it, tells it, logs it, counts it. */
+@Injectable()
+export class EndModuleRun {
+  constructor(
+    private readonly clock: Clock,
+    private readonly moduleRuns: ModuleRunRepository,
+    private readonly messages: ModuleRunMessages,
+    private readonly log: RunnerLog,
+    private readonly metrics: RunnerMetrics,
+  ) {}
+
+  /** Belongs to the open unit of work, which holds the module run's lock. */
+  async execute(run: ModuleRun, end: ModuleRunEnd): Promise<void> {
+    const ended = await this.moduleRuns.end(run, end, this.clock.now());
+    await this.messages.completed(ended);
+    this.log.moduleRunEnded(ended);
+    this.metrics.moduleRunEnded(ended.state);
+  }
+}

@@ -1,0 +1,26 @@
+import type { AttemptResult, ExecutionKey } from '../../domain/execution';
+import type { ModuleRun } from '../../domain/module-run';
+import type { ClaimedSlice } from '../../domain/slice';
+import type { EndedModuleRun } from './module-run.repository.port';
+
+/**
+ * What a module writes down of its work for those who read its log. Beginnings and ends are written as they are decided:
+ * where the transaction is rolled back, its repetition writes them again.
+ */
+export abstract class RunnerLog {
+  /** @param planned executions by schedule type. */
+  abstract moduleRunBegan(run: ModuleRun, planned: ReadonlyMap<string, number>): void;
+
+  abstract moduleRunEnded(run: EndedModuleRun): void;
+
+  /** An execution failed for good, which is committed. */
+  abstract executionFaulted(
+    slice: ClaimedSlice,
+    key: ExecutionKey,
+    fault: Extract<AttemptResult, { kind: 'faulted' }>,
+    attempts: number,
+  ): void;
+
+  /** A slice was claimed whose worker had given no sign of life until its lease ended. */
+  abstract sliceTakenOver(slice: ClaimedSlice): void;
+}

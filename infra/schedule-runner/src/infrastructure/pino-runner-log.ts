@@ -1,0 +1,80 @@
+import { LOGGER, LogField, type Logger } from '@baton/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EndedModuleRun } from '../application/ports/module-run.repository.port';
+import { RunnerLog } from '../application/ports/runner-log.port';
+import type { AttemptResult, ExecutionKey } from '../domain/execution';
+import { countsOf, type ModuleRun } from '../domain/module-run';
+import type { ClaimedSlice } from '../domain/slice';
+import { ScheduleRunnerSettings } from '../schedule-runner.options';
+
+/** A module's log lines, one an event. */
+@Injectable()
+export class PinoRunnerLog extends RunnerLog {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly settings: ScheduleRunnerSettings,
+  ) {
+    super();
+  }
+
+  override moduleRunBegan(run: ModuleRun, planned: ReadonlyMap<string, number>): void {
+    const perType = Object.fromEntries(run.scheduleTypes.map((type) => [type, planned.get(type) ?? 0]));
+    this.logger.info({ ...this.fieldsOf(run), [LogField.planned]: perType }, 'a module run begins');
+  }
+
+  override moduleRunEnded(run: EndedModuleRun): void {
+    const fields = {
+      ...this.fieldsOf(run),
+      [LogField.outcome]: run.state,
+      [LogField.counts]: countsOf(run.results),
+      [LogField.durationMs]: run.completedAt.getTime() - (run.startedAt ?? run.completedAt).getTime(),
+      [LogField.reason]: run.error,
+    };
+    this.logger.info(fields, 'a module run is over');
+  }
+
+  override executionFaulted(
+    slice: ClaimedSlice,
+    { scheduleType, organizationId, dueDate }: ExecutionKey,
+    { code, message }: Extract<AttemptResult, { kind: 'faulted' }>,
+    attempts: number,
+  ): void {
+    const fields = {
+      [LogField.organizationId]: organizationId,
+      [LogField.scheduleType]: scheduleType,
+      [LogField.dueDate]: dueDate,
+      [LogField.code]: code,
+      [LogField.reason]: message,
+      [LogField.attempts]: attempts,
+      [LogField.module]: this.settings.module,
+      [LogField.runId]: slice.runId,
+      [LogField.conversationId]: slice.conversationId,
+    };
+    this.logger.warn(fields, 'an execution faulted');
+  }
+
+  override sliceTakenOver(slice: ClaimedSlice): void {
+    const fields = {
+      [LogField.module]: this.settings.module,
+      [LogField.runId]: slice.runId,
+      [LogField.moduleRunId]: slice.moduleRunId,
+      [LogField.scheduleType]: slice.scheduleType,
+      [LogField.sliceNumber]: slice.number,
+      [LogField.fence]: slice.fence,
+      [LogField.conversationId]: slice.conversationId,
+    };
+    this.logger.info(fields, 'a slice is taken over: its worker let the lease end');
+  }
+
+  private fieldsOf(run: ModuleRun) {
+    return {
+      [LogField.module]: this.settings.module,
+      [LogField.runId]: run.runId,
+      [LogField.stageId]: run.stageId,
+      [LogField.moduleRunId]: run.id,
+      [LogField.runDateUtc]: run.runDate,
+      [LogField.dryRun]: run.dryRun,
+      [LogField.conversationId]: run.conversationId,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { eventually } from '@baton/testing';
+import { type Behaviour, Calls } from './tally.module';
+import { idOf, useTallyWorld } from './tally.world';
+
+const worldOf = useTallyWorld();
+const workers = (count: number): Behaviour[] => Array.from({ length: count }, () => 'works');
+
+describe("one organization's failure", () => {
+  it('is recorded also where it shows at the commit only, and holds up nobody behind it', async () => {
+    const world = worldOf();
+    await world.given(['works', 'swallows', 'works', 'works']);
+    const calls = new Calls();
+    await world.start(calls);
+
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    expect(world.completed[0]?.scheduleTypes[0]).toMatchObject({ planned: 4, succeeded: 3, faulted: 1 });
+    const faults = await world.admin.query('select code, attempts from execution_fault');
+    expect(faults).toEqual([{ code: 'TRANSACTION_ABORTED', attempts: expect.any(Number) }]);
+  });
+
+  it('stands alone in a set once it is out of attempts, whatever kind of error it raises', async () => {
+    const world = worldOf();
+    await world.given([...workers(2), 'set-defect', ...workers(5)]);
+    await world.start();
+
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    expect(world.completed[0]?.scheduleTypes[1]).toMatchObject({ planned: 8, succeeded: 7, faulted: 1 });
+    const faults = await world.admin.query('select organization_id, code, attempts from execution_fault');
+    expect(faults).toEqual([{ organization_id: idOf(2), code: 'UNEXPECTED_ERROR', attempts: 2 }]);
+  });
+});
+
+describe('a slice that cannot be told of', () => {
+  it('is told of later when that passes', async () => {
+    const world = worldOf();
+    await world.given(workers(3));
+    const calls = new Calls();
+    let failures = 1;
+    calls.beforeTelling = async () => {
+      if (failures-- > 0) throw new Error('not now');
+    };
+    await world.start(calls, { slice: { leaseMs: 200 } });
+
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    expect(world.completed[0]).toMatchObject({ outcome: 'succeeded' });
+    await eventually(() => expect(world.counted.map(({ organizationIds }) => organizationIds.length)).toEqual([3]));
+    expect(calls.one).toHaveLength(3);
+  });
+
+  it('faults its module run with the reason, and the module is free for the next', async () => {
+    const world = worldOf();
+    await world.given(workers(3));
+    const calls = new Calls();
+    calls.beforeTelling = async () => {
+      throw new Error('the name is too long');
+    };
+    await world.start(calls, { slice: { leaseMs: 200 } });
+
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    const error = 'Others were not told of what was done. sales.count-one, slice 1: the name is too long';
+    expect(world.completed[0]).toMatchObject({ outcome: 'faulted', error });
+    expect(world.completed[0]?.scheduleTypes.map(({ succeeded }) => succeeded)).toEqual([3, 3]);
+    calls.beforeTelling = () => Promise.resolve();
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(2));
+  });
+});

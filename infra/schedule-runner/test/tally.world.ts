@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { Bus, InMemoryBroker, InMemoryTransport } from '@baton/bus';
+import {
+  type MessageOf,
+  type MessageType,
+  ModuleRunCompleted,
+  parseOrganizationId,
+  RunSalesSchedulerCommand,
+  readRunDate,
+} from '@baton/contracts';
+import { SystemClock } from '@baton/hosting';
+import { MigratorSession } from '@baton/persistence';
+import { migratedTemplate, quietLogger, startTestService, type TestDatabase, useDatabase } from '@baton/testing';
+import type { INestApplication } from '@nestjs/common';
+import { type Behaviour, Calls, Counted, TallyModule, tallyMigrations } from './tally.module';
+
+/** Ids of organizations in tests: ordered as their numbers. */
+export const idOf = (n: number) => parseOrganizationId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+
+/** A module, a watcher of what it says, and a look into its tables. */
+export class TallyWorld {
+  readonly completed: MessageOf<typeof ModuleRunCompleted>[] = [];
+  readonly counted: MessageOf<typeof Counted>[] = [];
+  private readonly broker = new InMemoryBroker();
+  private readonly applications: INestApplication[] = [];
+  private readonly watcher = new Bus({
+    transport: new InMemoryTransport(this.broker),
+    logger: quietLogger,
+    clock: new SystemClock(),
+  });
+
+  private constructor(
+    private readonly database: TestDatabase,
+    readonly admin: MigratorSession,
+  ) {}
+
+  static async open(database: TestDatabase): Promise<TallyWorld> {
+    const world = new TallyWorld(database, await MigratorSession.open(database.url, 'sales'));
+    world.watch(ModuleRunCompleted, world.completed);
+    world.watch(Counted, world.counted);
+    await world.watcher.start();
+    return world;
+  }
+
+  /** Makes organizations that behave so, enrolled in both schedule types. */
+  async given(behaviours: readonly Behaviour[]): Promise<void> {
+    const rows = behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour }));
+    const organizations = rows.map(({ organization_id }, index) => ({
+      organization_id,
+      name: `Organization ${index}`,
+      time_zone: 'UTC',
+      currency: 'EUR',
+    }));
+    await this.admin.insert('organization', organizations);
+    await this.admin.insert('subject', rows);
+    await this.admin.query(
+      `insert into enrolment (schedule_type, organization_id, recurrence_id)
+       select t, organization_id, recurrence_id
+       from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set']) as t`,
+    );
+  }
+
+  async start(calls = new Calls(), options: Parameters<typeof TallyModule.forRoot>[1] = {}): Promise<INestApplication> {
+    const { broker } = this;
+    const module = TallyModule.forRoot(calls, options);
+    const application = await startTestService({ service: 'sales', databaseUrl: this.database.url, broker, module });
+    this.applications.push(application);
+    return application;
+  }
+
+  /** Commands a run of the first of March. @returns its id */
+  async command(fields: Partial<MessageOf<typeof RunSalesSchedulerCommand>> = {}): Promise<string> {
+    const runDateUtc = readRunDate('2026-03-01');
+    if (!runDateUtc) throw new Error('2026-03-01 is a date.');
+    const runId = fields.runId ?? randomUUID();
+    await this.watcher.publish(RunSalesSchedulerCommand, { runDateUtc, dryRun: false, window: 0, ...fields, runId });
+    return runId;
+  }
+
+  async close(): Promise<void> {
+    for (const application of this.applications) await application.close();
+    await this.watcher.stop();
+    await this.admin.close();
+  }
+
+  private watch<T>(type: MessageType<T, 'platform'>, seen: T[]): void {
+    const endpointName = `watch-${type.typeName.nesting.join('')}`;
+    this.watcher.connectConsumer(
+      type,
+      { endpointName },
+      async ({ message }) => void seen.push(message as T),
+      endpointName,
+    );
+  }
+}
+
+/** Gives each test of a file a world of its own. */
+export function useTallyWorld(): () => TallyWorld {
+  const database = useDatabase({ template: migratedTemplate({ sales: tallyMigrations }) });
+  let world: TallyWorld;
+  beforeEach(async () => {
+    world = await TallyWorld.open(database);
+  });
+  afterEach(async () => {
+    const { admin } = world;
+    const tables = 'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, enrolment';
+    await admin.query(`truncate ${tables}, organization, subject, tally, cancelled_command, outbox, inbox cascade`);
+    await world.close();
+  });
+  return () => world;
+}
