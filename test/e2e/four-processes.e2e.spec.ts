@@ -2,6 +2,7 @@ import { createTestDatabase } from '@baton/testing';
 import { checksumsOf } from './checksums';
 import { brokenRules } from './night-checks';
 import { useNightOfProcesses } from './night-of-processes';
+import { seededWorld } from './seeded-world';
 import { SpawnedService } from './spawned-service';
 
 /** Enough that a slice takes longer than it takes to look at it and to freeze its worker. */
@@ -162,6 +163,31 @@ describe('a service that cannot start', () => {
 
     expect(exit).toEqual({ code: 1, signal: null });
     expect(service.complaints).toEqual([expect.stringContaining('npm run migrate')]);
+  });
+});
+
+describe('a service whose servers are away', () => {
+  const nowhere = { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/none', RABBITMQ_URL: 'amqp://u:p@127.0.0.1:1' };
+
+  it('waits for PostgreSQL, and stops when it is asked to', async () => {
+    const service = new SpawnedService('sales', nowhere);
+    await service.printed(() => service.log().find(({ msg }) => msg.includes('PostgreSQL is not to be reached')));
+    service.signal('SIGTERM');
+
+    expect(await service.exited).toEqual({ code: 0, signal: null });
+    expect(service.complaints).toEqual([]);
+  });
+
+  it('waits for RabbitMQ, and stops when it is asked to', async () => {
+    const database = await createTestDatabase({ template: seededWorld(1) });
+    const service = new SpawnedService('sales', { ...nowhere, DATABASE_URL: database.url });
+    await service.printed(() => service.log().find(({ msg }) => msg.includes('RabbitMQ at 127.0.0.1')));
+    service.signal('SIGTERM');
+    const exit = await service.exited;
+    await database.drop();
+
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(service.complaints).toEqual([]);
   });
 });
 
