@@ -23,13 +23,13 @@ export function documentAt(file: string): Document {
 
 /** The fenced blocks of a language, in their order. */
 export function codeBlocks({ text }: Document, language: string): readonly string[] {
-  const fenced = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms');
+  const fenced = new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms');
   return [...text.matchAll(fenced)].map(([, code = '']) => code);
 }
 
 /** The text without fenced blocks. */
 function prose({ text }: Document): string {
-  return text.replaceAll(/^```.*?^```$/gms, '');
+  return text.replaceAll(/^ *```.*?^ *```$/gms, '');
 }
 
 /** What stands between backticks in the text. */

@@ -1,4 +1,5 @@
-import { CancelModuleRun, CancelRun, ExecutionFaulted, faultOf } from '@baton/contracts';
+import { CancelModuleRun, CancelRun, ExecutionFaulted, faultOf, PauseRun } from '@baton/contracts';
+import { LOGGER, type Logger } from '@baton/observability';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { ControlRun } from '../src/application/control-run';
@@ -67,6 +68,31 @@ describe('operators', () => {
     const run = await world.runIn(scheduler, runId, 'cancelled');
     expect(run.stages.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     await world.runIn(scheduler, next.runId, 'running');
+  });
+
+  it('are named in the log with what they asked for and why, also when it is refused', async () => {
+    const world = worldOf();
+    world.answer = () => null;
+    const faults = world.watch(faultOf(PauseRun));
+    await world.bus.start();
+    const scheduler = await world.start();
+    const { runId } = await startRun(scheduler);
+    const info = jest.spyOn(scheduler.get<Logger>(LOGGER, { strict: false }), 'info');
+    const wish = { runId, reason: 'the bank is closed', requestedBy: 'ann' };
+
+    await world.bus.publish(PauseRun, wish);
+    await world.runIn(scheduler, runId, 'paused');
+    await world.bus.publish(CancelRun, { ...wish, reason: null, requestedBy: null });
+    await world.runIn(scheduler, runId, 'cancelling');
+    await world.bus.publish(PauseRun, { ...wish, requestedBy: 'bob' });
+    await eventually(() => expect(faults).toHaveLength(1));
+
+    const asked = info.mock.calls.filter(([, text]: readonly unknown[]) => text === 'a control of a run was asked for');
+    expect(asked.map(([fields]) => fields)).toEqual([
+      { runId, control: 'pause', reason: 'the bank is closed', requestedBy: 'ann' },
+      { runId, control: 'cancel' },
+      { runId, control: 'pause', reason: 'the bank is closed', requestedBy: 'bob' },
+    ]);
   });
 
   it('learn over the bus, too, that what they ask makes no sense', async () => {

@@ -11,6 +11,7 @@ export const accountRoles = [
   'depreciation-expense',
   'accumulated-depreciation',
 ] as const;
+/** One of them. */
 export type AccountRole = (typeof accountRoles)[number];
 
 /** The number of an account in the organization's chart: `1200`. */

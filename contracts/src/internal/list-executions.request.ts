@@ -4,6 +4,7 @@ import { guid } from '../values/guid';
 
 /** The states of an execution. */
 export const executionState = z.enum(['pending', 'retrying', 'succeeded', 'skipped', 'faulted', 'cancelled']);
+/** One of them. */
 export type ExecutionState = z.output<typeof executionState>;
 
 /** The scheduler asks a module for executions of a run, one keyset page at a time. */
@@ -38,6 +39,7 @@ export const executionView = z.object({
   retryAtUtc: z.string().nullish(),
   finishedAtUtc: z.string().nullish(),
 });
+/** One execution as it is shown to operators. */
 export type ExecutionView = z.output<typeof executionView>;
 
 /** The answer to {@link ListExecutions}, in the order of the key. */

@@ -15,6 +15,7 @@ export const organization = z.object({
   /** Grows with every change; a copy never goes back. */
   version: z.int().positive(),
 });
+/** A tenant as modules keep a copy of it. */
 export type Organization = z.output<typeof organization>;
 
 /** The scheduler, which owns organizations, tells the modules what one looks like now. */

@@ -17,6 +17,7 @@ export const postedBill = z.object({
   /** Including tax. */
   total: money,
 });
+/** One bill of the event, as it is read. */
 export type PostedBill = z.output<typeof postedBill>;
 
 /** Bills posted in one slice of a night, of many organizations; at most 500 a message. */

@@ -17,6 +17,7 @@ export const postedInvoice = z.object({
   /** Including tax. */
   total: money,
 });
+/** One invoice of the event, as it is read. */
 export type PostedInvoice = z.output<typeof postedInvoice>;
 
 /** Invoices posted in one slice of a night, of many organizations; at most 500 a message. */

@@ -10,6 +10,7 @@ const count = withFallback(z.int().nonnegative(), 0);
 
 /** What a module run is doing while it is not over. */
 export const moduleRunActivity = z.enum(['queued', 'running', 'retrying', 'deferred', 'paused']);
+/** One of them. */
 export type ModuleRunActivity = z.output<typeof moduleRunActivity>;
 
 /** A module's heartbeat: at least every 15 s until its module run is over. A module that never sends one may do so. */
@@ -38,6 +39,7 @@ export const scheduleTypeResult = z.object({
   /** From its first slice to its last; 0 where nothing was planned. */
   durationMs: withFallback(z.number().nonnegative(), 0),
 });
+/** What became of one schedule type in a module run, as it is read. */
 export type ScheduleTypeResult = z.output<typeof scheduleTypeResult>;
 
 /** A module run is over. Its numbers are the authority over what was reported on the way. */

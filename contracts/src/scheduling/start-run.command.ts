@@ -43,6 +43,7 @@ export const runRefusal = z.enum([
   'another-run-active',
   'invalid',
 ]);
+/** One of them. */
 export type RunRefusal = z.output<typeof runRefusal>;
 
 /** The answer to {@link StartRun}: nothing was started. */

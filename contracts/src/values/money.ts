@@ -5,6 +5,7 @@ export const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'expected a currency code of three capital letters, such as EUR')
   .brand<'Currency'>();
+/** A code that was read as one of a currency. */
 export type Currency = z.output<typeof currency>;
 
 /** An amount in the currency's minor unit (cents), always a safe integer; never a float. Negative for credits. */

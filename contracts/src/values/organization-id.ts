@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** The id of a tenant. Branded, so that no other id is taken for it. */
 export const organizationId = z.guid().toLowerCase().brand<'OrganizationId'>();
+/** An id that was read as one of a tenant. */
 export type OrganizationId = z.output<typeof organizationId>;
 
 /**

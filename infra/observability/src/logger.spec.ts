@@ -42,9 +42,3 @@ describe('createLogger', () => {
     expect(lines()).toEqual([]);
   });
 });
-
-describe('LogField', () => {
-  it('names each field as its key, so that a name is written once', () => {
-    expect(Object.entries(LogField).filter(([key, name]) => key !== name)).toEqual([]);
-  });
-});

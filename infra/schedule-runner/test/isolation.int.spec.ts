@@ -34,6 +34,23 @@ describe("one organization's failure", () => {
   });
 });
 
+describe('a schedule type that needs another', () => {
+  it('leaves out whom that one failed for, also where it is asked for alone', async () => {
+    const world = worldOf();
+    await world.given(['works', 'faults']);
+    const calls = new Calls();
+    await world.start(calls);
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    await world.command({ scheduleTypes: ['sales.count-set'] });
+    await eventually(() => expect(world.completed).toHaveLength(2));
+
+    expect(world.completed[1]?.scheduleTypes).toEqual([expect.objectContaining({ planned: 1, skipped: 1 })]);
+    expect(calls.set).toEqual([[idOf(0)]]);
+  });
+});
+
 describe('a slice that cannot be told of', () => {
   it('is told of later when that passes', async () => {
     const world = worldOf();

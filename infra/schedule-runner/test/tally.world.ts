@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Bus, InMemoryBroker, InMemoryTransport } from '@baton/bus';
 import {
+  type Clock,
   type MessageOf,
   type MessageType,
   ModuleRunCompleted,
+  ModuleRunProgressed,
   parseOrganizationId,
   RunSalesSchedulerCommand,
   readRunDate,
@@ -21,6 +23,9 @@ export const idOf = (n: number) => parseOrganizationId(`00000000-0000-4000-8000-
 export class TallyWorld {
   readonly completed: MessageOf<typeof ModuleRunCompleted>[] = [];
   readonly counted: MessageOf<typeof Counted>[] = [];
+  readonly progressed: MessageOf<typeof ModuleRunProgressed>[] = [];
+  /** Of every message watched, in the order of their coming. */
+  readonly messageIds = new Map<unknown, string>();
   private readonly broker = new InMemoryBroker();
   private readonly applications: INestApplication[] = [];
   private readonly watcher = new Bus({
@@ -38,6 +43,7 @@ export class TallyWorld {
     const world = new TallyWorld(database, await MigratorSession.open(database.url, 'sales'));
     world.watch(ModuleRunCompleted, world.completed);
     world.watch(Counted, world.counted);
+    world.watch(ModuleRunProgressed, world.progressed);
     await world.watcher.start();
     return world;
   }
@@ -60,10 +66,22 @@ export class TallyWorld {
     );
   }
 
-  async start(calls = new Calls(), options: Parameters<typeof TallyModule.forRoot>[1] = {}): Promise<INestApplication> {
+  /** @param clock the module's; the watcher keeps the machine's. */
+  async start(
+    calls = new Calls(),
+    options: Parameters<typeof TallyModule.forRoot>[1] = {},
+    clock?: Clock,
+  ): Promise<INestApplication> {
     const { broker } = this;
     const module = TallyModule.forRoot(calls, options);
-    const application = await startTestService({ service: 'sales', databaseUrl: this.database.url, broker, module });
+    const databaseUrl = this.database.url;
+    const application = await startTestService({
+      service: 'sales',
+      databaseUrl,
+      broker,
+      module,
+      ...(clock && { clock }),
+    });
     this.applications.push(application);
     return application;
   }
@@ -88,7 +106,10 @@ export class TallyWorld {
     this.watcher.connectConsumer(
       type,
       { endpointName },
-      async ({ message }) => void seen.push(message as T),
+      async ({ message, messageId }) => {
+        seen.push(message as T);
+        this.messageIds.set(message, messageId);
+      },
       endpointName,
     );
   }

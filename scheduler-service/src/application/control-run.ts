@@ -16,8 +16,10 @@ export interface Asking {
   readonly reason?: string | null | undefined;
 }
 
-/** Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done, and
- * either way logged with who asked. */
+/**
+ * Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done, and logged
+ * either way, with who asked and why.
+ */
 @Injectable()
 export class ControlRun {
   constructor(
@@ -33,7 +35,11 @@ export class ControlRun {
    * @throws {UnknownRunError} when there is no such run.
    * @throws {RunControlRefusedError} when it makes no sense in the run's state.
    */
-  async execute(runId: Guid, wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>, asking: Asking = {}): Promise<Run> {
+  async execute(
+    runId: Guid,
+    wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>,
+    asking: Asking = {},
+  ): Promise<Run> {
     this.log(runId, wish.kind, asking);
     return this.apply(await this.lock(runId), wish);
   }

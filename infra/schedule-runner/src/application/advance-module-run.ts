@@ -96,15 +96,19 @@ export class AdvanceModuleRun {
   }
 
   private async openNextType(run: ModuleRun): Promise<ModuleRun> {
-    const position = run.position + 1;
-    const name = run.scheduleTypes[position];
+    const next = { ...run, position: run.position + 1 };
+    await this.skipDependents(next);
+    await this.moduleRuns.moveTo(run.id, next.position);
+    return next;
+  }
+
+  /** Skips those for whom the schedule type in work makes no sense, because one that it needs failed for them. */
+  async skipDependents(run: ModuleRun): Promise<void> {
+    const name = run.scheduleTypes[run.position];
     const needed = this.settings.scheduleTypes.find((type) => type.name === name)?.after ?? [];
-    if (name && needed.length > 0) {
-      const names = needed.map((type) => type.name);
-      await this.executions.skipDependents(run, name, names, this.clock.now());
-    }
-    await this.moduleRuns.moveTo(run.id, position);
-    return { ...run, position };
+    if (name === undefined || needed.length === 0) return;
+    const names = needed.map((type) => type.name);
+    await this.executions.skipDependents(run, name, names, this.clock.now());
   }
 
   /** Ends a module run early: what waits is cancelled at once, what a worker holds is closed by it. */

@@ -63,6 +63,7 @@ export class StartModuleRun {
     await this.moduleRuns.start(queued.id, this.clock.now());
     const run: ModuleRun = { ...queued, state: 'running', startedAt: this.clock.now() };
     await this.executions.plan(run);
+    await this.advance.skipDependents(run);
     this.log.moduleRunBegan(run, await this.slices.cut(run, this.settings.maxOrganizations));
     return run;
   }

@@ -12,7 +12,8 @@ export class WakeTick implements BeforeApplicationShutdown {
   constructor(wakeRuns: WakeRuns, @Inject(LOGGER) logger: Logger) {
     this.ticking = new RepeatedWork(
       () => wakeRuns.execute(),
-      (error) => logger.warn({ [LogField.err]: error }, 'the runs that are due could not be read; the next tick tries again'),
+      (error) =>
+        logger.warn({ [LogField.err]: error }, 'the runs that are due could not be read; the next tick tries again'),
     );
   }
 

@@ -5,6 +5,7 @@ export const fieldProblem = z.object({
   field: z.string().describe('Where: runDateUtc, organizationIds[2].'),
   expected: z.string().describe('What would be right.'),
 });
+/** It, as it is written. */
 export type FieldProblem = z.output<typeof fieldProblem>;
 
 /** An error as RFC 9457 wants it. `code` is stable, for programs; `detail` is for people. */
@@ -17,6 +18,7 @@ export const problem = z.object({
   code: z.string(),
   errors: z.array(fieldProblem).optional(),
 });
+/** An answer of that form. */
 export type Problem = z.output<typeof problem>;
 
 /** What an error is to those who asked, without the request it belongs to. */

@@ -64,7 +64,7 @@ where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered
 /** `before` is the row as it was, to know whose it was; `s` is looked at again under its lock. */
 const CLAIM = `
 update slice as s
-set state = 'running', fence = fence + 1, lease_until = $4, first_claimed_at = coalesce(first_claimed_at, $3)
+set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at = coalesce(s.first_claimed_at, $3)
 from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
   and before.module_run_id = s.module_run_id and before.number = s.number

@@ -1,0 +1,53 @@
+import { LogField } from './log-fields';
+
+/** Searches and alerts outside the repository hold these: a name is added freely, and changed or removed on purpose. */
+const approved = [
+  'attempt',
+  'attempts',
+  'code',
+  'consumer',
+  'control',
+  'conversationId',
+  'count',
+  'counts',
+  'decision',
+  'delayMs',
+  'dryRun',
+  'dueDate',
+  'durationMs',
+  'endpoint',
+  'err',
+  'exchange',
+  'fence',
+  'messageId',
+  'messageType',
+  'method',
+  'module',
+  'moduleRunId',
+  'nominalLocal',
+  'organizationId',
+  'outcome',
+  'pipeline',
+  'planned',
+  'reason',
+  'request',
+  'requestedBy',
+  'result',
+  'runDateUtc',
+  'runId',
+  'scheduleType',
+  'sliceNumber',
+  'stageId',
+  'triggerId',
+  'url',
+];
+
+describe('LogField', () => {
+  it('names each field as its key, so that a name is written once', () => {
+    expect(Object.entries(LogField).filter(([key, name]) => key !== name)).toEqual([]);
+  });
+
+  it('holds the approved names', () => {
+    expect(Object.values(LogField).toSorted()).toEqual(approved);
+  });
+});
