@@ -37,7 +37,7 @@ export function readLocalConfiguration(environment: Environment): LocalConfigura
     rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls.optional()),
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS.scheduler)) ?? 0,
-    logLevel: reader.read('LOG_LEVEL', logLevel('warn')) ?? '',
+    logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
   };
   reader.assertRight();
   return configuration;

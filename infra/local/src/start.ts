@@ -6,6 +6,7 @@ import { type LocalConfiguration, readLocalConfiguration } from './configuration
 import { type DatabaseUrls, databaseUrls } from './database-urls';
 import { openLocalDatabase } from './environment/local-database';
 import { openLocalTransport } from './environment/local-transport';
+import { openLogFile } from './log-file';
 import { migrateAll } from './migrate-all';
 import { startServices } from './running-services';
 import { seedWorld } from './seed/seed-world';
@@ -35,10 +36,11 @@ export async function start(): Promise<void> {
 
 async function run(configuration: LocalConfiguration, environment: Environment, stop: StopRequest): Promise<void> {
   const clock = new SystemClock();
-  const logger = createLogger({ service: 'local', level: configuration.logLevel, pretty: true });
+  const log = openLogFile(configuration.home);
+  const logger = createLogger({ service: 'local', level: configuration.logLevel, destination: log.destination });
   await using cleanup = new AsyncDisposableStack();
 
-  say(`Baton keeps its data in ${path.resolve(configuration.home)}`);
+  say(`Baton keeps its data in ${path.resolve(configuration.home)}, its log in ${path.basename(log.path)} there`);
   const database = await openLocalDatabase(configuration);
   cleanup.defer(() => database.stop());
   say(`Database:  ${database.description}`);
