@@ -1,17 +1,10 @@
 import type { OrganizationId, RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
 import type { Outcome } from '@baton/schedule-runner';
+import type { TenantDatabase } from '@baton/testing';
 import { ReconcilePaymentsHandler } from '../src/application/schedule-types/reconcile-payments.handler';
 import { PostgresReconciliationRepository } from '../src/infrastructure/persistence/reconciliation.repository';
-import {
-  type AccountingDatabase,
-  chart,
-  date,
-  executionOf,
-  id,
-  organization,
-  useAccounting,
-} from './accounting-database';
+import { chart, date, executionOf, id, organization, useAccounting } from './accounting-database';
 
 type Row = Record<string, unknown>;
 
@@ -56,7 +49,7 @@ export class Payments {
   readonly handler = new ReconcilePaymentsHandler(this.repository);
   private organizations = 0;
 
-  constructor(readonly accounting: AccountingDatabase = useAccounting()) {}
+  constructor(readonly accounting: TenantDatabase = useAccounting()) {}
 
   /** An organization of its own for a test. */
   async organizationWith(items: readonly Row[], lines: readonly Row[]): Promise<OrganizationId> {

@@ -1,10 +1,11 @@
 import type { OrganizationId, RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
 import type { ExecutionContext, Outcome } from '@baton/schedule-runner';
+import type { TenantDatabase } from '@baton/testing';
 import { PostRecurringInvoicesHandler } from '../src/application/schedule-types/post-recurring-invoices.handler';
 import type { PostRecurringInvoices } from '../src/index';
 import { PostgresRecurringInvoiceRepository } from '../src/infrastructure/persistence/recurring-invoice.repository';
-import { date, id, organization, type SalesDatabase, useSales } from './sales-database';
+import { date, id, organization, useSales } from './sales-database';
 
 type Row = Record<string, unknown>;
 
@@ -39,7 +40,7 @@ interface Changes {
 
 /** The handler under test on real tables, and organizations for it. */
 export interface Invoicing {
-  readonly sales: SalesDatabase;
+  readonly sales: TenantDatabase;
   readonly invoices: PostgresRecurringInvoiceRepository;
   readonly handler: PostRecurringInvoicesHandler;
   /** Carries the handler out for one organization. */
@@ -82,7 +83,7 @@ export function useInvoicing(): Invoicing {
 }
 
 async function insertOrganization(
-  sales: SalesDatabase,
+  sales: TenantDatabase,
   tenant: OrganizationId,
   templates: readonly Row[],
   changes: Changes,

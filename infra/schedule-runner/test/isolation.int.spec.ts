@@ -1,6 +1,6 @@
-import { eventually } from '@baton/testing';
+import { eventually, organization as idOf } from '@baton/testing';
 import { type Behaviour, Calls } from './tally.module';
-import { idOf, useTallyWorld } from './tally.world';
+import { useTallyWorld } from './tally.world';
 
 const worldOf = useTallyWorld();
 const workers = (count: number): Behaviour[] => Array.from({ length: count }, () => 'works');

@@ -1,8 +1,8 @@
 import { LOGGER, type Logger } from '@baton/observability';
-import { eventually } from '@baton/testing';
+import { eventually, organization as idOf } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Calls } from './tally.module';
-import { idOf, useTallyWorld } from './tally.world';
+import { useTallyWorld } from './tally.world';
 
 const worldOf = useTallyWorld();
 

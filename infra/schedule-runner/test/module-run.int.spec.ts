@@ -1,96 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, InMemoryBroker, InMemoryTransport, PublishEndpoint } from '@baton/bus';
-import {
-  currency,
-  ExecutionFaulted,
-  type MessageOf,
-  type MessageType,
-  ModuleRunCompleted,
-  OrganizationChanged,
-  parseOrganizationId,
-  RunSalesSchedulerCommand,
-  readRunDate,
-} from '@baton/contracts';
+import { PublishEndpoint } from '@baton/bus';
+import { CancelModuleRun, currency, OrganizationChanged } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
 import { Metrics } from '@baton/observability';
-import { assertTenancy, Database, MigratorSession } from '@baton/persistence';
-import { eventually, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
-import type { INestApplication } from '@nestjs/common';
-import { type Behaviour, Calls, Counted, TallyModule, tallyMigrations } from './tally.module';
+import { assertTenancy, Database } from '@baton/persistence';
+import { eventually, organization as idOf, quietLogger } from '@baton/testing';
+import { type Behaviour, Calls } from './tally.module';
+import { runDateUtc, type TallyWorld, useTallyWorld } from './tally.world';
 
-const date = readRunDate('2026-03-01');
-if (!date) throw new Error('2026-03-01 is a date.');
-const runDateUtc = date;
-const idOf = (n: number) => parseOrganizationId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+const worldOf = useTallyWorld();
 
 describe('a module run', () => {
-  const database = useDatabase({ template: migratedTemplate({ sales: tallyMigrations }) });
-  let broker: InMemoryBroker;
-  let watcher: Bus;
-  let admin: MigratorSession;
-  let applications: INestApplication[];
-  let completed: MessageOf<typeof ModuleRunCompleted>[];
-  let faulted: MessageOf<typeof ExecutionFaulted>[];
-  let counted: MessageOf<typeof Counted>[];
+  let world: TallyWorld;
+  let admin: TallyWorld['admin'];
+  let completed: TallyWorld['completed'];
+  let faulted: TallyWorld['faulted'];
+  let counted: TallyWorld['counted'];
 
-  beforeEach(async () => {
-    broker = new InMemoryBroker();
-    applications = [];
-    [completed, faulted, counted] = [[], [], []];
-    admin = await MigratorSession.open(database.url, 'sales');
-    watcher = new Bus({ transport: new InMemoryTransport(broker), logger: quietLogger, clock: new SystemClock() });
-    watch(ModuleRunCompleted, completed);
-    watch(ExecutionFaulted, faulted);
-    watch(Counted, counted);
-    await watcher.start();
+  beforeEach(() => {
+    world = worldOf();
+    ({ admin, completed, faulted, counted } = world);
   });
-
-  afterEach(async () => {
-    for (const application of applications) await application.close();
-    await watcher.stop();
-    const tables = 'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, enrolment';
-    await admin.query(`truncate ${tables}, organization, subject, tally, cancelled_command, outbox, inbox cascade`);
-    await admin.close();
-  });
-
-  function watch<T>(type: MessageType<T, 'platform'>, seen: T[]): void {
-    const endpointName = `watch-${type.typeName.nesting.join('')}`;
-    watcher.connectConsumer(type, { endpointName }, async ({ message }) => void seen.push(message as T), endpointName);
-  }
-
-  async function given(behaviours: readonly Behaviour[]): Promise<void> {
-    const organizations = behaviours.map((_, index) => ({
-      organization_id: idOf(index),
-      name: `Organization ${index}`,
-      time_zone: 'UTC',
-      currency: 'EUR',
-    }));
-    await admin.insert('organization', organizations);
-    await admin.insert(
-      'subject',
-      behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour })),
-    );
-    await admin.query(
-      `insert into enrolment (schedule_type, organization_id, recurrence_id)
-       select t, organization_id, recurrence_id from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set']) as t`,
-    );
-  }
-
-  async function start(
-    calls = new Calls(),
-    options: Parameters<typeof TallyModule.forRoot>[1] = {},
-  ): Promise<INestApplication> {
-    const module = TallyModule.forRoot(calls, options);
-    const application = await startTestService({ service: 'sales', databaseUrl: database.url, broker, module });
-    applications.push(application);
-    return application;
-  }
-
-  async function command(fields: Partial<MessageOf<typeof RunSalesSchedulerCommand>> = {}): Promise<string> {
-    const runId = randomUUID();
-    await watcher.publish(RunSalesSchedulerCommand, { runId, runDateUtc, dryRun: false, window: 0, ...fields });
-    return fields.runId ?? runId;
-  }
 
   const tallies = () =>
     admin.query<{ kind: string; n: number; organizations: number }>(
@@ -98,11 +28,11 @@ describe('a module run', () => {
     );
 
   it('does each schedule type for each organization once and reports the numbers', async () => {
-    await given(['works', 'nothing-due', 'faults', 'fails-once', 'works']);
+    await world.given(['works', 'nothing-due', 'faults', 'fails-once', 'works']);
     const calls = new Calls();
-    const application = await start(calls);
+    const application = await world.start(calls);
 
-    const runId = await command();
+    const runId = await world.command();
     const [end] = await eventually(() => {
       expect(completed).toHaveLength(1);
       return completed;
@@ -143,10 +73,10 @@ describe('a module run', () => {
   });
 
   it('tells of a slice what its organizations committed, those of a retry in a message of their own', async () => {
-    await given(['works', 'fails-once', 'faults', 'works']);
-    await start();
+    await world.given(['works', 'fails-once', 'faults', 'works']);
+    await world.start();
 
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
 
     await eventually(() =>
@@ -155,11 +85,11 @@ describe('a module run', () => {
   });
 
   it('finds the organization that breaks a set by halving, and commits all others', async () => {
-    await given(Array.from({ length: 16 }, (_, index): Behaviour => (index === 5 ? 'set-faults' : 'works')));
+    await world.given(Array.from({ length: 16 }, (_, index): Behaviour => (index === 5 ? 'set-faults' : 'works')));
     const calls = new Calls();
-    await start(calls);
+    await world.start(calls);
 
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
 
     expect(completed[0]?.scheduleTypes[1]).toMatchObject({ planned: 16, succeeded: 15, faulted: 1 });
@@ -169,13 +99,13 @@ describe('a module run', () => {
   });
 
   it('does nothing a second time when a run of the same date asks again', async () => {
-    await given(['works', 'works']);
+    await world.given(['works', 'works']);
     const calls = new Calls();
-    await start(calls);
+    await world.start(calls);
 
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(2));
 
     expect(completed[1]?.scheduleTypes.map(({ planned }) => planned)).toEqual([0, 0]);
@@ -183,13 +113,13 @@ describe('a module run', () => {
   });
 
   it('takes over what faulted when a run of the same date asks again', async () => {
-    await given(['works', 'faults']);
-    await start();
-    await command();
+    await world.given(['works', 'faults']);
+    await world.start();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
     await admin.query(`update subject set behaviour = 'works'`);
 
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(2));
 
     expect(completed[1]?.scheduleTypes[0]).toMatchObject({ planned: 1, succeeded: 1 });
@@ -200,27 +130,27 @@ describe('a module run', () => {
   });
 
   it('tells its end again when the same command comes twice', async () => {
-    await given(['works']);
-    await start();
-    const runId = await command();
+    await world.given(['works']);
+    await world.start();
+    const runId = await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
 
-    await command({ runId });
+    await world.command({ runId });
     await eventually(() => expect(completed).toHaveLength(2));
 
     expect(completed[1]).toEqual(completed[0]);
   });
 
   it('lets a second run wait and then carries it out', async () => {
-    await given(['works', 'works', 'works']);
+    await world.given(['works', 'works', 'works']);
     const calls = new Calls();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     calls.before = () => gate;
-    await start(calls);
+    await world.start(calls);
 
-    const first = await command();
+    const first = await world.command();
     await eventually(() => expect(calls.one).toHaveLength(1));
-    const second = await command({ scheduleTypes: ['sales.count-one'] });
+    const second = await world.command({ scheduleTypes: ['sales.count-one'] });
     await eventually(async () =>
       expect(await admin.query(`select from module_run where state = 'queued'`)).toHaveLength(1),
     );
@@ -230,10 +160,10 @@ describe('a module run', () => {
   });
 
   it('leaves nothing behind in a dry run but its report', async () => {
-    await given(['works', 'faults']);
-    await start();
+    await world.given(['works', 'faults']);
+    await world.start();
 
-    await command({ dryRun: true });
+    await world.command({ dryRun: true });
     await eventually(() => expect(completed).toHaveLength(1));
 
     expect(completed[0]?.scheduleTypes[0]).toMatchObject({ planned: 2, succeeded: 1, faulted: 1 });
@@ -244,7 +174,7 @@ describe('a module run', () => {
   });
 
   it('cuts off a handler that does not end in time and tries it again', async () => {
-    await given(['works']);
+    await world.given(['works']);
     const calls = new Calls();
     let hangs = true;
     calls.before = async ({ signal }) => {
@@ -252,8 +182,8 @@ describe('a module run', () => {
       hangs = false;
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     };
-    await start(calls);
-    await command();
+    await world.start(calls);
+    await world.command();
 
     await eventually(() => expect(completed).toHaveLength(1));
 
@@ -262,12 +192,12 @@ describe('a module run', () => {
   });
 
   it('keeps a slice while a handler takes longer than its lease', async () => {
-    await given(['works', 'works']);
+    await world.given(['works', 'works']);
     const calls = new Calls();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     calls.before = () => gate;
-    await start(calls, { slice: { leaseMs: 300 } });
-    await command();
+    await world.start(calls, { slice: { leaseMs: 300 } });
+    await world.command();
     await eventually(() => expect(calls.one).toHaveLength(1));
     const [before] = await admin.query<{ lease_until: Date }>('select lease_until from slice where number = 1');
 
@@ -282,12 +212,12 @@ describe('a module run', () => {
   });
 
   it('is taken up where it was left when the one who worked on it is gone', async () => {
-    await given(Array.from({ length: 6 }, (): Behaviour => 'works'));
+    await world.given(Array.from({ length: 6 }, (): Behaviour => 'works'));
     const calls = new Calls();
     let nth = 0;
     calls.before = () => (++nth === 4 ? new Promise(() => undefined) : Promise.resolve());
-    await start(calls);
-    await command();
+    await world.start(calls);
+    await world.command();
     await eventually(() => expect(calls.one).toHaveLength(4));
     // As a killed process leaves it: its transaction is undone, and nobody prolongs the lease any more.
     await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
@@ -303,7 +233,7 @@ describe('a module run', () => {
   });
 
   it('never has more slices of a type in flight than the window, however many replicas work', async () => {
-    await given(Array.from({ length: 12 }, (): Behaviour => 'works'));
+    await world.given(Array.from({ length: 12 }, (): Behaviour => 'works'));
     const calls = new Calls();
     let working = 0;
     let most = 0;
@@ -313,10 +243,10 @@ describe('a module run', () => {
       await new Promise((resolve) => setImmediate(resolve));
       working -= 1;
     };
-    await start(calls, { slice: { maxOrganizations: 2 } });
-    await start(calls, { slice: { maxOrganizations: 2 } });
+    await world.start(calls, { slice: { maxOrganizations: 2 } });
+    await world.start(calls, { slice: { maxOrganizations: 2 } });
 
-    await command({ window: 1 });
+    await world.command({ window: 1 });
     await eventually(() => expect(completed).toHaveLength(1));
     expect(most).toBe(1);
     expect(calls.one).toHaveLength(12);
@@ -327,14 +257,13 @@ describe('a module run', () => {
   });
 
   it('is cancelled before it has begun when the cancellation came first', async () => {
-    await given(['works']);
-    const application = await start();
+    await world.given(['works']);
+    const application = await world.start();
     const runId = randomUUID();
-    const { CancelModuleRun } = await import('@baton/contracts');
     await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
     await eventually(async () => expect(await admin.query('select from cancelled_command')).toHaveLength(1));
 
-    await command({ runId });
+    await world.command({ runId });
     await eventually(() => expect(completed).toHaveLength(1));
 
     expect(completed[0]).toMatchObject({ runId, outcome: 'cancelled' });
@@ -342,8 +271,8 @@ describe('a module run', () => {
   });
 
   it('keeps its copy of an organization at the newest version, in whatever order versions come', async () => {
-    await given(['works']);
-    const application = await start();
+    await world.given(['works']);
+    const application = await world.start();
     let received = 0;
     const publish = async (version: number, name: string) => {
       received += 1;
@@ -369,14 +298,14 @@ describe('a module run', () => {
       { name: 'New', version: 3, active: false },
     ]);
 
-    await command();
+    await world.command();
     await eventually(() => expect(completed).toHaveLength(1));
     expect(completed[0]?.scheduleTypes.map(({ planned }) => planned)).toEqual([0, 0]);
   });
 
   it('gives no role a right on a table that tenancy forbids', async () => {
     const service = await Database.open({
-      url: database.url,
+      url: world.database.url,
       service: 'sales',
       logger: quietLogger,
       clock: new SystemClock(),

@@ -1,6 +1,6 @@
-import { eventually, FakeClock } from '@baton/testing';
+import { eventually, FakeClock, organization as idOf } from '@baton/testing';
 import { Calls } from './tally.module';
-import { idOf, useTallyWorld } from './tally.world';
+import { useTallyWorld } from './tally.world';
 
 const worldOf = useTallyWorld();
 

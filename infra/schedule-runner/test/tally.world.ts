@@ -2,27 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { Bus, InMemoryBroker, InMemoryTransport } from '@baton/bus';
 import {
   type Clock,
+  ExecutionFaulted,
   type MessageOf,
   type MessageType,
   ModuleRunCompleted,
   ModuleRunProgressed,
-  parseOrganizationId,
   RunSalesSchedulerCommand,
-  readRunDate,
 } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
 import { MigratorSession } from '@baton/persistence';
-import { migratedTemplate, quietLogger, startTestService, type TestDatabase, useDatabase } from '@baton/testing';
+import {
+  date,
+  migratedTemplate,
+  organization,
+  quietLogger,
+  startTestService,
+  type TestDatabase,
+  useDatabase,
+} from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { type Behaviour, Calls, Counted, TallyModule, tallyMigrations } from './tally.module';
 
-/** Ids of organizations in tests: ordered as their numbers. */
-export const idOf = (n: number) => parseOrganizationId(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+/** The date of the runs in these tests. */
+export const runDateUtc = date('2026-03-01');
 
 /** A module, a watcher of what it says, and a look into its tables. */
 export class TallyWorld {
   readonly completed: MessageOf<typeof ModuleRunCompleted>[] = [];
   readonly counted: MessageOf<typeof Counted>[] = [];
+  readonly faulted: MessageOf<typeof ExecutionFaulted>[] = [];
   readonly progressed: MessageOf<typeof ModuleRunProgressed>[] = [];
   /** Of every message watched, in the order of their coming. */
   readonly messageIds = new Map<unknown, string>();
@@ -35,7 +43,7 @@ export class TallyWorld {
   });
 
   private constructor(
-    private readonly database: TestDatabase,
+    readonly database: TestDatabase,
     readonly admin: MigratorSession,
   ) {}
 
@@ -43,6 +51,7 @@ export class TallyWorld {
     const world = new TallyWorld(database, await MigratorSession.open(database.url, 'sales'));
     world.watch(ModuleRunCompleted, world.completed);
     world.watch(Counted, world.counted);
+    world.watch(ExecutionFaulted, world.faulted);
     world.watch(ModuleRunProgressed, world.progressed);
     await world.watcher.start();
     return world;
@@ -50,7 +59,7 @@ export class TallyWorld {
 
   /** Makes organizations that behave so, enrolled in both schedule types. */
   async given(behaviours: readonly Behaviour[]): Promise<void> {
-    const rows = behaviours.map((behaviour, index) => ({ organization_id: idOf(index), behaviour }));
+    const rows = behaviours.map((behaviour, index) => ({ organization_id: organization(index), behaviour }));
     const organizations = rows.map(({ organization_id }, index) => ({
       organization_id,
       name: `Organization ${index}`,
@@ -88,8 +97,6 @@ export class TallyWorld {
 
   /** Commands a run of the first of March. @returns its id */
   async command(fields: Partial<MessageOf<typeof RunSalesSchedulerCommand>> = {}): Promise<string> {
-    const runDateUtc = readRunDate('2026-03-01');
-    if (!runDateUtc) throw new Error('2026-03-01 is a date.');
     const runId = fields.runId ?? randomUUID();
     await this.watcher.publish(RunSalesSchedulerCommand, { runDateUtc, dryRun: false, window: 0, ...fields, runId });
     return runId;
