@@ -36,8 +36,11 @@ export {
   recover,
 } from './recoverability/recover';
 export {
+  type Draws,
   defaultRetryPolicy,
+  type ErrorPattern,
   type ErrorType,
+  errorsWhere,
   noRetry,
   type RetryFilter,
   type RetryPolicy,

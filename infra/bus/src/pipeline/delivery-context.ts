@@ -138,7 +138,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   async defer(delayMs: number): Promise<void> {
     const { endpoint } = this.received;
     const at = new Date(endpoint.clock.now().getTime() + delayMs);
-    const copy = deferredCopyOf(this.received, { redeliveryCount: this.redeliveryCount + 1, keepsInboxKey: false });
+    const redeliveryCount = this.redeliveryCount + 1;
+    const copy = deferredCopyOf(this.received, { redeliveryCount, deliverAt: at, identity: 'new' });
     await this.awaited(endpoint.sender.keep(endpoint.ids.next(), at, copy, this.type.name));
   }
 

@@ -12,13 +12,7 @@ import { mediaTypeOf } from '../serialization/envelope-reader';
 import { type HeaderValue, headerOf, MessageHeader } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
 import type { Filter, Pipe, Probe } from './filter';
-import {
-  AbandonedError,
-  type ConsumerFailure,
-  ConsumersFailedError,
-  DeliveryLimitError,
-  HeldTooLongError,
-} from './pipeline.error';
+import { type ConsumerFailure, ConsumersFailedError, DeliveryLimitError, UnsettledError } from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 
 /**
@@ -30,8 +24,7 @@ export class ErrorFilter implements Filter<ReceiveContext> {
     try {
       await next.send(context);
     } catch (error) {
-      if (error instanceof AbandonedError || error instanceof HeldTooLongError || context.endpoint.abandoned.aborted)
-        throw error;
+      if (error instanceof UnsettledError || context.endpoint.abandoned.aborted) throw error;
       await this.fault(context, error);
     }
   }

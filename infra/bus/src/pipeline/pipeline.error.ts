@@ -21,10 +21,23 @@ export class ConsumersFailedError extends AppError {
   }
 }
 
-/** The delivery goes back to its queue: it was held as long as it may be while a server was away. */
-export class HeldTooLongError extends AppError {
-  readonly code = 'HELD_TOO_LONG';
+/** The delivery is not settled by what failed: it goes back to its queue, or stays there. No fault, no error copy. */
+export abstract class UnsettledError extends AppError {
   readonly retryable = true;
+}
+
+/** A copy for later could not be scheduled; the delivery goes back to its queue. */
+export class RedeliveryFailedError extends UnsettledError {
+  readonly code = 'REDELIVERY_FAILED';
+
+  constructor(consumer: string, cause: unknown) {
+    super(`${consumer} failed and its message could not be put off for later. It goes back to its queue.`, { cause });
+  }
+}
+
+/** The delivery goes back to its queue: it was held as long as it may be while a server was away. */
+export class HeldTooLongError extends UnsettledError {
+  readonly code = 'HELD_TOO_LONG';
 
   constructor(consumer: string, cause: unknown) {
     super(`${consumer} could not work because a server is away. The message goes back to its queue.`, { cause });
@@ -32,9 +45,8 @@ export class HeldTooLongError extends AppError {
 }
 
 /** The bus stops and does not wait any longer; the delivery stays on its queue. */
-export class AbandonedError extends AppError {
+export class AbandonedError extends UnsettledError {
   readonly code = 'ABANDONED';
-  readonly retryable = true;
 
   constructor() {
     super('The bus is stopping. The message stays on its queue and is delivered again.');

@@ -17,6 +17,8 @@ export class ReceiveContext {
   consumed = false;
   /** How the delivery ended; undefined while it has not. */
   outcome: 'acked' | 'skipped' | 'faulted' | 'requeued' | 'abandoned' | undefined;
+  /** Whether a copy of it was put off for later. */
+  deferred = false;
   /** The trace it belongs to, as a W3C traceparent. */
   activityId: string | undefined;
 

@@ -1,30 +1,37 @@
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
-import { type Headers, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { writeJson } from '../serialization/json-text';
 import type { ReceiveContext } from './receive-context';
+
+/** What MassTransit gives a message whose time is up already. */
+const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 
 /** How a copy for later differs from its original. */
 export interface CopyOptions {
   readonly redeliveryCount: number;
-  /** Whether the inbox shall take it for the same message: after a failure yes, after work that was kept no. */
-  readonly keepsInboxKey: boolean;
+  readonly deliverAt: Date;
+  /**
+   * `replaced`: a new id, and the inbox still takes it for the same message, after a failure. `new`: another message to
+   * the inbox too, after work that was kept.
+   */
+  readonly identity: 'replaced' | 'new';
 }
 
 /**
  * The message again, addressed to the endpoint it came to: all ids, addresses and headers as they were, but a new message
- * id, and the count of redeliveries.
+ * id, the count of redeliveries, and what is left of its time to live.
  */
 export function deferredCopyOf(
   received: ReceiveContext,
-  { redeliveryCount, keepsInboxKey }: CopyOptions,
+  { redeliveryCount, deliverAt, identity }: CopyOptions,
 ): OutgoingMessage {
   const { endpoint, delivery, envelope } = received;
   const messageId = endpoint.ids.next();
   const headers: Headers = {
-    ...envelope?.headers,
+    ...withoutOriginal(envelope?.headers ?? {}),
     [MessageHeader.redeliveryCount]: redeliveryCount,
-    ...(keepsInboxKey ? { [MessageHeader.originalMessageId]: received.inboxMessageId } : {}),
+    ...(identity === 'replaced' ? { [MessageHeader.originalMessageId]: received.inboxMessageId } : {}),
   };
   const copy = { ...envelope, messageId, destinationAddress: endpoint.address, headers };
   return {
@@ -35,8 +42,27 @@ export function deferredCopyOf(
       headers: transportHeadersOf(headers),
       messageId,
       correlationId: delivery.correlationId,
+      timeToLiveMs: lifeLeftMs(envelope?.expirationTime, deliverAt),
       priority: delivery.priority,
       replyTo: delivery.replyTo,
     },
   };
+}
+
+const replacedHeaders = new Set([MessageHeader.originalMessageId, MessageHeader.redeliveryCount].map(lowerCase));
+
+/** Whatever the case of their names, which others may write differently: twice the same would be read either way. */
+function withoutOriginal(headers: Headers): Headers {
+  const kept: Record<string, HeaderValue> = {};
+  for (const name in headers) if (!replacedHeaders.has(lowerCase(name))) kept[name] = headers[name] ?? null;
+  return kept;
+}
+
+function lowerCase(name: string): string {
+  return name.toLowerCase();
+}
+
+function lifeLeftMs(expirationTime: string | null | undefined, deliverAt: Date): number | undefined {
+  const expires = expirationTime ? Date.parse(expirationTime) : Number.NaN;
+  return Number.isNaN(expires) ? undefined : Math.max(SHORTEST_TIME_TO_LIVE_MS, expires - deliverAt.getTime());
 }

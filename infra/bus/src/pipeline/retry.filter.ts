@@ -4,7 +4,13 @@ import type { RetryPolicy } from '../recoverability/retry-policy';
 import { retriesOf } from '../recoverability/retry-policy';
 import type { DeliveryContext } from './delivery-context';
 import type { Filter, Pipe, Probe } from './filter';
-import { AbandonedError, ConsumerFailure, ConsumersFailedError, HeldTooLongError } from './pipeline.error';
+import {
+  AbandonedError,
+  ConsumerFailure,
+  ConsumersFailedError,
+  HeldTooLongError,
+  RedeliveryFailedError,
+} from './pipeline.error';
 import { deferredCopyOf } from './redelivery';
 
 /** How a consumer's failures are answered. */
@@ -16,6 +22,8 @@ export interface RetryOptions {
 
 /** Runs a consumer until it is done or `recover` gives it up. Each attempt is a new transaction. */
 export class RetryFilter implements Filter<DeliveryContext> {
+  private readonly spread = Math.random();
+
   constructor(private readonly options: RetryOptions) {}
 
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
@@ -63,7 +71,7 @@ export class RetryFilter implements Filter<DeliveryContext> {
     const { retryAttempt, redeliveryCount } = context;
     const decision = this.options.recover(
       error,
-      { retryAttempt, redeliveryCount, waits, random: Math.random() },
+      { retryAttempt, redeliveryCount, waits, spread: this.spread, random: Math.random() },
       policy,
     );
     const fields = {
@@ -113,10 +121,18 @@ export class RetryFilter implements Filter<DeliveryContext> {
     if (endpoint.stopping.aborted) throw new AbandonedError();
   }
 
+  /** Another consumer of this delivery may have put it off already: one copy is enough, or failures would multiply it. */
   private async defer({ received, redeliveryCount, type }: DeliveryContext, delayMs: number): Promise<void> {
+    if (received.deferred) return;
+    received.deferred = true;
     const { sender, ids, clock } = received.endpoint;
-    const copy = deferredCopyOf(received, { redeliveryCount: redeliveryCount + 1, keepsInboxKey: true });
-    await sender.keep(ids.next(), new Date(clock.now().getTime() + delayMs), copy, type.name);
+    const deliverAt = new Date(clock.now().getTime() + delayMs);
+    const copy = deferredCopyOf(received, { redeliveryCount: redeliveryCount + 1, deliverAt, identity: 'replaced' });
+    try {
+      await sender.keep(ids.next(), deliverAt, copy, type.name);
+    } catch (error) {
+      throw new RedeliveryFailedError(this.options.consumer, error);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '@baton/contracts';
 import { type Attempt, isFinal, recover } from './recover';
-import { noRetry, pauseBefore, type RetryPolicy } from './retry-policy';
+import { errorsWhere, noRetry, pauseBefore, type RetryPolicy } from './retry-policy';
 import { UnavailableError } from './unavailable.error';
 
 class FinalError extends AppError {
@@ -17,7 +17,7 @@ class AwayError extends UnavailableError {
 
 const two: RetryPolicy = { kind: 'intervals', delaysMs: [10, 20] };
 const hour: RetryPolicy = { kind: 'intervals', delaysMs: [3_600_000] };
-const first: Attempt = { retryAttempt: 0, redeliveryCount: 0, waits: 0, random: 0.5 };
+const first: Attempt = { retryAttempt: 0, redeliveryCount: 0, waits: 0, spread: 0.5, random: 0.5 };
 
 describe('recover', () => {
   it.each<readonly [string, unknown, Partial<Attempt>, RetryPolicy, RetryPolicy, object]>([
@@ -85,6 +85,22 @@ describe('recover', () => {
       noRetry,
       { kind: 'retry-now', pauseMs: 10 },
     ],
+    [
+      'an error that is picked',
+      new PassingError('mine'),
+      {},
+      { ...two, handle: [errorsWhere(PassingError, ({ message }) => message === 'mine')] },
+      noRetry,
+      { kind: 'retry-now', pauseMs: 10 },
+    ],
+    [
+      'an error of a picked class that is not picked',
+      new PassingError('other'),
+      {},
+      { ...two, handle: [errorsWhere(PassingError, ({ message }) => message === 'mine')] },
+      noRetry,
+      { kind: 'move-to-error' },
+    ],
     ['a server that is away', new AwayError('x'), { retryAttempt: 2 }, two, noRetry, { kind: 'wait', pauseMs: 100 }],
     [
       'a server that is away for long',
@@ -109,6 +125,7 @@ describe('recover', () => {
 
 describe('pauseBefore', () => {
   it.each<readonly [RetryPolicy, number, number, number]>([
+    [{ kind: 'immediate', retries: 5 }, 4, 0.9, 0],
     [{ kind: 'incremental', retries: 3, initialMs: 100, incrementMs: 50 }, 2, 0, 200],
     [{ kind: 'exponential', retries: 9, minMs: 100, maxMs: 2_000, deltaMs: 100 }, 0, 0.5, 200],
     [{ kind: 'exponential', retries: 9, minMs: 100, maxMs: 2_000, deltaMs: 100 }, 8, 0.5, 2_000],
@@ -117,6 +134,16 @@ describe('pauseBefore', () => {
     [{ kind: 'full-jitter', retries: 9, firstMs: 1_000, maxMs: 60_000 }, 30, 0.5, 30_000],
     [{ kind: 'none' }, 0, 0.5, 0],
   ])('of %j before retry %d at random %d is %d ms', (policy, retry, random, expected) => {
-    expect(pauseBefore(policy, retry, random)).toBe(expected);
+    expect(pauseBefore(policy, retry, { spread: 0.5, random })).toBe(expected);
+  });
+
+  it.each([
+    [0, 145],
+    [0.5, 165],
+    [1, 185],
+  ])('grows an exponential pause by a delta of its own, drawn at %d', (spread, expected) => {
+    const policy: RetryPolicy = { kind: 'exponential', retries: 1, minMs: 65, maxMs: 2_000, deltaMs: 100 };
+
+    expect(pauseBefore(policy, 0, { spread, random: 0.5 })).toBe(expected);
   });
 });

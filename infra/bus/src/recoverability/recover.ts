@@ -1,16 +1,15 @@
 import { AppError } from '@baton/contracts';
-import { causesOf, handles, pauseBefore, type RetryPolicy, retriesOf } from './retry-policy';
+import { causesOf, type Draws, handles, pauseBefore, type RetryPolicy, retriesOf } from './retry-policy';
 import { UnavailableError } from './unavailable.error';
 
-/** What has been tried. `random` in [0, 1) is drawn by the caller, so that deciding stays pure. */
-export interface Attempt {
+/** What has been tried, and what was drawn by the caller, so that deciding stays pure. */
+export interface Attempt extends Draws {
   /** Retries within this delivery so far: 0 when the first execution failed. */
   readonly retryAttempt: number;
   /** Redeliveries before this one. */
   readonly redeliveryCount: number;
   /** Pauses made because a server was away. */
   readonly waits: number;
-  readonly random: number;
 }
 
 /** The two levels of trying again. */
@@ -51,10 +50,10 @@ export function recover(error: unknown, attempt: Attempt, policy: Recoverability
   if (isFinal(error)) return { kind: 'move-to-error' };
   const { retry, redelivery } = policy;
   if (attempt.retryAttempt < retriesOf(retry) && handles(retry, error)) {
-    return { kind: 'retry-now', pauseMs: pauseBefore(retry, attempt.retryAttempt, attempt.random) };
+    return { kind: 'retry-now', pauseMs: pauseBefore(retry, attempt.retryAttempt, attempt) };
   }
   if (attempt.redeliveryCount < retriesOf(redelivery) && handles(redelivery, error)) {
-    return { kind: 'retry-after', delayMs: pauseBefore(redelivery, attempt.redeliveryCount, attempt.random) };
+    return { kind: 'retry-after', delayMs: pauseBefore(redelivery, attempt.redeliveryCount, attempt) };
   }
   return { kind: 'move-to-error' };
 }
