@@ -15,4 +15,4 @@ export {
   useDatabase,
 } from './test-database';
 export { migratedTemplate, quietLogger, startTestService, type TestServiceOptions } from './test-service';
-export { type TestVhost, useVhost, type VhostView } from './test-vhost';
+export { createTestVhost, type DeletableVhost, type TestVhost, useVhost, type VhostView } from './test-vhost';

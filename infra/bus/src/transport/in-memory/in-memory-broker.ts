@@ -41,6 +41,14 @@ export class InMemoryBroker {
     return { exchanges: [...(found?.exchanges ?? [])], queues: [...(found?.queues ?? [])] };
   }
 
+  /** How an exchange was declared; undefined when there is none of that name. */
+  exchange(
+    name: string,
+  ): { readonly type: string; readonly durable: boolean; readonly autoDelete: boolean } | undefined {
+    const found = this.exchanges.get(name);
+    return found && { type: 'fanout', durable: !found.temporary, autoDelete: found.temporary };
+  }
+
   /** What waits in a queue; empty when there is no such queue. */
   messagesIn(queue: string): readonly TransportMessage[] {
     return this.queues.get(queue)?.waiting ?? [];

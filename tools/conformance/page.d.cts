@@ -1,0 +1,2 @@
+export const BEGIN: string;
+export function listOf(): string;
