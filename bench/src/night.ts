@@ -17,9 +17,8 @@
  * After each pass the rows of all tenants' tables are counted; a variant that did other work fails the run.
  */
 import 'reflect-metadata';
-import { cpus, totalmem } from 'node:os';
-import type { PostgresServer } from '@baton/servers';
-import { dropDatabase, makeDatabase, rowsOf } from './night/administration';
+import { dropDatabase, makeDatabase } from './administration';
+import { machine } from './machine';
 import { type LoopKind, runBareLoop } from './night/bare-loop';
 import { type BatonNight, runBatonNight } from './night/baton-night';
 import { captureExecutions, PLANNED, type ScriptedType } from './night/execution-script';
@@ -28,7 +27,7 @@ import { type BenchOptions, readOptions } from './night/options';
 import { nightTable, typeTable, variantTable } from './night/report';
 import { assertSameRows, countRows, type NightRows } from './night/row-check';
 import { SEEDED, seedDatabase } from './night/seeded-world';
-import { type BenchServers, startServers } from './night/servers';
+import { type BenchServers, endServersOnSignal, startServers } from './servers';
 
 /** A variant's measurement, and what it left behind. */
 interface Pass {
@@ -45,7 +44,10 @@ async function main(): Promise<void> {
   await using servers = await startServers();
   endServersOnSignal(servers);
   const { postgres } = servers;
-  await describeMachine(postgres, options);
+  say(`${await machine(postgres)}.`);
+  say(
+    `${options.organizations} organizations (seed ${options.seed}), the night of ${options.runDate}, ${options.rounds} rounds; medians.`,
+  );
   await seedDatabase(postgres, options);
   const script = await captureExecutions(postgres, options.runDate);
   const statements = script.flatMap((type) => type.transactions).reduce((sum, one) => sum + one.statements.length, 0);
@@ -56,19 +58,6 @@ async function main(): Promise<void> {
   say(`\n${variantTable(rounds, executions)}\n\n${typeTable(rounds, executions)}`);
   const typical = nights.toSorted((one, other) => one.seconds - other.seconds)[Math.floor(nights.length / 2)];
   if (typical) say(`\nA night of four processes, ${typical.seconds.toFixed(2)} s:\n\n${nightTable(typical.run)}`);
-}
-
-/** The servers stand in process groups of their own, so nobody else ends them when a person has waited long enough. */
-function endServersOnSignal(servers: BenchServers): void {
-  const end = async () => {
-    try {
-      await servers[Symbol.asyncDispose]();
-    } finally {
-      process.exit(130);
-    }
-  };
-  process.once('SIGINT', () => void end());
-  process.once('SIGTERM', () => void end());
 }
 
 async function measure(servers: BenchServers, script: readonly ScriptedType[], options: BenchOptions) {
@@ -132,18 +121,6 @@ function ofNight({ seconds, run }: BatonNight): Measurement {
 
 function executionsIn(script: readonly ScriptedType[]): number {
   return script.reduce((sum, { executions }) => sum + executions, 0);
-}
-
-async function describeMachine(postgres: PostgresServer, { organizations, seed, runDate, rounds }: BenchOptions) {
-  const [server] = await rowsOf<{ version: string }>(
-    postgres.url(),
-    `select current_setting('server_version') as version`,
-  );
-  const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  say(
-    `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${memory}; Node ${process.versions.node}, PostgreSQL ${server?.version}.`,
-  );
-  say(`${organizations} organizations (seed ${seed}), the night of ${runDate}, ${rounds} rounds; medians.`);
 }
 
 main().catch((error: unknown) => {

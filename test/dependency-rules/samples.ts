@@ -201,9 +201,9 @@ export const ALLOWED: Readonly<Record<string, Sample>> = {
     'cli/src/client.ts',
     `import { here } from '@baton/contracts'; import { here as shown } from '@baton/terminal'; export { here, shown };`,
   ),
-  'a benchmark with local, services, infra and a driver': one(
+  'a benchmark with local, services, infra and drivers': one(
     'bench/src/night.ts',
-    `import { here } from '@baton/local'; import { here as sales } from '@baton/sales-service'; import { here as servers } from '@baton/servers'; import { here as pg } from 'pg'; export { here, sales, servers, pg };`,
+    `import { here } from '@baton/local'; import { here as sales } from '@baton/sales-service'; import { here as servers } from '@baton/servers'; import { here as pg } from 'pg'; import { here as amqp } from 'amqplib'; export { here, sales, servers, pg, amqp };`,
   ),
   'a file behind an index': one('infra/hosting/src/inner.ts', 'export const inner = 1;'),
 };

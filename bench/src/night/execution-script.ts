@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunDate } from '@baton/contracts';
 import { MigratorSession } from '@baton/persistence';
 import type { PostgresServer } from '@baton/servers';
-import { asSuperuser, dropDatabase, makeDatabase, rowsOf } from './administration';
+import { asSuperuser, dropDatabase, makeDatabase, rowsOf } from '../administration';
 import { runUnmeasuredNight } from './captured-night';
 import { MODULE_NAMES, moduleOf } from './module-names';
 import { SEEDED } from './seeded-world';

@@ -1,3 +1,5 @@
+import { median } from '../median';
+
 /** What is measured, in the order of the table. */
 export const VARIANTS = ['bare pg loop, plain', 'bare pg loop, named statements', 'Baton, four processes'] as const;
 /** One of them. */
@@ -19,14 +21,6 @@ export interface Measurement {
 
 /** One pass of every variant. */
 export type Round = ReadonlyMap<Variant, Measurement>;
-
-/** The middle one; of an even number, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  if (low === undefined || high === undefined) throw new RangeError('Nothing has no median.');
-  return (low + high) / 2;
-}
 
 /** Reads one number of a pass: all of it, or one schedule type. */
 export type Part = (measurement: Measurement) => number;

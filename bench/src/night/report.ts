@@ -1,4 +1,5 @@
 import type { RunDetail } from '@baton/scheduler-service';
+import { markdownTable } from '../markdown-table';
 import { BATON, NAMED, ofType, type Part, PLAIN, type Round, ratioTo, secondsOf, VARIANTS, whole } from './measurement';
 
 /** How many executions each schedule type has, in the order of the night. */
@@ -12,13 +13,13 @@ export function variantTable(rounds: readonly Round[], executions: ExecutionsOfT
     const ratios = [PLAIN, NAMED].map((reference) => times(ratioTo(rounds, reference, variant, whole)));
     return [variant, String(all), seconds.toFixed(2), (all / seconds).toFixed(0), ...ratios];
   });
-  return markdown(['variant', 'executions', 'seconds', 'executions/s', '× plain loop', '× named loop'], rows);
+  return markdownTable(['variant', 'executions', 'seconds', 'executions/s', '× plain loop', '× named loop'], rows);
 }
 
 /** The same by schedule type, where a module works alone: no command, no planning, no wait between stages. */
 export function typeTable(rounds: readonly Round[], executions: ExecutionsOfType): string {
   const rows = [...executions].map(([type, count]) => [type, String(count), ...typeCells(rounds, ofType(type), count)]);
-  return markdown(
+  return markdownTable(
     [
       'schedule type',
       'executions',
@@ -48,7 +49,7 @@ export function nightTable({ stages }: RunDetail): string {
       ((planned * 1_000) / durationMs).toFixed(0),
     ]),
   );
-  return markdown(
+  return markdownTable(
     ['stage', 'schedule type', 'planned', 'succeeded', 'faulted', 'skipped', 'duration', 'organizations/s'],
     rows,
   );
@@ -56,13 +57,4 @@ export function nightTable({ stages }: RunDetail): string {
 
 function times(ratio: number): string {
   return ratio.toFixed(2);
-}
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = head.map((_, column) => rows.every((row) => /^[\d.]+( s)?$/.test(row[column] ?? '')));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (isNumber[column] ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -1,5 +1,5 @@
 import { escapeIdentifier } from 'pg';
-import { asSuperuser } from './administration';
+import { asSuperuser } from '../administration';
 import { MODULE_NAMES } from './module-names';
 
 /** What a night left behind: how many rows of what. */

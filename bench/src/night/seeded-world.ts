@@ -3,7 +3,7 @@ import { SERVICE_NAMES } from '@baton/hosting';
 import { databaseUrls, migrateAll, seedWorld } from '@baton/local';
 import { createLogger } from '@baton/observability';
 import type { PostgresServer } from '@baton/servers';
-import { asSuperuser, makeDatabase } from './administration';
+import { asSuperuser, makeDatabase } from '../administration';
 
 /** The database that every measured night starts from a copy of. */
 export const SEEDED = 'seeded';

@@ -42,3 +42,16 @@ export async function startServers(): Promise<BenchServers> {
   const running = started.move();
   return { postgres, rabbitMq, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
+
+/** The servers stand in process groups of their own, so nobody else ends them when a person has waited long enough. */
+export function endServersOnSignal(servers: BenchServers): void {
+  const end = async () => {
+    try {
+      await servers[Symbol.asyncDispose]();
+    } finally {
+      process.exit(130);
+    }
+  };
+  process.once('SIGINT', () => void end());
+  process.once('SIGTERM', () => void end());
+}

@@ -1,0 +1,98 @@
+/**
+ * `npm run bench:bus`: Baton's bus next to other clients of RabbitMQ, in one run on one broker: publishing with confirms,
+ * consuming with acknowledgements, requests with their answers.
+ *
+ * Each pass is one client doing one work in a process of its own, so that CPU time and memory are its own; the broker
+ * shares the machine with it. The queue of a pass is made anew, with the same arguments for all. Variants take turns, and
+ * each round begins with another one. After each pass the queue must hold exactly what it should: a client that lost a
+ * message, sent one too many or acknowledged one too few fails the run.
+ */
+import { BenchQueue, brokerVersion } from './bus/broker';
+import { noteLengthFor } from './bus/envelope-size';
+import type { Measured } from './bus/measurement';
+import { type BusBenchOptions, readOptions } from './bus/options';
+import type { Pass, QueueType, Work } from './bus/pass';
+import { runPass } from './bus/pass-process';
+import { busTables } from './bus/report';
+import { type Variant, variantsOf } from './bus/variants';
+import { machine } from './machine';
+import { type BenchServers, endServersOnSignal, startServers } from './servers';
+
+/** How many messages a work has for each message of a publish, so that all works take about as long. */
+const shareOf: Readonly<Record<Work, number>> = {
+  publish: 1,
+  consume: 1,
+  'request-1': 1 / 20,
+  'request-64': 1 / 5,
+  outbox: 1 / 10,
+  inbox: 1 / 10,
+};
+/** Of the measured messages. */
+const WARM_UP_SHARE = 0.2;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  await using servers = await startServers();
+  endServersOnSignal(servers);
+  const noteLength = await noteLengthFor(options.size);
+  say(`${await machine(servers.postgres)}, RabbitMQ ${await brokerVersion(servers.rabbitMq.url())}.`);
+  say(`${options.messages} messages of ${options.size} bytes, ${options.rounds} rounds; medians.`);
+
+  const measured: Measured[] = [];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    for (const work of options.works) {
+      for (const queueType of options.queueTypes) {
+        for (const variant of inTurn(variantsOf(work, options.variants), round)) {
+          const pass = passOf({ variant, work, queueType }, options, { servers, noteLength });
+          const profileFolder = round === options.rounds ? options.profileFolder : undefined;
+          const result = await measure(variant, pass, profileFolder);
+          measured.push({ ...result, ...pass, variant: variant.id, round });
+          say(
+            `round ${round}: ${work}, ${queueType}: ${variant.label}: ${(pass.messages / result.seconds).toFixed(0)}/s`,
+          );
+        }
+      }
+    }
+  }
+  say(`\n${busTables({ measured, ...options })}`);
+}
+
+/** Each round begins with another variant, so that none is always the first. */
+function inTurn(variants: readonly Variant[], round: number): readonly Variant[] {
+  const first = (round - 1) % variants.length;
+  return [...variants.slice(first), ...variants.slice(0, first)];
+}
+
+function passOf(
+  what: { readonly variant: Variant; readonly work: Work; readonly queueType: QueueType },
+  { messages, size }: BusBenchOptions,
+  { servers, noteLength }: { readonly servers: BenchServers; readonly noteLength: number },
+): Pass {
+  const share = Math.ceil(messages * shareOf[what.work]);
+  return {
+    ...what,
+    variant: what.variant.id,
+    brokerUrl: servers.rabbitMq.url(),
+    messages: share,
+    warmUp: Math.ceil(share * WARM_UP_SHARE),
+    size,
+    noteLength,
+  };
+}
+
+/** Makes the queue, runs the pass, and looks at what it left. */
+async function measure(variant: Variant, pass: Pass, profileFolder: string | undefined) {
+  await using queue = await BenchQueue.make(pass);
+  if (pass.work === 'consume') await queue.fill();
+  const result = await runPass(variant, pass, profileFolder);
+  await queue.expect(pass.work === 'publish' ? pass.messages + pass.warmUp : 0);
+  if (pass.work === 'publish') await queue.expectSize();
+  return result;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
