@@ -1,7 +1,7 @@
 import { AppError, byText, defineMessage } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import { z } from 'zod';
-import { atOnce, consumer, envelopeMessage, OrderShipped, SubmitOrder, signal, useBuses } from './bus.fixture';
+import { atOnce, consumer, envelopeMessage, OrderShipped, signal, useBuses } from './bus.fixture';
 
 const world = useBuses();
 
@@ -247,63 +247,9 @@ describe('a consumer that fails', () => {
     expect(world.broker.messagesIn('test')).toEqual([]);
     expect(world.broker.messagesIn('test_error')).toEqual([]);
   });
-
-  it('sends its fault to where faults go, or where answers go, and to nobody else', async () => {
-    const faultsHere = await world.tap('faults-here');
-    const answersHere = await world.tap('answers-here');
-    await world.start([
-      consumer({
-        type: SubmitOrder,
-        definition: atOnce,
-        consume: async () => {
-          throw new OutOfStockError('None left.');
-        },
-      }),
-    ]);
-    const other = await world.connected();
-    const answers = {
-      responseAddress: 'loopback://localhost/answers-here',
-      requestId: '44444444-5555-6666-7777-888888888888',
-    };
-    const envelope = {
-      messageType: [SubmitOrder.urn],
-      message: { orderId: '1' },
-      correlationId: '22222222-3333-4444-5555-666666666666',
-      ...answers,
-    };
-
-    await other.send(
-      { name: 'test' },
-      envelopeMessage({ ...envelope, faultAddress: 'loopback://localhost/faults-here' }),
-    );
-    await other.send({ name: 'test' }, envelopeMessage(envelope));
-
-    for (const seen of [await faultsHere(), await answersHere()]) {
-      expect(seen.envelope).toMatchObject({
-        requestId: answers.requestId,
-        correlationId: envelope.correlationId,
-        initiatorId: envelope.correlationId,
-      });
-    }
-    expect(world.broker.exchangeNames).not.toContain('MassTransit:Fault');
-  });
 });
 
 describe('a message that cannot be consumed', () => {
-  it('goes to the skipped queue when nobody is for it', async () => {
-    await world.start([consumer({ type: OrderShipped, consume: async () => undefined })]);
-    const other = await world.connected();
-    const message = envelopeMessage({ messageType: ['urn:message:Sample.Orders:Unknown'], message: {} });
-
-    await other.send({ name: 'test' }, message);
-
-    await eventually(() => expect(world.broker.messagesIn('test_skipped')).toHaveLength(1));
-    expect(world.broker.messagesIn('test_skipped')[0]).toMatchObject({
-      body: message.body,
-      headers: { 'MT-Reason': 'dead-letter' },
-    });
-  });
-
   it('goes to the skipped queue when it says no type at all', async () => {
     await world.start([consumer({ type: OrderShipped, consume: async () => undefined })]);
     const other = await world.connected();

@@ -215,7 +215,7 @@ describe('the probe', () => {
         '  receive',
         '  trace header=MT-Activity-Id',
         '  skip to=_skipped',
-        '  error to=_error',
+        '  error to=_error publishesFaults=true',
         '  delivery-limit repetitions=10',
         '  deserialize exactIntegers=false',
         '  dispatch consumers=1',

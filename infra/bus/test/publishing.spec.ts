@@ -51,25 +51,6 @@ describe('what is published', () => {
     }
   });
 
-  it('has the field its type names as correlation id, unless that is all zeros or something else was said', async () => {
-    const submitted = await world.tap(SubmitOrder.entityName);
-    const bus = await world.start([]);
-    const correlationId = 'D0D0D0D0-0000-0000-0000-000000000001';
-
-    await bus.publish(SubmitOrder, { orderId: '1', correlationId });
-    await bus.publish(SubmitOrder, { orderId: '2', correlationId: '00000000-0000-0000-0000-000000000000' });
-    await bus.publish(
-      SubmitOrder,
-      { orderId: '3', correlationId },
-      { correlationId: 'e0e0e0e0-0000-0000-0000-000000000001' },
-    );
-
-    const seen = [await submitted(), await submitted(), await submitted()].map(
-      ({ envelope }) => envelope.correlationId,
-    );
-    expect(seen).toEqual([correlationId.toLowerCase(), null, 'e0e0e0e0-0000-0000-0000-000000000001']);
-  });
-
   it('is refused when nothing can be sent to its address', async () => {
     const bus = await world.start([]);
 

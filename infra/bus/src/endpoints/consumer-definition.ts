@@ -25,6 +25,8 @@ export interface ConsumerDefinition {
    * published until the consumer returned. @default 'transactional' where the bus has a consume transaction, else 'none'
    */
   readonly outbox?: 'transactional' | 'in-memory' | 'none' | undefined;
+  /** `false` publishes no fault; one that a message asks for by an address is still sent. @default true */
+  readonly publishFaults?: boolean | undefined;
   /** After it `signal` aborts. @default 30 000 */
   readonly timeoutMs?: number | undefined;
   /** `false` binds no type exchange: for endpoints that are only sent to. @default true */

@@ -102,7 +102,7 @@ export class MessageSender {
     const now = clock.now();
     const messageId = options.messageId ?? ids.next();
     const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
-    const headers = headersOf(options.headers, tenant, inheritance);
+    const headers = headersOf(options, tenant, inheritance);
     const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
     const body = writer.write(type, {
       messageId,
@@ -176,7 +176,7 @@ function conventionalCorrelationIdOf({ correlationIdFrom }: MessageType, encoded
 
 /** Inherited first, then what was given, then what nobody may set otherwise: the tenant. */
 function headersOf(
-  given: Headers | undefined,
+  { headers: given, conversationId }: SendOptions,
   tenant: string | undefined,
   inheritance: Origin['inheritance'],
 ): Headers {
@@ -185,6 +185,8 @@ function headersOf(
     return noHeaders;
   const headers: Record<string, HeaderValue> = { ...inheritance?.headers };
   if (activityId !== undefined) headers[MessageHeader.activityId] = activityId;
+  if (inheritance !== undefined && conversationId !== undefined && conversationId !== inheritance.conversationId)
+    headers[MessageHeader.initiatingConversationId] = inheritance.conversationId;
   for (const name in given) {
     if (name.toLowerCase() !== tenantHeader) headers[name] = given[name] ?? null;
   }

@@ -44,7 +44,7 @@ export function endpointPipeOf(
     new ReceiveFilter(ledger),
     new TraceFilter(),
     new SkipFilter(),
-    new ErrorFilter(),
+    new ErrorFilter(consumers.every(({ definition }) => definition.publishFaults !== false)),
     new DeliveryLimitFilter(ledger, queue.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT),
     new DeserializeFilter(consumers.some(({ type }) => expectsBigInt(type.schema))),
     new DispatchFilter(pipes),

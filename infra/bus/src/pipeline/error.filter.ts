@@ -20,6 +20,9 @@ import type { ReceiveContext } from './receive-context';
  * then a copy in `_error`, then the ack. Faults leave past any outbox.
  */
 export class ErrorFilter implements Filter<ReceiveContext> {
+  /** @param publishesFaults `false` keeps faults to those who asked for them by an address. */
+  constructor(private readonly publishesFaults: boolean) {}
+
   async send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
     try {
       await next.send(context);
@@ -30,15 +33,15 @@ export class ErrorFilter implements Filter<ReceiveContext> {
   }
 
   probe(): Probe {
-    return { name: 'error', to: '_error' };
+    return { name: 'error', to: '_error', publishesFaults: this.publishesFaults };
   }
 
   private async fault(context: ReceiveContext, error: unknown): Promise<void> {
     const { endpoint, delivery } = context;
     const failures = error instanceof ConsumersFailedError ? error.failures : [];
     try {
-      if (failures.length === 0) await publishReceiveFault(context, error);
-      for (const failure of failures) await sendFault(context, failure);
+      if (failures.length === 0 && this.publishesFaults) await publishReceiveFault(context, error);
+      for (const failure of failures) await this.sendFault(context, failure);
     } catch (notPublished) {
       // A message that came back too often must leave even if its fault cannot be told.
       if (!(error instanceof DeliveryLimitError)) throw notPublished;
@@ -73,6 +76,30 @@ export class ErrorFilter implements Filter<ReceiveContext> {
       'A message failed for good; it was moved to the error queue.',
     );
   }
+
+  /** To the fault address, else to where answers go, else published. */
+  private async sendFault(received: ReceiveContext, { type, context, error }: ConsumerFailure): Promise<void> {
+    const { endpoint, envelope } = received;
+    const address = context.faultAddress ?? context.responseAddress;
+    if (address === undefined && !this.publishesFaults) return;
+    const fault: MessageType = faultOf(type);
+    const facts = factsOf(received, error, context.messageId);
+    const headers: Record<string, HeaderValue> = {};
+    const tenant = headerOf(context.headers, MessageHeader.tenantId);
+    if (context.retryAttempt > 0) headers[MessageHeader.faultRetryCount] = context.retryAttempt;
+    if (context.redeliveryCount > 0) headers[MessageHeader.faultRedeliveryCount] = context.redeliveryCount;
+    const { exchange, ...direct } = address ? context.answerTo(address) : { exchange: publishExchangeOf(fault) };
+    const draft = {
+      type: fault,
+      encoded: faultMessageOf(facts, context.messageTypes, envelope?.message),
+      to: exchange,
+      options: { headers, correlationId: context.correlationId, ...direct },
+      // As it came: a fault says what was there, even if it was no organization's id.
+      tenant: typeof tenant === 'string' && fault.tenant === 'organization' ? tenant : undefined,
+      requestId: context.requestId,
+    };
+    await endpoint.sender.dispatchNow(fault, endpoint.sender.prepare(draft, context));
+  }
 }
 
 function consumerOf({ consumer, type, context }: ConsumerFailure) {
@@ -89,27 +116,4 @@ async function publishReceiveFault(context: ReceiveContext, error: unknown): Pro
   const encoded = receiveFaultMessageOf(facts, mediaTypeOf(delivery) || null);
   const draft = { type: ReceiveFault, encoded, to: publishExchangeOf(ReceiveFault), options: {} };
   await endpoint.sender.dispatchNow(ReceiveFault, endpoint.sender.prepare(draft, endpoint.origin));
-}
-
-/** To the fault address, else to where answers go, else published. */
-async function sendFault(received: ReceiveContext, { type, context, error }: ConsumerFailure): Promise<void> {
-  const { endpoint, envelope } = received;
-  const fault: MessageType = faultOf(type);
-  const facts = factsOf(received, error, context.messageId);
-  const headers: Record<string, HeaderValue> = {};
-  const tenant = headerOf(context.headers, MessageHeader.tenantId);
-  if (context.retryAttempt > 0) headers[MessageHeader.faultRetryCount] = context.retryAttempt;
-  if (context.redeliveryCount > 0) headers[MessageHeader.faultRedeliveryCount] = context.redeliveryCount;
-  const address = context.faultAddress ?? context.responseAddress;
-  const { exchange, ...direct } = address ? context.answerTo(address) : { exchange: publishExchangeOf(fault) };
-  const draft = {
-    type: fault,
-    encoded: faultMessageOf(facts, context.messageTypes, envelope?.message),
-    to: exchange,
-    options: { headers, correlationId: context.correlationId, ...direct },
-    // As it came: a fault says what was there, even if it was no organization's id.
-    tenant: typeof tenant === 'string' && fault.tenant === 'organization' ? tenant : undefined,
-    requestId: context.requestId,
-  };
-  await endpoint.sender.dispatchNow(fault, endpoint.sender.prepare(draft, context));
 }

@@ -39,6 +39,8 @@ export const MessageHeader = {
   redeliveryCount: 'MT-Redelivery-Count',
   originalMessageId: 'MT-OriginalMessageId',
   schedulingTokenId: 'MT-Scheduling-TokenId',
+  /** The conversation in which a new one was begun. */
+  initiatingConversationId: 'MT-InitiatingConversationId',
   requestAcceptType: 'MT-Request-AcceptType',
   activityId: 'MT-Activity-Id',
   hostMachineName: 'MT-Host-MachineName',
