@@ -9,12 +9,13 @@
  */
 import { BenchQueue, brokerVersion } from './bus/broker';
 import { noteLengthFor } from './bus/envelope-size';
+import { buildMassTransit } from './bus/masstransit';
 import type { Measured } from './bus/measurement';
 import { type BusBenchOptions, readOptions } from './bus/options';
 import type { Pass, QueueType, Work } from './bus/pass';
 import { runPass } from './bus/pass-process';
 import { busTables } from './bus/report';
-import { type Variant, variantsOf } from './bus/variants';
+import { MASS_TRANSIT, NESTJS, type Variant, variantsOf } from './bus/variants';
 import { machine } from './machine';
 import { type BenchServers, endServersOnSignal, startServers } from './servers';
 
@@ -33,7 +34,7 @@ const WARM_UP_SHARE = 0.2;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const options = await withoutMissing(readOptions(process.argv.slice(2)));
   await using servers = await startServers();
   endServersOnSignal(servers);
   const noteLength = await noteLengthFor(options.size);
@@ -57,6 +58,18 @@ async function main(): Promise<void> {
     }
   }
   say(`\n${busTables({ measured, ...options })}`);
+}
+
+/** MassTransit is measured where there is .NET. */
+async function withoutMissing(options: BusBenchOptions): Promise<BusBenchOptions> {
+  if (!options.variants.some(({ id }) => id === MASS_TRANSIT)) return options;
+  const version = await buildMassTransit();
+  if (version !== undefined) {
+    say(`MassTransit runs on .NET, SDK ${version}.`);
+    return options;
+  }
+  say('There is no "dotnet" here, so MassTransit is left out.');
+  return { ...options, variants: options.variants.filter(({ id }) => id !== MASS_TRANSIT) };
 }
 
 /** Each round begins with another variant, so that none is always the first. */
@@ -85,11 +98,17 @@ function passOf(
 /** Makes the queue, runs the pass, and looks at what it left. */
 async function measure(variant: Variant, pass: Pass, profileFolder: string | undefined) {
   await using queue = await BenchQueue.make(pass);
-  if (pass.work === 'consume') await queue.fill();
+  if (pass.work === 'consume') await fill(queue, variant, pass);
   const result = await runPass(variant, pass, profileFolder);
   await queue.expect(pass.work === 'publish' ? pass.messages + pass.warmUp : 0);
   if (pass.work === 'publish') await queue.expectSize();
   return result;
+}
+
+/** What is consumed is envelopes, which all but one client take; that one fills its queue itself. */
+async function fill(queue: BenchQueue, variant: Variant, pass: Pass): Promise<void> {
+  if (variant.id === NESTJS) await runPass(variant, { ...pass, work: 'publish' }, undefined);
+  else await queue.fill();
 }
 
 main().catch((error: unknown) => {

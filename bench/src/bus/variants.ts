@@ -4,7 +4,7 @@ import type { Work } from './pass';
 export interface Variant {
   readonly id: string;
   readonly label: string;
-  /** The compiled file that runs it, or the .NET project. */
+  /** The worker that runs it; `masstransit` is a .NET program. */
   readonly runner: string;
   /** What it does for each work it knows, in the words of the table's last column. */
   readonly works: Partial<Record<Work, string>>;
@@ -12,6 +12,10 @@ export interface Variant {
 
 /** What the others are measured against. */
 export const REFERENCE = 'amqplib';
+/** Has a form of its own for messages. */
+export const NESTJS = 'nestjs';
+/** Needs the .NET SDK. */
+export const MASS_TRANSIT = 'masstransit';
 
 const DIRECT = 'amq.rabbitmq.reply-to, nothing confirmed';
 
@@ -47,6 +51,50 @@ export const VARIANTS: readonly Variant[] = [
     works: {
       publish: 'confirms; envelopes, two fanout exchanges',
       consume: 'acks in batches; envelope read, message validated',
+      'request-1': 'envelopes; request and answer confirmed',
+      'request-64': 'envelopes; request and answer confirmed',
+    },
+  },
+  {
+    id: 'rabbitmq-client',
+    label: 'rabbitmq-client',
+    runner: 'rabbitmq-client',
+    works: {
+      publish: 'confirms; JSON, straight to the queue',
+      consume: 'an ack for each; looks at nothing',
+      'request-1': 'amq.rabbitmq.reply-to; request confirmed',
+      'request-64': 'amq.rabbitmq.reply-to; request confirmed',
+    },
+  },
+  {
+    id: 'golevelup',
+    label: '@golevelup/nestjs-rabbitmq',
+    runner: 'golevelup',
+    works: {
+      publish: 'confirms; JSON, straight to the queue',
+      consume: 'an ack for each; JSON read',
+      'request-1': 'amq.rabbitmq.reply-to; confirmed',
+      'request-64': 'amq.rabbitmq.reply-to; confirmed',
+    },
+  },
+  {
+    id: NESTJS,
+    label: '@nestjs/microservices',
+    runner: 'nestjs',
+    works: {
+      publish: 'confirms; JSON with its pattern, straight to the queue',
+      consume: 'an ack for each; JSON read, a method found by its pattern',
+      'request-1': 'amq.rabbitmq.reply-to; request confirmed',
+      'request-64': 'amq.rabbitmq.reply-to; request confirmed',
+    },
+  },
+  {
+    id: MASS_TRANSIT,
+    label: 'MassTransit on .NET',
+    runner: MASS_TRANSIT,
+    works: {
+      publish: 'confirms; envelopes, two fanout exchanges',
+      consume: 'an ack for each; envelope read into an object',
       'request-1': 'envelopes; request and answer confirmed',
       'request-64': 'envelopes; request and answer confirmed',
     },
