@@ -9,7 +9,8 @@ import {
   withOutbox,
 } from '@baton/bus';
 import { AppError, byText } from '@baton/contracts';
-import { eventually } from '@baton/testing';
+import { DeliveryInbox, eventually } from '@baton/testing';
+import { readEnvelope } from '../src/serialization/envelope-reader';
 import {
   atOnce,
   consumer,
@@ -195,6 +196,18 @@ class FailingTransport extends InMemoryTransport {
   }
 }
 
+/** A transport that declares an exchange before its first message, as a broker's does: others may overtake it then. */
+class DeclaringTransport extends InMemoryTransport {
+  private readonly declarations = new Map<string, Promise<void>>();
+
+  override async send(to: Exchange, message: TransportMessage): Promise<void> {
+    const declared = this.declarations.get(to.name) ?? new Promise<void>((resolve) => setImmediate(resolve));
+    this.declarations.set(to.name, declared);
+    await declared;
+    await super.send(to, message);
+  }
+}
+
 class LostError extends AppError {
   readonly code = 'LOST';
   readonly retryable = true;
@@ -236,6 +249,33 @@ describe('the relay', () => {
 
     expect(await orders(ids.length)).toEqual(ids);
     await eventually(() => expect(store.depth).toBe(0));
+  });
+
+  it('keeps the order from one exchange to another that has to be declared first', async () => {
+    const store = new InMemoryOutboxStore();
+    const bus = world.make({ outboxStore: store, transport: new DeclaringTransport(world.broker) });
+    const inbox = new DeliveryInbox();
+    await (await world.connected()).receive(
+      {
+        name: 'both',
+        prefetchCount: 10,
+        queue: {},
+        bindings: [{ name: OrderShipped.entityName }, { name: SubmitOrder.entityName }],
+      },
+      inbox.take,
+    );
+    await bus.start();
+    const { writer, commit } = store.unitOfWork();
+    await withOutbox(writer, async () => {
+      await bus.publish(OrderShipped, { orderId: '1' });
+      await bus.publish(SubmitOrder, { orderId: '2' });
+      await bus.publish(OrderShipped, { orderId: '3' });
+    });
+
+    commit();
+
+    const seen = (await inbox.nextOf(3)).map((delivery) => readEnvelope(delivery).message);
+    expect(seen).toEqual([{ orderId: '1' }, { orderId: '2' }, { orderId: '3' }]);
   });
 
   it('reads nothing while the broker is away, and goes on when it is back', async () => {

@@ -3,7 +3,7 @@ import { AppError, type Clock } from '@baton/contracts';
 import { LogField, type Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
 import type { Timers } from '../timers';
-import type { Transport } from '../transport/transport.port';
+import type { Exchange, Transport } from '../transport/transport.port';
 import type { ActiveOutbox, OutboxStore, StoredMessage } from './outbox.port';
 import { WakeSignal } from './wake-signal';
 
@@ -38,6 +38,8 @@ interface RelayParts {
 export class OutboxRelay {
   private readonly wakeUp: WakeSignal;
   private readonly refused = new Map<StoredMessage['id'], number>();
+  /** Exchanges that took a message on the present connection. */
+  private met = new WeakSet<Exchange>();
   private readonly stopping = new AbortController();
   private readonly unsubscribe: (() => void)[] = [];
   private readonly outside = AsyncLocalStorage.snapshot();
@@ -54,7 +56,10 @@ export class OutboxRelay {
     const { store, transport } = this.parts;
     this.unsubscribe.push(
       store.onWritten(() => this.wakeUp.ring()),
-      transport.onConnectionChange(() => this.wakeUp.ring()),
+      transport.onConnectionChange(() => {
+        this.met = new WeakSet();
+        this.wakeUp.ring();
+      }),
     );
     this.running = this.outside(() => this.run());
   }
@@ -98,6 +103,8 @@ export class OutboxRelay {
       while (!this.stopped) await this.cycle(active);
     } finally {
       this.parts.metrics.outboxActive.set(0);
+      // They are the next relay's to try, and to tell.
+      this.forgetRefused(Number.POSITIVE_INFINITY);
       await active.release();
     }
   }
@@ -124,6 +131,7 @@ export class OutboxRelay {
    */
   private async pass(active: ActiveOutbox): Promise<number> {
     let delivered = 0;
+    if (this.refused.size > 0) this.forgetRefused(this.parts.clock.now().getTime());
     while (!this.stopped && this.parts.transport.connected) {
       const sweep = await this.sweep(active);
       delivered += sweep.due;
@@ -139,16 +147,19 @@ export class OutboxRelay {
     let cursor: StoredMessage['id'] | undefined;
     let due = 0;
     let reads = 0;
+    const { met } = this;
     try {
-      for (let short = false; !short && !this.stopped && this.parts.transport.connected; ) {
+      // Over another connection nothing may leave before what was lost with this one.
+      for (let short = false; !short && !this.stopped && this.parts.transport.connected && this.met === met; ) {
         this.wakeUp.startLooking();
         const rows = await active.read(cursor, BATCH_SIZE);
+        if (this.met !== met) break;
         reads += 1;
         short = rows.length < BATCH_SIZE;
         cursor = rows.at(-1)?.id;
-        const toSend = rows.filter(({ id }) => !this.isRefused(id));
+        const toSend = rows.filter(({ id }) => !this.refused.has(id));
         due += toSend.length;
-        if (toSend.length > 0) inFlight.push(handled(this.deliver(active, toSend)));
+        if (toSend.length > 0) inFlight.push(handled(this.settle(active, toSend, await this.handOver(toSend))));
         while (inFlight.length > (short ? 0 : MOST_IN_FLIGHT - 1)) await inFlight.shift();
       }
     } finally {
@@ -157,11 +168,36 @@ export class OutboxRelay {
     return { due, reads };
   }
 
-  /** Sends in order, awaits all confirms, deletes what was confirmed. @throws when the broker could not be reached. */
-  private async deliver(active: ActiveOutbox, rows: readonly StoredMessage[]): Promise<void> {
-    const sent = await Promise.allSettled(
-      rows.map(({ exchange, message }) => this.parts.transport.send(exchange, message)),
-    );
+  /**
+   * Gives rows to the transport in their order. It keeps the order per exchange only: one that is new to the connection is
+   * declared first, and what goes elsewhere would overtake. So the first message of each is waited for, whatever comes
+   * of it. Temporary exchanges are an asker's own: nothing that went elsewhere is to arrive there in order with it.
+   *
+   * @returns the confirms, of the first rows only when the connection went meanwhile.
+   */
+  private async handOver(rows: readonly StoredMessage[]): Promise<readonly Promise<void>[]> {
+    const confirms: Promise<void>[] = [];
+    const { met } = this;
+    for (const { exchange, message } of rows) {
+      if (this.met !== met) break;
+      const confirm = handled(this.parts.transport.send(exchange, message));
+      confirms.push(confirm);
+      if (exchange.temporary === true || met.has(exchange)) continue;
+      await confirm.then(
+        () => met.add(exchange),
+        () => undefined,
+      );
+    }
+    return confirms;
+  }
+
+  /** Awaits all confirms and deletes what was confirmed. @throws when the broker could not be reached. */
+  private async settle(
+    active: ActiveOutbox,
+    rows: readonly StoredMessage[],
+    confirms: readonly Promise<void>[],
+  ): Promise<void> {
+    const sent = await Promise.allSettled(confirms);
     const confirmed = rows.filter((_, index) => sent[index]?.status === 'fulfilled');
     if (confirmed.length > 0) await active.delete(confirmed.map(({ id }) => id));
     this.parts.metrics.outboxDelivered.inc(confirmed.length);
@@ -185,13 +221,10 @@ export class OutboxRelay {
     );
   }
 
-  private isRefused(id: StoredMessage['id']): boolean {
-    if (this.refused.size === 0) return false;
-    const until = this.refused.get(id);
-    if (until === undefined || until > this.parts.clock.now().getTime()) return until !== undefined;
-    this.refused.delete(id);
+  /** Rows that were left alone long enough are tried again; those that somebody took out of the table are gone. */
+  private forgetRefused(until: number): void {
+    for (const [id, leftAloneUntil] of this.refused) if (leftAloneUntil <= until) this.refused.delete(id);
     this.parts.metrics.outboxUndeliverable.set(this.refused.size);
-    return false;
   }
 }
 
