@@ -1,3 +1,5 @@
+const transpileOptions = require('./tools/transpile-options.cjs');
+
 /** One configuration for all packages: sources are transpiled one by one, so that no build is needed before a test. */
 module.exports = {
   testEnvironment: '<rootDir>/infra/testing/jest/environment.cjs',
@@ -10,20 +12,7 @@ module.exports = {
   testTimeout: 60_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/tools/summary-reporter.cjs'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
-        },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': ['@swc/jest', transpileOptions] },
   moduleNameMapper: {
     '^@baton/(contracts|cli|(?:scheduler|sales|purchase|accounting)-service)$': '<rootDir>/$1/src/index.ts',
     '^@baton/([^/]+)$': '<rootDir>/infra/$1/src/index.ts',

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ServiceName } from '@baton/hosting';
@@ -23,7 +23,7 @@ export class SpawnedProgram {
   readonly complaints: string[] = [];
   /** Resolves when it has ended and all that it printed has been read. */
   readonly exited: Promise<Exit>;
-  private readonly child: ChildProcess;
+  private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting = new Set<() => void>();
   private ended: Exit | undefined;
 
@@ -34,8 +34,10 @@ export class SpawnedProgram {
   constructor(program: string, environment: Readonly<Record<string, string>>) {
     const { PATH, HOME } = process.env;
     const env = { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...environment };
-    const child = spawn(process.execPath, [path.join(REPOSITORY, program)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(REPOSITORY, program)], { env, stdio: 'pipe' });
     this.child = child;
+    // A program that has ended reads no more; that it ended is what counts.
+    child.stdin.on('error', () => undefined);
     createInterface({ input: child.stdout }).on('line', (line) => this.heard(this.output, line));
     createInterface({ input: child.stderr }).on('line', (line) => this.heard(this.complaints, line));
     this.exited = new Promise((resolve, reject) => {
@@ -56,6 +58,11 @@ export class SpawnedProgram {
   /** Sends a signal; nothing happens when it has ended. */
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
+  }
+
+  /** Writes a line to its standard input. */
+  tell(line: string): void {
+    this.child.stdin.write(`${line}\n`);
   }
 
   /**
