@@ -3,10 +3,11 @@ import { Bus, type ConsumerDefinition } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { SystemClock } from '@baton/hosting';
 import { createLogger, Metrics } from '@baton/observability';
-import { Database, PostgresConsumeTransaction, PostgresOutboxStore, UnitOfWork } from '@baton/persistence';
+import { Database, PostgresConsumeTransaction, PostgresOutboxStore } from '@baton/persistence';
 import { z } from 'zod';
 import { type CrashPoint, CrashSwitch } from './crash-point';
 import { CrashingConsumeTransaction, CrashingOutboxStore, CrashingTransport } from './crashing-ports';
+import { enter } from './ledger';
 import { EvenStep, OddStep, OrderReminder, PlaceOrder } from './order-messages';
 
 /** How long after its order a reminder comes, in milliseconds. */
@@ -111,11 +112,6 @@ class OrderService {
 
 function remindAt(): Date {
   return new Date(Date.now() + REMINDER_MS);
-}
-
-/** No constraint keeps a second row out: what is done twice is seen. */
-async function enter(orderId: number, entry: string): Promise<void> {
-  await UnitOfWork.current().execute('insert into ledger (order_id, entry) values ($1, $2)', [orderId, entry]);
 }
 
 async function main(): Promise<void> {

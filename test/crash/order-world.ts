@@ -2,12 +2,12 @@ import path from 'node:path';
 import { Bus } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { SystemClock } from '@baton/hosting';
-import { migrate, serviceTable } from '@baton/persistence';
 import { eventually, quietLogger, useDatabase, useVhost } from '@baton/testing';
 import { type ChannelModel, connect } from 'amqplib';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { SpawnedProgram } from '../e2e/spawned-service';
+import { ledgerTemplate } from './ledger';
 import { EvenStep, OddStep, OrderReminder, PlaceOrder } from './order-messages';
 import { StatementProxy } from './statement-proxy';
 
@@ -74,28 +74,7 @@ export function useOrders() {
     await admin.end();
     await proxy.close();
   });
-  const database = useDatabase({
-    template: {
-      name: 'crash-orders',
-      build: (url) =>
-        migrate({
-          services: [
-            {
-              service: 'orders',
-              url,
-              migrations: [
-                {
-                  name: '2026-03-01-ledger',
-                  sql: `create table ledger (id bigint generated always as identity primary key, order_id integer not null, entry text not null);
-                    ${serviceTable('ledger')}`,
-                },
-              ],
-            },
-          ],
-          logger: quietLogger,
-        }),
-    },
-  });
+  const database = useDatabase({ template: ledgerTemplate });
   const vhost = useVhost();
 
   beforeAll(async () => {
