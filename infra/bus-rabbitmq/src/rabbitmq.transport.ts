@@ -95,6 +95,12 @@ export class RabbitMqTransport extends Transport {
       throw error;
     }
     return {
+      get consuming() {
+        return receiver.consuming;
+      },
+      get fault() {
+        return receiver.fault;
+      },
       stop: () => receiver.stop(),
       close: async () => {
         this.receivers.delete(receiver);

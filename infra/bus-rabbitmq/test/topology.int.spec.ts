@@ -158,9 +158,10 @@ describe('declaring what exists', () => {
     const transport = await transports.open();
     const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('classic-one', { queue: { type: 'classic' } }), inbox.take);
-    await expect(transport.receive(endpointOf('classic-one'), () => {})).rejects.toThrow(
-      /queue "classic-one".*406.*inequivalent arg/s,
-    );
+    const refused = await transport.receive(endpointOf('classic-one'), () => {});
+    expect(refused.consuming).toBe(false);
+    expect(refused.fault).toBeInstanceOf(DeclarationRefusedError);
+    expect(refused.fault?.message).toMatch(/queue "classic-one".*406.*inequivalent arg/s);
     const mismatch = transport.send({ name: 'classic-one', temporary: true }, messageOf('never'));
     await expect(mismatch).rejects.toBeInstanceOf(DeclarationRefusedError);
     await transport.send({ name: 'classic-one' }, messageOf('still works'));

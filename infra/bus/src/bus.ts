@@ -102,7 +102,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
 
   health(): BusHealth {
     const endpoints = this.endpoints?.states ?? {};
-    const { connected } = this.options.transport;
+    const { connected, blocked } = this.options.transport;
     const names = Object.keys(endpoints);
     const notReady = names.filter((name) => endpoints[name] !== 'ready');
     const say = (status: HealthStatus, description: string): BusHealth => ({
@@ -112,7 +112,9 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
       endpoints,
     });
     if (this.stopped !== undefined) return say('unhealthy', 'stopped');
-    if (!connected) return say('unhealthy', this.started === undefined ? 'not started' : 'the broker is away');
+    if (this.started === undefined) return say('unhealthy', 'not started');
+    if (blocked !== undefined) return say('unhealthy', `blocked by the broker: ${blocked}`);
+    if (!connected) return say('unhealthy', 'the broker is away');
     if (!this.running) return say('unhealthy', 'starting');
     if (notReady.length === 0) return say('healthy', 'ready');
     return say(notReady.length === names.length ? 'unhealthy' : 'degraded', `not ready: ${notReady.join(', ')}`);

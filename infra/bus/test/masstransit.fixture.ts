@@ -179,7 +179,7 @@ export class RecordingTransport extends Transport {
   }
   override async receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
     this.endpoints.set(endpoint.name, onDelivery);
-    return { stop: async () => undefined, close: async () => undefined };
+    return { consuming: true, fault: undefined, stop: async () => undefined, close: async () => undefined };
   }
 
   /** Delivers to an endpoint. @returns what became of it, once it is settled */

@@ -5,6 +5,7 @@ export { TestVariable } from './servers/test-environment';
 export { DeliveryInbox } from './suites/delivery-inbox';
 export { describeOutboxStore, type OutboxStoreFixture } from './suites/outbox-store.suite';
 export { describeTransport, type FoundMessage, type TransportFixture } from './suites/transport.suite';
+export { TcpProxy, useTcpProxy } from './tcp-proxy';
 export { date, organization, type TenantDatabase, useTenantDatabase } from './tenant-database';
 export {
   createTestDatabase,

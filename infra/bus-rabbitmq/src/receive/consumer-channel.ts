@@ -41,6 +41,8 @@ export class ConsumerChannel {
     const opened = new ConsumerChannel(await model.createChannel(), options);
     try {
       await opened.begin();
+      // It may end in the same breath in which it began; nobody would hear of it later.
+      if (!opened.alive) throw opened.reason ?? new Error('The broker closed the channel at once');
     } catch (error) {
       opened.alive = false;
       throw error;

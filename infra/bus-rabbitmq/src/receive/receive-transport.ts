@@ -22,9 +22,12 @@ export interface ReceiveTransportOptions {
   readonly logger: Logger;
 }
 
+/** An endpoint that stays faulted for the same reason is mentioned again after this many tries. */
+const TRIES_BETWEEN_LOG_LINES = 12;
+
 /**
  * Receives one endpoint's queue: declares it, consumes, and does both again whenever the channel or the connection was
- * lost, until it is stopped.
+ * lost, until it is stopped. What the broker refuses is tried again too: a person may delete the queue that is in the way.
  */
 export class ReceiveTransport implements Receiver {
   private readonly endpoint: ReceiveEndpoint;
@@ -36,6 +39,7 @@ export class ReceiveTransport implements Receiver {
   private stopped = false;
   private retryTimer: NodeJS.Timeout | undefined;
   private failures = 0;
+  private lastFault: Error | undefined;
   private firstOpen: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
   constructor(private readonly options: ReceiveTransportOptions) {
@@ -46,10 +50,19 @@ export class ReceiveTransport implements Receiver {
     this.unfollow = connection.onChange((model) => this.follow(model));
   }
 
+  get consuming(): boolean {
+    return this.channel !== undefined && !this.stopped;
+  }
+
+  /** Why the last try failed; none while it consumes, and while there is no connection to try on. */
+  get fault(): Error | undefined {
+    return this.lastFault;
+  }
+
   /**
-   * Resolves once the queue is consumed, however long the broker is away.
+   * Resolves once the queue is consumed, however long the broker is away, or once the broker has refused what it declares:
+   * {@link fault} says why, and it is tried again.
    *
-   * @throws {DeclarationRefusedError} when the queue or its exchange exists with other attributes.
    * @throws {TransportClosedError} when it is stopped before.
    */
   start(): Promise<void> {
@@ -81,6 +94,7 @@ export class ReceiveTransport implements Receiver {
 
   private follow(model: ChannelModel | undefined): void {
     clearTimeout(this.retryTimer);
+    if (model === undefined) this.lastFault = undefined;
     if (model === undefined || this.stopped) return;
     void this.open(model);
   }
@@ -100,32 +114,42 @@ export class ReceiveTransport implements Receiver {
         await channel.close();
         return;
       }
-      this.channel = channel;
-      this.consumerTag = channel.consumerTag;
-      this.failures = 0;
-      this.firstOpen?.resolve();
-      this.firstOpen = undefined;
+      this.opened(channel);
     } catch (error) {
       this.openFailed(model, error);
     }
   }
 
-  private openFailed(model: ChannelModel, error: unknown): void {
-    if (error instanceof DeclarationRefusedError && this.firstOpen !== undefined) {
-      this.stopped = true;
-      this.unfollow();
-      this.firstOpen.reject(error);
-      return;
-    }
+  private opened(channel: ConsumerChannel): void {
+    this.channel = channel;
+    this.consumerTag = channel.consumerTag;
+    if (this.failures > 0) this.logger.info({ tries: this.failures }, 'The endpoint consumes again');
+    this.failures = 0;
+    this.lastFault = undefined;
+    this.settleFirstOpen();
+  }
+
+  private openFailed(model: ChannelModel, cause: unknown): void {
     if (this.options.connection.model !== model || this.stopped) return;
-    this.logger.error({ [LogField.err]: error }, 'Cannot receive from the endpoint now; trying again');
+    const fault = cause instanceof Error ? cause : new Error(String(cause), { cause });
+    if (fault.message !== this.lastFault?.message || this.failures % TRIES_BETWEEN_LOG_LINES === 0) {
+      this.logger.error({ [LogField.err]: fault }, 'The endpoint is faulted: it consumes nothing; trying again');
+    }
+    this.lastFault = fault;
+    if (fault instanceof DeclarationRefusedError) this.settleFirstOpen();
     this.openSoon();
+  }
+
+  private settleFirstOpen(): void {
+    this.firstOpen?.resolve();
+    this.firstOpen = undefined;
   }
 
   private lost(lost: ConsumerChannel, reason: Error | undefined): void {
     if (this.channel !== lost) return;
     this.channel = undefined;
     if (this.stopped || reason === undefined) return;
+    this.lastFault = reason;
     this.logger.warn({ [LogField.err]: reason }, 'The endpoint lost its channel; declaring and consuming again');
     this.openSoon();
   }

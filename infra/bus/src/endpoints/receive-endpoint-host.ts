@@ -6,12 +6,12 @@ import { ReceiveContext } from '../pipeline/receive-context';
 import type { Delivery, Receiver, Transport } from '../transport/transport.port';
 import type { EndpointSettings } from './endpoint-settings';
 
-/** Where an endpoint is in its life. */
-export type EndpointState = 'not ready' | 'ready' | 'stopping' | 'stopped';
+/** Where an endpoint is in its life: `faulted (why)` while it tries again to declare or consume. */
+export type EndpointState = 'not ready' | 'ready' | `faulted (${string})` | 'stopping' | 'stopped';
 
 /** Runs one receive endpoint: takes deliveries, works on so many at once, and stops without losing any. */
 export class ReceiveEndpointHost {
-  private current: EndpointState = 'not ready';
+  private stage: 'open' | 'stopping' | 'stopped' = 'open';
   private receiver: Receiver | undefined;
   private active = 0;
   private readonly waiting: Delivery[] = [];
@@ -30,22 +30,25 @@ export class ReceiveEndpointHost {
   }
 
   get state(): EndpointState {
-    return this.current;
+    if (this.stage !== 'open') return this.stage;
+    if (this.receiver?.consuming) return 'ready';
+    const fault = this.receiver?.fault;
+    return fault === undefined ? 'not ready' : `faulted (${fault.message})`;
   }
 
-  /** Declares the queue and begins to consume. */
+  /** Declares the queue and begins to consume; where the broker refuses that, the receiver goes on trying. */
   async start(transport: Transport): Promise<void> {
     const { prefetchCount, queue, bindings } = this.settings;
     this.receiver = await transport.receive({ name: this.name, prefetchCount, queue, bindings }, (delivery) =>
       this.take(delivery),
     );
-    this.current = 'ready';
-    this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
+    if (this.receiver.consuming)
+      this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
   }
 
   /** Takes no more. What was taken but not begun stays unsettled and goes back. */
   async stop(): Promise<void> {
-    if (this.current === 'ready') this.current = 'stopping';
+    if (this.stage === 'open') this.stage = 'stopping';
     this.waiting.length = 0;
     await this.receiver?.stop();
   }
@@ -60,7 +63,7 @@ export class ReceiveEndpointHost {
   async close(): Promise<void> {
     await this.receiver?.close();
     this.receiver = undefined;
-    this.current = 'stopped';
+    this.stage = 'stopped';
   }
 
   /** The endpoint's pipe as text, its consumers' below it. */
@@ -77,7 +80,7 @@ export class ReceiveEndpointHost {
   }
 
   private take(delivery: Delivery): void {
-    if (this.current === 'stopping' || this.current === 'stopped') return;
+    if (this.stage !== 'open') return;
     if (this.active >= this.settings.concurrentMessageLimit) this.waiting.push(delivery);
     else this.outside(() => void this.work(delivery));
   }

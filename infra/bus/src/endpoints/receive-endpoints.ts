@@ -10,7 +10,7 @@ import type { Transport } from '../transport/transport.port';
 import { addressOf } from './address';
 import { endpointNameOf } from './endpoint-name';
 import { type ConnectedConsumer, endpointSettingsOf } from './endpoint-settings';
-import { ReceiveEndpointHost } from './receive-endpoint-host';
+import { type EndpointState, ReceiveEndpointHost } from './receive-endpoint-host';
 
 /** How long consumers have to notice that they were given up. */
 const GRACE_MS = 1_000;
@@ -45,12 +45,11 @@ export class ReceiveEndpoints {
     return this.hosts.map(({ name }) => name);
   }
 
-  /** By endpoint: `ready`, `not ready`, `stopped`. */
-  get states(): Readonly<Record<string, string>> {
+  get states(): Readonly<Record<string, EndpointState>> {
     return Object.fromEntries(this.hosts.map(({ name, state }) => [name, state]));
   }
 
-  /** Resolves when every endpoint consumes. */
+  /** Resolves when every endpoint consumes or was refused. */
   async start(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.start(this.transport)));
   }

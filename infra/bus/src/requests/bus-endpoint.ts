@@ -36,7 +36,7 @@ export class BusEndpoint {
     await receiver.close();
   }
 
-  private receive(): Promise<Receiver> {
+  private async receive(): Promise<Receiver> {
     const endpoint = {
       name: this.exchange.name,
       temporary: true,
@@ -44,6 +44,10 @@ export class BusEndpoint {
       queue: { expiresMs: EXPIRES_MS, type: 'classic' as const },
       bindings: [],
     };
-    return this.transport.receive(endpoint, (delivery) => this.requests.receive(delivery));
+    const receiver = await this.transport.receive(endpoint, (delivery) => this.requests.receive(delivery));
+    if (receiver.fault === undefined) return receiver;
+    // Answers would never come: who asks is told now, and the next request tries anew.
+    await receiver.close();
+    throw receiver.fault;
   }
 }

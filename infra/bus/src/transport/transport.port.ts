@@ -62,6 +62,10 @@ export interface Delivery extends TransportMessage {
 
 /** `stop` takes no more; `close` gives back what is unsettled. Each may be called twice. */
 export interface Receiver {
+  /** Whether deliveries can come now. */
+  readonly consuming: boolean;
+  /** Why the last try to declare or consume failed; the next comes by itself. None while it consumes, or the broker is away. */
+  readonly fault: Error | undefined;
   stop(): Promise<void>;
   close(): Promise<void>;
 }
@@ -75,6 +79,10 @@ export abstract class Transport {
   abstract readonly hostAddress: string;
   /** Whether a send would reach the broker now. */
   abstract readonly connected: boolean;
+  /** In the broker's words, why it takes no messages although it is there: `low on memory`. None when it takes them. */
+  get blocked(): string | undefined {
+    return undefined;
+  }
   /** Calls back each time the connection is made or lost. @returns unsubscribe */
   abstract onConnectionChange(listener: (connected: boolean) => void): () => void;
   /** Waits until the first connection is made. */
@@ -86,7 +94,10 @@ export abstract class Transport {
    * the confirm: the message may have arrived.
    */
   abstract send(to: Exchange, message: TransportMessage): Promise<void>;
-  /** Declares, then delivers up to `prefetchCount` unsettled. Survives reconnects by declaring again. */
+  /**
+   * Declares, then delivers up to `prefetchCount` unsettled. Survives reconnects by declaring again. Resolves when it
+   * consumes, and also when the broker refuses a declaration: the receiver then says so in its fault, and tries again.
+   */
   abstract receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver>;
   /** After the receivers; what was not settled goes back to its queue. */
   abstract close(): Promise<void>;

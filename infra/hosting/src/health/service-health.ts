@@ -27,11 +27,10 @@ export class ServiceHealth {
     }
   }
 
+  /** Down as soon as one endpoint is: its messages wait for this service, whatever else it can do. */
   busConsumes(): HealthIndicatorResult {
     const { status, description, endpoints } = this.bus.health();
     const indicator = this.indicators.check('bus');
-    return status === 'unhealthy'
-      ? indicator.down({ description, endpoints })
-      : indicator.up({ description, endpoints });
+    return status === 'healthy' ? indicator.up({ description, endpoints }) : indicator.down({ description, endpoints });
   }
 }

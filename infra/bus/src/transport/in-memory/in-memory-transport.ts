@@ -71,9 +71,18 @@ export class InMemoryTransport extends Transport {
     for (const binding of endpoint.bindings) this.broker.bind(binding, name);
     if (!temporary && endpoint.queue.type !== 'classic') this.broker.declareQueue(`${name}_error`, { type: 'classic' });
     const { stop, close } = queue.attach({ prefetchCount, onDelivery });
+    let consuming = true;
     const receiver: Receiver = {
-      stop: async () => stop(),
+      get consuming() {
+        return consuming;
+      },
+      fault: undefined,
+      stop: async () => {
+        consuming = false;
+        stop();
+      },
       close: async () => {
+        consuming = false;
         if (!this.receivers.delete(receiver)) return;
         close();
         if (temporary) this.broker.deleteQueue(name);
