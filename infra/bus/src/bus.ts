@@ -5,7 +5,7 @@ import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
 import { type Address, addressOf, exchangeAt } from './endpoints/address';
 import type { ConsumerDefinition } from './endpoints/consumer-definition';
-import { temporaryEndpointName } from './endpoints/endpoint-name';
+import { endpointNameOf, temporaryEndpointName } from './endpoints/endpoint-name';
 import { BusConfigurationError, type ConnectedConsumer, withDefaults } from './endpoints/endpoint-settings';
 import { MessageSender } from './endpoints/message-sender';
 import type { Origin } from './endpoints/origin';
@@ -19,6 +19,10 @@ import { BusEndpoint } from './requests/bus-endpoint';
 import { PendingRequests } from './requests/pending-requests';
 import type { RequestClient, RequestOptions } from './requests/request-client';
 import { Requester } from './requests/requester';
+import { ConnectedSagas } from './saga/connected-sagas';
+import type { Saga } from './saga/saga';
+import type { SagaConsumer } from './saga/saga-consumer.decorator';
+import type { Sagas } from './saga/sagas';
 import type { MessageScheduler, ScheduleOptions } from './scheduling/message-scheduler';
 import { EnvelopeWriter } from './serialization/envelope-writer';
 import { hostInfoOf } from './serialization/host-info';
@@ -46,6 +50,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   private readonly requester: Requester;
   private readonly relay: OutboxRelay | undefined;
   private readonly consumers: ConnectedConsumer[] = [];
+  private readonly connectedSagas = new ConnectedSagas();
   private endpoints: ReceiveEndpoints | undefined;
   private started: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
@@ -88,6 +93,28 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const untyped = consume as (context: ConsumeContext) => Promise<void>;
     const complete = withDefaults(definition, this.options.defaults ?? {});
     this.consumers.push({ type, name, consume: untyped, definition: complete });
+  }
+
+  /**
+   * Adds a saga: an endpoint of its name for its events and for the answers to its requests, and its timers.
+   *
+   * @throws {BusConfigurationError} when the bus has started, or has a saga of that name.
+   */
+  connectSaga<S extends Saga>(saga: S, consumer: SagaConsumer<S>, definition: ConsumerDefinition = {}): void {
+    const { transport, consumeTransaction, defaults } = this.options;
+    const endpointName = definition.endpointName ?? endpointNameOf(saga.name);
+    const address = addressOf(transport.hostAddress, { name: endpointName });
+    const origin = { writer: new EnvelopeWriter(address, this.shared.host), inheritance: undefined };
+    const outbox = definition.outbox ?? defaults?.outbox ?? (consumeTransaction ? undefined : 'in-memory');
+    const deliveries = this.connectedSagas.connect(saga, consumer, { ...this.shared, address, origin });
+    for (const { type, name, consume, ...own } of deliveries) {
+      this.connectConsumer(type, { ...definition, ...own.definition, endpointName, outbox }, consume, name);
+    }
+  }
+
+  /** The sagas connected to this bus. */
+  get sagas(): Sagas {
+    return this.connectedSagas;
   }
 
   start(): Promise<void> {
@@ -185,6 +212,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     await this.endpoints.start();
     if (this.stopped !== undefined) return;
     this.relay?.start();
+    this.connectedSagas.start();
     this.running = true;
     logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');
   }
@@ -205,7 +233,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   }
 
   private async finishAll(deadlineMs: number): Promise<void> {
-    await this.endpoints?.finish(deadlineMs);
+    await Promise.all([this.endpoints?.finish(deadlineMs), this.connectedSagas.stop()]);
     await this.relay?.stop();
     await this.endpoints?.close();
     await this.requester.close();

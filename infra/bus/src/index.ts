@@ -48,6 +48,50 @@ export {
 export { UnavailableError } from './recoverability/unavailable.error';
 export { RequestCancelledError, RequestFaultError, RequestTimeoutError } from './requests/request.error';
 export { RequestClient, type RequestOptions } from './requests/request-client';
+export { completes } from './saga/composite';
+export { InMemorySagaRepository } from './saga/in-memory-saga-repository';
+export { type DecisionOf, defineSaga, type EventOf, type Saga, type SagaDefinition, type StateOf } from './saga/saga';
+export {
+  SagaConcurrencyError,
+  SagaCorrelationError,
+  SagaEventNotAcceptedError,
+  SagaMissingError,
+} from './saga/saga.error';
+export {
+  type MissingAction,
+  type MissingPolicies,
+  type MissingPolicy,
+  SagaConsumer,
+  type SagaRegistration,
+  sagaRegistrationOf,
+} from './saga/saga-consumer.decorator';
+export type { SagaContext, SagaRequestOptions } from './saga/saga-context';
+export type {
+  SagaAnswer,
+  SagaArrival,
+  SagaMessage,
+  SagaRequest,
+  SagaRequests,
+  SagaTimerDue,
+} from './saga/saga-event';
+export {
+  type DueSaga,
+  type SagaInstance,
+  type SagaMatch,
+  SagaRepository,
+  type SagaRequestPending,
+} from './saga/saga-repository.port';
+export {
+  pauseTimers,
+  resumeTimers,
+  type SagaTimer,
+  type SagaTimers,
+  sagaTimers,
+  scheduleTimer,
+  unscheduleTimer,
+} from './saga/saga-timers';
+export type { SagaWake } from './saga/saga-wake';
+export { type Raised, Sagas } from './saga/sagas';
 export { MessageScheduler, type ScheduleOptions } from './scheduling/message-scheduler';
 export { SchedulerMissingError } from './scheduling/scheduler-missing.error';
 export { derivedGuid } from './serialization/derived-guid';

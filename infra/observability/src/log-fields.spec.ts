@@ -35,6 +35,8 @@ const approved = [
   'result',
   'runDateUtc',
   'runId',
+  'saga',
+  'sagaId',
   'scheduleType',
   'sliceNumber',
   'stageId',

@@ -31,6 +31,8 @@ export const LogField = {
   conversationId: 'conversationId',
   endpoint: 'endpoint',
   consumer: 'consumer',
+  saga: 'saga',
+  sagaId: 'sagaId',
   exchange: 'exchange',
   durationMs: 'durationMs',
   delayMs: 'delayMs',

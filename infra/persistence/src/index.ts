@@ -14,6 +14,8 @@ export type { ServiceRoles } from './postgres/connection-options';
 export { ConnectionLostError, NoTenantScopeError, StatementFailedError } from './postgres/database.error';
 export { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
 export type { BatchResult, Statement } from './postgres/statement';
+export { PostgresSagaRepository, type SagaStorage } from './saga/postgres-saga-repository';
+export { SagaStateError, type SagaStateSchema } from './saga/saga-row';
 export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';
 export { domainTable, serviceTable, type TableRights } from './tenancy/table-rights';
 export { UnitOfWork } from './unit-of-work';

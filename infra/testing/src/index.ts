@@ -4,6 +4,12 @@ export { type PrivateServer, usePrivatePostgres, usePrivateRabbitMq } from './pr
 export { TestVariable } from './servers/test-environment';
 export { DeliveryInbox } from './suites/delivery-inbox';
 export { describeOutboxStore, type OutboxStoreFixture } from './suites/outbox-store.suite';
+export {
+  describeSagaRepository,
+  type SagaRepositoryFixture,
+  type SampleSagaState,
+  sampleSagaState,
+} from './suites/saga-repository.suite';
 export { describeTransport, type FoundMessage, type TransportFixture } from './suites/transport.suite';
 export { TcpProxy, useTcpProxy } from './tcp-proxy';
 export { date, organization, type TenantDatabase, useTenantDatabase } from './tenant-database';

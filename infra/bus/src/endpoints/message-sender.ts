@@ -144,7 +144,7 @@ export class MessageSender {
   }
 
   /** Lets a message go at once, past any outbox: faults, requests. Resolves at the broker's confirm. */
-  async dispatchNow(type: MessageType, { exchange, message }: OutgoingMessage): Promise<void> {
+  async dispatchNow(type: { readonly name: string }, { exchange, message }: OutgoingMessage): Promise<void> {
     const { transport, metrics } = this.parts;
     try {
       await transport.send(exchange, message);

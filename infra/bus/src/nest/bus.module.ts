@@ -5,6 +5,7 @@ import { BusControl } from '../bus-control';
 import type { BusOptions } from '../bus-options';
 import { PublishEndpoint, SendEndpoint } from '../endpoints/publish-endpoint';
 import { RequestClient } from '../requests/request-client';
+import { Sagas } from '../saga/sagas';
 import { MessageScheduler } from '../scheduling/message-scheduler';
 import { BusLifecycle } from './bus-lifecycle';
 import { ConsumerExplorer } from './consumer-explorer';
@@ -46,8 +47,14 @@ export class BusModule {
       module: BusModule,
       global: true,
       imports: [DiscoveryModule, ...imports],
-      providers: [bus, ...faces.map((face) => ({ provide: face, useExisting: Bus })), ConsumerExplorer, BusLifecycle],
-      exports: [Bus, ...faces],
+      providers: [
+        bus,
+        ...faces.map((face) => ({ provide: face, useExisting: Bus })),
+        { provide: Sagas, inject: [Bus], useFactory: ({ sagas }: Bus) => sagas },
+        ConsumerExplorer,
+        BusLifecycle,
+      ],
+      exports: [Bus, Sagas, ...faces],
     };
   }
 }

@@ -5,12 +5,23 @@ import { consumerRegistrationOf } from '../consumer.decorator';
 import type { ConsumerDefinition } from '../endpoints/consumer-definition';
 import { BusConfigurationError } from '../endpoints/endpoint-settings';
 import type { ConsumeContext } from '../pipeline/consume-context';
+import type { Saga } from '../saga/saga';
+import { type SagaConsumer, sagaRegistrationOf } from '../saga/saga-consumer.decorator';
+import { SagaRepository } from '../saga/saga-repository.port';
 
 interface ConsumerInstance {
   readonly consume: (context: ConsumeContext) => Promise<void>;
 }
 
-/** Finds the application's consumers and connects them to its bus. */
+/** A provider that is a class. */
+interface FoundProvider {
+  readonly metatype: object & { readonly name: string };
+  readonly instance: unknown;
+  readonly name: string;
+  readonly isDependencyTreeStatic: boolean;
+}
+
+/** Finds the application's consumers, of messages and of sagas, and connects them to its bus. */
 @Injectable()
 export class ConsumerExplorer {
   constructor(
@@ -22,21 +33,38 @@ export class ConsumerExplorer {
   /** Connects every provider whose class is a consumer, each once. */
   connectAll(): void {
     const connected = new Set<unknown>();
-    for (const { metatype, instance, name, isDependencyTreeStatic } of this.found()) {
-      const registration = consumerRegistrationOf(metatype);
-      if (!registration || connected.has(instance)) continue;
-      if (!isDependencyTreeStatic || !isConsumer(instance)) {
-        throw new BusConfigurationError(
-          `${name} is a consumer but no singleton with a consume method. Give it the default scope.`,
-        );
-      }
-      connected.add(instance);
-      const definition = this.withFilters(registration.definition);
-      this.bus.connectConsumer(registration.type, definition, (context) => instance.consume(context), metatype.name);
+    for (const provider of this.found()) {
+      if (connected.has(provider.instance)) continue;
+      if (this.connectConsumer(provider) || this.connectSaga(provider)) connected.add(provider.instance);
     }
   }
 
-  private found() {
+  private connectConsumer({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
+    const registration = consumerRegistrationOf(metatype);
+    if (!registration) return false;
+    if (!isDependencyTreeStatic || !isConsumer(instance)) {
+      throw new BusConfigurationError(
+        `${name} is a consumer but no singleton with a consume method. Give it the default scope.`,
+      );
+    }
+    const definition = this.withFilters(registration.definition);
+    this.bus.connectConsumer(registration.type, definition, (context) => instance.consume(context), metatype.name);
+    return true;
+  }
+
+  private connectSaga({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
+    const registration = sagaRegistrationOf(metatype);
+    if (!registration) return false;
+    if (!isDependencyTreeStatic || !isSagaConsumer(instance)) {
+      throw new BusConfigurationError(
+        `${name} is the consumer of a saga but no singleton with a repository. Give it the default scope.`,
+      );
+    }
+    this.bus.connectSaga(registration.saga, instance, this.withFilters(registration.definition));
+    return true;
+  }
+
+  private found(): readonly FoundProvider[] {
     return this.discovery.getProviders().flatMap((wrapper) => {
       const { metatype, instance, name } = wrapper;
       if (typeof metatype !== 'function' || wrapper.inject) return [];
@@ -62,4 +90,10 @@ export class ConsumerExplorer {
 
 function isConsumer(instance: unknown): instance is ConsumerInstance {
   return typeof instance === 'object' && instance !== null && typeof Reflect.get(instance, 'consume') === 'function';
+}
+
+function isSagaConsumer(instance: unknown): instance is SagaConsumer<Saga> {
+  return (
+    typeof instance === 'object' && instance !== null && Reflect.get(instance, 'repository') instanceof SagaRepository
+  );
 }

@@ -1,4 +1,4 @@
-import type { Guid, MessageType } from '@baton/contracts';
+import type { Guid } from '@baton/contracts';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { OutboxWriter, OutgoingMessage } from './outbox.port';
 
@@ -19,8 +19,8 @@ export class BufferedOutbox implements OutboxWriter {
     return this.scheduled.delete(token);
   }
 
-  /** Lets everything go, one after the other. */
-  async release(sender: MessageSender, publishedBy: MessageType): Promise<void> {
+  /** Lets everything go, one after the other. @param publishedBy counted and named as the messages' type. */
+  async release(sender: MessageSender, publishedBy: { readonly name: string }): Promise<void> {
     for (const outgoing of this.messages) await sender.dispatchNow(publishedBy, outgoing);
     for (const [token, { deliverAt, outgoing }] of this.scheduled)
       await sender.keep(token, deliverAt, outgoing, publishedBy.name);

@@ -37,4 +37,24 @@ create index inbox_received on inbox (received_at);
 comment on table inbox is 'What each consumer has done, so that a second delivery has no second effect.';
 ${serviceTable('outbox')}${serviceTable('scheduled_message')}${serviceTable('inbox')}`,
   },
+  {
+    name: '2026-01-02-saga-instances',
+    sql: `
+create table saga_instance (
+  saga text not null,
+  id uuid not null,
+  version integer not null,
+  state jsonb not null,
+  requests jsonb not null,
+  wake_at timestamptz,
+  wake_for text,
+  primary key (saga, id),
+  check ((wake_at is null) = (wake_for is null))
+) with (fillfactor = 70);
+create index saga_instance_wake on saga_instance (saga, wake_at, id) where wake_at is not null;
+create index saga_instance_request on saga_instance using gin (requests) where requests <> '{}';
+create index saga_instance_state on saga_instance using gin (state jsonb_path_ops);
+comment on table saga_instance is 'Instances of sagas: the state, the requests it waits for by id, and what it is woken for next.';
+${serviceTable('saga_instance')}`,
+  },
 ];

@@ -1,0 +1,107 @@
+import type { Guid, MessageOf, MessageType, OrganizationId } from '@baton/contracts';
+import { type Address, exchangeAt } from '../endpoints/address';
+import type { Origin } from '../endpoints/origin';
+import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
+import { publishExchangeOf } from '../endpoints/publish-topology';
+import type { ConsumeContext } from '../pipeline/consume-context';
+import { currentDelivery } from '../pipeline/consume-scope';
+import { DEFAULT_REQUEST_TIMEOUT_MS } from '../requests/request-client';
+import { MessageHeader } from '../serialization/headers';
+import type { Exchange } from '../transport/transport.port';
+import type { Saga } from './saga';
+import type { SagaContext, SagaRequestOptions } from './saga-context';
+import type { SagaRequestPending } from './saga-repository.port';
+import type { SagaServices } from './saga-services';
+
+/** Whom a reaction is about, and why. */
+export interface ReactionCause {
+  readonly id: Guid;
+  readonly event: unknown;
+  readonly delivery: ConsumeContext | undefined;
+}
+
+/** What a saga does with its decisions: messages through the surrounding outbox, and the requests it now waits for. */
+export class Reaction implements SagaContext {
+  /** Made in this reaction, by request id. */
+  readonly asked: Record<Guid, SagaRequestPending> = {};
+
+  constructor(
+    private readonly saga: Saga,
+    private readonly services: SagaServices,
+    private readonly cause: ReactionCause,
+  ) {}
+
+  get id(): Guid {
+    return this.cause.id;
+  }
+  get event(): unknown {
+    return this.cause.event;
+  }
+  get delivery(): ConsumeContext | undefined {
+    return this.cause.delivery;
+  }
+
+  async publish<M extends MessageType>(
+    type: M,
+    message: MessageOf<M>,
+    ...[options = {}]: SendArgs<M, 'platform'>
+  ): Promise<void> {
+    await this.sendTo(publishExchangeOf(type), type, message, options);
+  }
+
+  async send<M extends MessageType>(
+    to: Address,
+    type: M,
+    message: MessageOf<M>,
+    ...[options = {}]: SendArgs<M, 'platform'>
+  ): Promise<void> {
+    await this.sendTo(exchangeAt(to), type, message, options);
+  }
+
+  async request(label: string, message: unknown, options: SagaRequestOptions = {}): Promise<void> {
+    const { request: type, responses } = requestOf(this.saga, label);
+    const { to, timeoutMs = DEFAULT_REQUEST_TIMEOUT_MS, headers, ...rest } = options;
+    const { ids, clock, address } = this.services;
+    const requestId = ids.next();
+    const lives = timeoutMs > 0;
+    const accepted = Object.values(responses).map(({ urn }) => urn);
+    await this.sendTo(
+      to === undefined ? publishExchangeOf(type) : exchangeAt(to),
+      type,
+      message,
+      {
+        ...rest,
+        responseAddress: address,
+        timeToLiveMs: lives ? timeoutMs : undefined,
+        headers: { ...headers, [MessageHeader.requestAcceptType]: accepted },
+      },
+      requestId,
+    );
+    const expiresAt = lives ? new Date(clock.now().getTime() + timeoutMs) : undefined;
+    this.asked[requestId] = { label, expiresAt };
+  }
+
+  /** The delivery around it, if it is one of this bus; else the saga's endpoint. */
+  private get origin(): Origin {
+    const delivery = currentDelivery();
+    return delivery?.received.endpoint.sender === this.services.sender ? delivery : this.services.origin;
+  }
+
+  private async sendTo(
+    to: Exchange,
+    type: MessageType,
+    message: unknown,
+    { tenant, ...options }: SendOptions & { readonly tenant?: OrganizationId | undefined },
+    requestId?: Guid,
+  ): Promise<void> {
+    await this.services.sender.send({ type, message, to, options, requestId }, this.origin, tenant);
+  }
+}
+
+function requestOf({ name, requests }: Saga, label: string) {
+  const request = requests[label];
+  if (request) return request;
+  throw new RangeError(
+    `The saga ${name} declares no request "${label}". Its requests: ${Object.keys(requests).join(', ')}.`,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '@baton/contracts';
+import type { Logger } from '@baton/observability';
+import type { Address } from '../endpoints/address';
+import type { MessageSender } from '../endpoints/message-sender';
+import type { Origin } from '../endpoints/origin';
+import type { NewIdGenerator } from '../serialization/new-id';
+import type { Timers } from '../timers';
+
+/** What a saga needs of the bus it is connected to. */
+export interface SagaServices {
+  readonly sender: MessageSender;
+  readonly ids: NewIdGenerator;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Of the saga's endpoint: where answers to its requests come. */
+  readonly address: Address;
+  /** What it sends outside of deliveries comes from. */
+  readonly origin: Origin;
+}
