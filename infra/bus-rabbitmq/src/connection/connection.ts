@@ -3,6 +3,7 @@ import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
 import { BrokerRefusedError, TransportClosedError } from '../rabbitmq.error';
 import { brokerAddress } from './broker-address';
+import { gatherWrites } from './gathered-writes';
 import { quietLogger } from './quiet-logger';
 import { reconnectDelayMs } from './reconnect-delay';
 import { isRefusal } from './refusal';
@@ -127,7 +128,9 @@ export class RabbitMqConnection {
       const tries = this.failures + 1;
       this.failures = 0;
       this.logger.info({ tries }, `Connected to RabbitMQ at ${brokerAddress(String(url))}`);
-      this.change(managed.connection);
+      const model = managed.connection;
+      if (model !== undefined) gatherWrites(model);
+      this.change(model);
     });
     managed.on('connectFailed', ({ err, url }) => {
       const address = brokerAddress(String(url ?? this.options.urls[0]));
