@@ -4,9 +4,9 @@ import { AckBatch } from './ack-batch';
 
 type Sent = [tag: number, multiple: boolean];
 
-function record(): { readonly sent: Sent[]; readonly batch: AckBatch } {
+function record(worthTelling = 1): { readonly sent: Sent[]; readonly batch: AckBatch } {
   const sent: Sent[] = [];
-  return { sent, batch: new AckBatch((tag, multiple) => sent.push([tag, multiple])) };
+  return { sent, batch: new AckBatch((tag, multiple) => sent.push([tag, multiple]), worthTelling) };
 }
 
 /** What a broker holds: it closes the channel over a tag that it does not know. */
@@ -41,6 +41,24 @@ describe('AckBatch', () => {
     await turn();
     expect(sent).toEqual([[3, true]]);
     batch.end();
+  });
+
+  it('gathers until it is worth a message, and a while at most', async () => {
+    jest.useFakeTimers();
+    const { sent, batch } = record(3);
+    for (const tag of [1, 2]) batch.complete(tag);
+    await jest.advanceTimersByTimeAsync(4);
+    expect(sent).toEqual([]);
+    batch.complete(3);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([[3, true]]);
+    batch.complete(4);
+    await jest.advanceTimersByTimeAsync(5);
+    expect(sent).toEqual([
+      [3, true],
+      [4, true],
+    ]);
+    jest.useRealTimers();
   });
 
   it('acknowledges alone what a slow delivery holds up, and never names those tags again', async () => {
@@ -106,14 +124,14 @@ describe('AckBatch', () => {
     jest.useFakeTimers();
     try {
       fc.assert(
-        fc.property(order, ({ tags, steps }) => {
+        fc.property(order, fc.integer({ min: 1, max: 10 }), ({ tags, steps }, worthTelling) => {
           const broker = new BrokerTags(tags.length);
           const acked = new Set<number>();
           const batch = new AckBatch((tag, multiple) => {
             const before = [...broker.unsettled];
             broker.settle(tag, multiple);
             for (const one of before) if (!broker.unsettled.has(one)) acked.add(one);
-          });
+          }, worthTelling);
           const requeued = new Set<number>();
           tags.forEach((tag, index) => {
             const { requeued: back, flush, hold } = steps[index] ?? { requeued: false, flush: false, hold: false };

@@ -3,10 +3,12 @@ export type SendAck = (deliveryTag: number, multiple: boolean) => void;
 
 /** How long a finished delivery waits behind a slow one before it is acknowledged alone, in milliseconds. */
 const HOLD_MS = 100;
+/** How long finished deliveries wait for more before fewer than are worth a message are acknowledged, in milliseconds. */
+const LINGER_MS = 5;
 
 /**
- * Turns deliveries that finish in any order into few acknowledgements: one `ack(multiple)` per event-loop turn for
- * everything finished without a gap, and single ones for what a slow delivery holds up.
+ * Turns deliveries that finish in any order into few acknowledgements: one `ack(multiple)` for everything finished
+ * without a gap, as soon as that is worth a message, and single ones for what a slow delivery holds up.
  *
  * Belongs to one channel, whose delivery tags count up from 1 without gaps. A late acknowledgement is never a lost one:
  * the broker keeps the delivery until then.
@@ -20,10 +22,21 @@ export class AckBatch {
   private readonly held = new Set<number>();
   /** Above the row, and the broker knows: requeued, or acknowledged alone. */
   private readonly told = new Set<number>();
+  /** How far the broker was told last. */
+  private toldUpTo = 0;
   private turn: NodeJS.Immediate | undefined;
+  private lingerTimer: NodeJS.Timeout | undefined;
   private holdTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly send: SendAck) {}
+  /**
+   * @param worthTelling this many finished deliveries are acknowledged in the present turn of the event loop, fewer a
+   * little later. An acknowledgement costs as much as the message it is for; the broker hands out none meanwhile, so this
+   * should be a fraction of the prefetch.
+   */
+  constructor(
+    private readonly send: SendAck,
+    private readonly worthTelling: number,
+  ) {}
 
   /** This delivery is done; it is acknowledged soon. */
   complete(tag: number): void {
@@ -35,7 +48,7 @@ export class AckBatch {
     this.settledUpTo = tag;
     this.tellUpTo = tag;
     this.extendRow();
-    this.turn ??= setImmediate(() => this.flush());
+    this.tellSoon();
   }
 
   /** The broker was told about this delivery in another way, such as a requeue. */
@@ -46,16 +59,16 @@ export class AckBatch {
     }
     this.settledUpTo = tag;
     this.extendRow();
-    if (this.tellUpTo > 0) this.turn ??= setImmediate(() => this.flush());
+    if (this.tellUpTo > 0) this.tellSoon();
   }
 
   /** Sends what is due now: before the channel closes, nothing finished may be left unsaid. */
   flush(): void {
-    clearImmediate(this.turn);
-    this.turn = undefined;
+    this.clearTellTimers();
     if (this.tellUpTo === 0) return;
     const tag = this.tellUpTo;
     this.tellUpTo = 0;
+    this.toldUpTo = tag;
     this.send(tag, true);
   }
 
@@ -68,11 +81,23 @@ export class AckBatch {
 
   /** The channel is gone and its tags mean nothing any more. */
   abandon(): void {
-    clearImmediate(this.turn);
+    this.clearTellTimers();
     clearTimeout(this.holdTimer);
     this.tellUpTo = 0;
     this.held.clear();
     this.told.clear();
+  }
+
+  private tellSoon(): void {
+    if (this.tellUpTo - this.toldUpTo >= this.worthTelling) this.turn ??= setImmediate(() => this.flush());
+    else this.lingerTimer ??= setTimeout(() => this.flush(), LINGER_MS);
+  }
+
+  private clearTellTimers(): void {
+    if (this.turn !== undefined) clearImmediate(this.turn);
+    if (this.lingerTimer !== undefined) clearTimeout(this.lingerTimer);
+    this.turn = undefined;
+    this.lingerTimer = undefined;
   }
 
   private releaseHeld(): void {

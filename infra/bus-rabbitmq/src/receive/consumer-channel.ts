@@ -3,6 +3,9 @@ import type { DeclarationPlan } from '../topology/declaration-plan';
 import { declare } from '../topology/declare';
 import { AckBatch } from './ack-batch';
 
+/** A prefetch is acknowledged in so many parts, so that the broker always has leave to hand out more. */
+const ACKS_OF_A_PREFETCH = 4;
+
 /** What an endpoint's channel is opened with. */
 export interface ConsumerChannelOptions {
   readonly queue: string;
@@ -29,7 +32,10 @@ export class ConsumerChannel {
     private readonly channel: Channel,
     private readonly options: ConsumerChannelOptions,
   ) {
-    this.acks = new AckBatch((deliveryTag, multiple) => channel.ack(tagged(deliveryTag), multiple));
+    this.acks = new AckBatch(
+      (deliveryTag, multiple) => channel.ack(tagged(deliveryTag), multiple),
+      Math.ceil(options.prefetchCount / ACKS_OF_A_PREFETCH),
+    );
     channel.on('error', (error) => {
       this.reason = error;
     });
