@@ -29,7 +29,7 @@ const shareOf: Readonly<Record<Work, number>> = {
   inbox: 1 / 10,
 };
 /** Of the measured messages. */
-const WARM_UP_SHARE = 0.2;
+const WARM_UP_SHARE = 0.5;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
