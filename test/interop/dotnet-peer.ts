@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { eventually } from '@baton/testing';
 import { z } from 'zod';
+import { readJsonExactly, writeJson } from '../../infra/bus/src/serialization/json-text';
 import { DOTNET_SAMPLE } from './dotnet-sample';
 import { orderOf } from './order-of';
 
@@ -128,12 +129,17 @@ export class DotnetPeer {
   }
 
   /** Waits until a consumer of a type got the message of an order. */
-  async got(as: string, orderId: string): Promise<Consumed> {
+  got(as: string, orderId: string): Promise<Consumed> {
+    return this.gotOne(as, (one) => orderOf(one.message) === orderId);
+  }
+
+  /** Waits until a consumer of a type got a message like this. */
+  gotOne(as: string, isIt: (one: Consumed) => boolean): Promise<Consumed> {
     return eventually(() => {
-      const [first] = this.allOf(as, orderId);
-      if (first) return first;
+      const found = this.consumed.find((one) => one.as === as && isIt(one));
+      if (found) return found;
       const others = this.consumed.map((one) => `${one.as} ${orderOf(one.message)}`);
-      throw new Error(`No ${as} of ${orderId} came. Came: ${others.join(', ')}. ${this.complaints.join('\n')}`);
+      throw new Error(`No such ${as} came, but ${others.join(', ')}. ${this.complaints.join('\n')}`);
     });
   }
 
@@ -153,12 +159,12 @@ export class DotnetPeer {
     const id = this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.child.stdin?.write(`${JSON.stringify({ ...command, id })}\n`);
+      this.child.stdin?.write(`${writeJson({ ...command, id })}\n`);
     });
   }
 
   private heard(line: string): void {
-    const said = told.parse(JSON.parse(line));
+    const said = told.parse(readJsonExactly(line));
     if ('consumed' in said) {
       this.consumed.push(said.consumed);
       return;

@@ -1,8 +1,6 @@
-import { Bus, type ConsumeContext, type ConsumerDefinition } from '@baton/bus';
-import { RabbitMqTransport } from '@baton/bus-rabbitmq';
+import type { Bus, ConsumeContext, ConsumerDefinition } from '@baton/bus';
 import type { MessageType } from '@baton/contracts';
-import { SystemClock } from '@baton/hosting';
-import { eventually, quietLogger } from '@baton/testing';
+import { eventually } from '@baton/testing';
 import { orderOf } from './order-of';
 
 /** A consumer on Baton's side that keeps what it got, then does what it is given to do. */
@@ -36,18 +34,4 @@ export class Listener<M extends MessageType> {
       return first;
     });
   }
-}
-
-/** Something that consumes. */
-export interface Connectable {
-  connectTo(bus: Bus): void;
-}
-
-/** A bus of Baton over RabbitMQ with these consumers, started. The caller stops it. */
-export async function startBaton(url: string, listeners: readonly Connectable[]): Promise<Bus> {
-  const transport = new RabbitMqTransport({ urls: [url], logger: quietLogger, connectionName: 'interop' });
-  const bus = new Bus({ transport, logger: quietLogger, clock: new SystemClock() });
-  for (const listener of listeners) listener.connectTo(bus);
-  await bus.start();
-  return bus;
 }
