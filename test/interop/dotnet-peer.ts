@@ -31,7 +31,7 @@ const consumed = z.object({
 });
 export type Consumed = z.output<typeof consumed>;
 
-const exception = z.object({ exceptionType: z.string(), message: z.string() });
+const exception = z.looseObject({ exceptionType: z.string(), message: z.string() });
 const failure = z.object({ type: z.string(), message: z.string(), exceptions: z.array(exception) });
 export type PeerFailure = z.output<typeof failure>;
 
