@@ -30,11 +30,16 @@ export class SpawnedProgram {
   /**
    * @param program from the repository's root.
    * @param environment all that it gets, besides where programs are and where home is.
+   * @param how what runs the program, and what it is told. @default this Node, nothing
    */
-  constructor(program: string, environment: Readonly<Record<string, string>>) {
+  constructor(
+    program: string,
+    environment: Readonly<Record<string, string>>,
+    { runtime = process.execPath, args = [] }: { readonly runtime?: string; readonly args?: readonly string[] } = {},
+  ) {
     const { PATH, HOME } = process.env;
     const env = { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...environment };
-    const child = spawn(process.execPath, [path.join(REPOSITORY, program)], { env, stdio: 'pipe' });
+    const child = spawn(runtime, [path.join(REPOSITORY, program), ...args], { env, stdio: 'pipe' });
     this.child = child;
     // A program that has ended reads no more; that it ended is what counts.
     child.stdin.on('error', () => undefined);

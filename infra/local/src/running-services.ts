@@ -15,6 +15,8 @@ export interface SharedRuntime {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly environment: Environment;
+  /** Modules that somebody else stands in for, such as a .NET service. @default none */
+  readonly leftToOthers?: readonly ServiceName[];
 }
 
 /** Every service in one process. */
@@ -39,7 +41,9 @@ export async function startServices(
     }
   };
   try {
+    const { leftToOthers = [] } = runtime;
     for (const { service, migrations, application } of allServices) {
+      if (leftToOthers.includes(service)) continue;
       const logger = runtime.logger.child({ service });
       const { clock, environment } = runtime;
       const described = application(environment);

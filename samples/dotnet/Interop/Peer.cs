@@ -9,7 +9,7 @@ namespace Baton.Sample.Interop;
 /// The other end of Baton's interop tests: takes commands as lines of JSON on standard input, and writes answers and
 /// what its consumers got as lines of JSON on standard output. Ends when its input does.
 /// </summary>
-public sealed class Peer(Uri broker, TextWriter output)
+public sealed class Peer(TextWriter output)
 {
     private const string Only = "peer";
     private readonly ConcurrentDictionary<string, IBusControl> buses = new();
@@ -23,7 +23,7 @@ public sealed class Peer(Uri broker, TextWriter output)
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(listener);
-        await new Peer(Broker.Address, TextWriter.Synchronized(Console.Out)).ObeyAsync(Console.In);
+        await new Peer(TextWriter.Synchronized(Console.Out)).ObeyAsync(Console.In);
         return 0;
     }
 
@@ -61,14 +61,12 @@ public sealed class Peer(Uri broker, TextWriter output)
 
     private async Task<object> StartAsync(PeerCommand command)
     {
-        var bus = Bus.Factory.CreateUsingRabbitMq(configure =>
+        var bus = await Broker.ConnectAsync(rabbit =>
         {
-            configure.Host(broker);
-            if (command.RawJson) configure.UseRawJsonSerializer();
+            if (command.RawJson) rabbit.UseRawJsonSerializer();
             foreach (var plan in command.Endpoints)
-                configure.ReceiveEndpoint(plan.Name, endpoint => Configure(endpoint, plan));
+                rabbit.ReceiveEndpoint(plan.Name, endpoint => Configure(endpoint, plan));
         });
-        await bus.StartAsync(TimeSpan.FromSeconds(30));
         buses[command.Bus ?? Only] = bus;
         return new { bus.Address };
     }
