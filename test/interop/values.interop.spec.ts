@@ -31,7 +31,7 @@ function everyValue(): MessageOf<typeof SubmitOrder> {
 }
 
 describeInterop('Values', (interop) => {
-  it('C-034 C-035 C-036 C-037 mean the same to MassTransit when Baton sends them', async () => {
+  it('C-036 mean the same to MassTransit when Baton sends them', async () => {
     const order = everyValue();
     await interop.peer.start([{ name: 'dotnet-values', consumes: ['SubmitOrder'] }]);
     const bus = await interop.baton();
@@ -42,7 +42,7 @@ describeInterop('Values', (interop) => {
     expect(correlationId).toBe(order.correlationId);
   });
 
-  it('C-034 C-035 C-036 C-037 mean the same to Baton when MassTransit sends them', async () => {
+  it('C-036 mean the same to Baton when MassTransit sends them', async () => {
     const order = everyValue();
     const orders = new Listener(SubmitOrder, { endpointName: 'baton-values' });
     await interop.baton(orders);
