@@ -70,6 +70,11 @@ export class SpawnedProgram {
     this.child.stdin.write(`${line}\n`);
   }
 
+  /** Closes its standard input. */
+  hangUp(): void {
+    this.child.stdin.end();
+  }
+
   /**
    * Waits until something was printed, now or before.
    * @param find what it gives for the printed lines; undefined: not yet.

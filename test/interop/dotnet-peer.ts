@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { eventually } from '@baton/testing';
 import { z } from 'zod';
 import { readJsonExactly, writeJson } from '../../infra/bus/src/serialization/json-text';
-import { DOTNET_SAMPLE } from './dotnet-sample';
+import { SampleCommand } from './dotnet-sample';
 import { orderOf } from './order-of';
 
 const json = z.record(z.string(), z.unknown());
@@ -82,25 +80,14 @@ interface Waiting {
 export class DotnetPeer {
   /** In the order in which it told them. */
   readonly consumed: Consumed[] = [];
-  /** Resolves with the exit code. */
-  readonly exited: Promise<number | null>;
-  private readonly child: ChildProcess;
+  private readonly program: SampleCommand;
   private readonly waiting = new Map<number, Waiting>();
-  private readonly complaints: string[] = [];
   private lastId = 0;
 
   constructor(rabbitMqUrl: string) {
-    const environment = { ...process.env, RABBITMQ_URL: rabbitMqUrl };
-    const child = spawn('dotnet', [DOTNET_SAMPLE, 'peer'], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
-    this.child = child;
-    createInterface({ input: child.stdout }).on('line', (line) => this.heard(line));
-    createInterface({ input: child.stderr }).on('line', (line) => this.complaints.push(line));
-    this.exited = new Promise((resolve) => {
-      child.once('close', (code) => {
-        for (const { reject } of this.waiting.values())
-          reject(new Error(`The peer ended: ${this.complaints.join('\n')}`));
-        resolve(code);
-      });
+    this.program = new SampleCommand(rabbitMqUrl, 'peer');
+    this.listen().catch((ended: Error) => {
+      for (const { reject } of this.waiting.values()) reject(ended);
     });
   }
 
@@ -139,7 +126,7 @@ export class DotnetPeer {
       const found = this.consumed.find((one) => one.as === as && isIt(one));
       if (found) return found;
       const others = this.consumed.map((one) => `${one.as} ${orderOf(one.message)}`);
-      throw new Error(`No such ${as} came, but ${others.join(', ')}. ${this.complaints.join('\n')}`);
+      throw new Error(`No such ${as} came, but ${others.join(', ')}. ${this.program.complaints.join('\n')}`);
     });
   }
 
@@ -148,10 +135,10 @@ export class DotnetPeer {
     return this.consumed.filter((one) => one.as === as && orderOf(one.message) === orderId);
   }
 
-  /** Closes its input, at which it stops its buses and ends. */
+  /** Hangs up, at which it stops its buses and ends. */
   async end(): Promise<void> {
-    this.child.stdin?.end();
-    await this.exited;
+    this.program.hangUp();
+    await this.program.exited;
   }
 
   private ask(command: object): Promise<Record<string, unknown>> {
@@ -159,8 +146,13 @@ export class DotnetPeer {
     const id = this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.child.stdin?.write(`${writeJson({ ...command, id })}\n`);
+      this.program.tell(writeJson({ ...command, id }));
     });
+  }
+
+  /** @throws Error when it has ended. */
+  private async listen(): Promise<never> {
+    for (let line = 0; ; line++) this.heard(await this.program.printed((output) => output[line]));
   }
 
   private heard(line: string): void {
