@@ -34,11 +34,18 @@ export {
 } from './scheduling/run-scheduler.command';
 export { RunAccepted, type RunRefusal, RunRefused, StartRun } from './scheduling/start-run.command';
 export { byText } from './values/by-text';
+export { bytes } from './values/bytes';
 export { Clock } from './values/clock';
+export { type Decimal, decimal, decimalOf } from './values/decimal';
+export { dictionary } from './values/dictionary';
 export { EMPTY_GUID, type Guid, guid, presentGuid } from './values/guid';
+export { int64 } from './values/int64';
+export { type MessageDataRef, messageDataRef } from './values/message-data';
 export { type Currency, currency, type Money, money, shareOf } from './values/money';
+export { withFallback } from './values/optional';
 export { type OrganizationId, organizationId, parseOrganizationId } from './values/organization-id';
 export { type RunDate, readRunDate, runDateInMessage, runDateOf } from './values/run-date';
 export type { ScheduleTypeName } from './values/schedule-type-name';
 export { type ExecutionCounts, executionCounts, type RunOutcome } from './values/states';
+export { timeSpan } from './values/time-span';
 export { utcInstant } from './values/utc-instant';
