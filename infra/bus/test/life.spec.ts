@@ -217,7 +217,7 @@ describe('the probe', () => {
         '  skip to=_skipped',
         '  error to=_error publishesFaults=true',
         '  delivery-limit repetitions=10',
-        '  deserialize exactIntegers=false',
+        '  deserialize exactIntegers=false rawJson=false',
         '  dispatch consumers=1',
         '  Track (Sample.Orders:OrderShipped)',
         '    retry kind=intervals delaysMs=5 redeliveries=0',

@@ -42,19 +42,33 @@ export function fromAmqpHeaders(table: Readonly<Record<string, unknown>> | undef
 /** What a queue notes about its own deliveries; a copy in another queue begins without. */
 const queueNotes = new Set(['x-delivery-count', 'x-acquired-count']);
 
+/** Bytes of the original's headers that a copy has room for: the client's table holds 65,536, what is added some of it. */
+const MOST_COPIED = 48 * 1024;
+
 /**
  * The headers of a copy: the original's, whatever they are, under their types, and those added. The client forgets how
  * wide an integer was: `x-` headers (the broker's, the .NET client's) and what lies within tables are 64 bits wide.
+ * A header the table has no room for is left out: better that than no copy at all.
  */
 export function copiedHeaders(
   original: Readonly<Record<string, unknown>> | undefined,
   added: Headers,
 ): Readonly<Record<string, unknown>> {
   const table: Record<string, unknown> = {};
-  for (const name in original) {
-    if (!queueNotes.has(name)) table[name] = retyped(original[name], name.startsWith('x-'));
+  let room = MOST_COPIED;
+  for (const [name, field] of Object.entries(original ?? {})) {
+    const size = sizeOf(field);
+    if (queueNotes.has(name) || size > room) continue;
+    room -= size;
+    table[name] = retyped(field, name.startsWith('x-'));
   }
   return Object.assign(table, toAmqpHeaders(added));
+}
+
+/** About so many bytes in a table. */
+function sizeOf(field: unknown): number {
+  if (typeof field === 'string') return Buffer.byteLength(field);
+  return typeof field === 'object' && field !== null ? Buffer.byteLength(JSON.stringify(field)) : 8;
 }
 
 function retyped(field: unknown, wide: boolean): unknown {

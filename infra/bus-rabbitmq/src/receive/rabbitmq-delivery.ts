@@ -74,11 +74,14 @@ export class RabbitMqDelivery implements Delivery {
     return this.original.properties.deliveryMode === 2;
   }
 
-  /** Quorum queues count; of a classic queue only a first and a later delivery are told apart. */
+  /**
+   * Quorum queues count; of a classic queue only a first and a later delivery are told apart. What a header says of a first
+   * delivery is not this queue's word: it came with the message, out of another queue or from anyone.
+   */
   get deliveryCount(): number {
+    if (!this.original.fields.redelivered) return 0;
     const count: unknown = this.original.properties.headers?.[DELIVERY_COUNT];
-    if (typeof count === 'number') return count;
-    return this.original.fields.redelivered ? 1 : 0;
+    return typeof count === 'number' && count > 0 ? count : 1;
   }
 
   ack(): void {

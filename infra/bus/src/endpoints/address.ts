@@ -1,4 +1,5 @@
 import { AppError } from '@baton/contracts';
+import { quoted } from '../serialization/quoted';
 import type { Exchange } from '../transport/transport.port';
 
 /**
@@ -16,7 +17,7 @@ export class InvalidAddressError extends AppError {
 
   constructor(address: string, reason: string) {
     super(
-      `The address "${address}" ${reason}. Expected exchange:name, queue:name or rabbitmq://host/vhost/name with ?temporary=true where it applies. The message was not sent.`,
+      `The address ${quoted(address)} ${reason}. Expected exchange:name, queue:name or rabbitmq://host/vhost/name with ?temporary=true where it applies. The message was not sent.`,
     );
   }
 }
@@ -56,11 +57,11 @@ export function parseAddress(address: string): EndpointAddress {
   const [path = '', query = ''] = splitOnce(rest, '?');
   const short = scheme === 'queue' || scheme === 'exchange';
   if (!short && !(hostSchemes.has(scheme) && path.startsWith('//'))) {
-    throw new InvalidAddressError(address, `has the scheme "${scheme}", which cannot be sent to`);
+    throw new InvalidAddressError(address, `has the scheme ${quoted(scheme)}, which cannot be sent to`);
   }
   const { name, virtualHost } = short ? { name: path, virtualHost: '/' } : placeIn(path.slice(2), address);
   if (!isEntityName(name)) {
-    throw new InvalidAddressError(address, `names "${name}"; a name has letters, digits and - _ . : only`);
+    throw new InvalidAddressError(address, `names ${quoted(name)}; a name has letters, digits and - _ . : only`);
   }
   return { name, virtualHost, ...flagsOf(query, scheme === 'queue') };
 }

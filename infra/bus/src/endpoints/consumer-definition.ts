@@ -31,6 +31,11 @@ export interface ConsumerDefinition {
   readonly timeoutMs?: number | undefined;
   /** `false` binds no type exchange: for endpoints that are only sent to. @default true */
   readonly configureConsumeTopology?: boolean | undefined;
+  /**
+   * Raw JSON (`application/json` without an envelope) that names no type in `MT-MessageType` goes to every consumer of this
+   * endpoint. Where it names types it is read anyway. @default false: such a body is no message
+   */
+  readonly rawJson?: boolean | undefined;
   /** Outermost first, between tenant and consumer. A class is resolved through Nest. @default none */
   readonly filters?: readonly (Type<Filter<ConsumeContext>> | Filter<ConsumeContext>)[] | undefined;
 }

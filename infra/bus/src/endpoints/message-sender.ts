@@ -4,9 +4,11 @@ import { currentOutbox } from '../outbox/ambient-outbox';
 import type { OutboxStore, OutgoingMessage } from '../outbox/outbox.port';
 import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
+import type { EnvelopeFields, EnvelopeWriter } from '../serialization/envelope-writer';
 import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
-import type { Exchange, Transport } from '../transport/transport.port';
+import { rawMessageOf } from '../serialization/raw-json';
+import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
 import { addressOf } from './address';
 import type { Origin } from './origin';
 import type { SendOptions } from './publish-endpoint';
@@ -104,7 +106,7 @@ export class MessageSender {
     const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
     const headers = headersOf(options, tenant, inheritance);
     const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
-    const body = writer.write(type, {
+    const fields: EnvelopeFields = {
       messageId,
       requestId,
       correlationId,
@@ -117,13 +119,11 @@ export class MessageSender {
       expirationTime: timeToLiveMs === undefined ? undefined : new Date(now.getTime() + timeToLiveMs).toISOString(),
       sentTime: now.toISOString(),
       headers,
-    });
+    };
     return {
       exchange: to,
       message: {
-        body,
-        contentType: ENVELOPE_CONTENT_TYPE,
-        headers: headers === noHeaders ? noHeaders : transportHeadersOf(headers),
+        ...written(options.serializer, type, fields, writer),
         messageId,
         correlationId,
         timeToLiveMs,
@@ -163,6 +163,21 @@ export class MessageSender {
     }
     return address;
   }
+}
+
+function written(
+  serializer: SendOptions['serializer'],
+  type: MessageType,
+  fields: EnvelopeFields,
+  writer: EnvelopeWriter,
+): Pick<TransportMessage, 'body' | 'contentType' | 'headers'> {
+  if (serializer !== 'raw-json') {
+    const headers = fields.headers === noHeaders ? noHeaders : transportHeadersOf(fields.headers);
+    return { body: writer.write(type, fields), contentType: ENVELOPE_CONTENT_TYPE, headers };
+  }
+  const { sourceAddress, host } = writer;
+  const raw = rawMessageOf(type, { ...fields, sourceAddress, host });
+  return { ...raw, headers: { ...transportHeadersOf(fields.headers, Number.POSITIVE_INFINITY), ...raw.headers } };
 }
 
 function livedFor(timeToLiveMs: number): number {

@@ -24,6 +24,8 @@ export interface SendOptions {
   readonly routingKey?: string | undefined;
   /** Survives a restart of the broker. @default true */
   readonly durable?: boolean | undefined;
+  /** `raw-json` is the message alone, its metadata as headers: for receivers without MassTransit. @default 'envelope' */
+  readonly serializer?: 'envelope' | 'raw-json' | undefined;
 }
 
 /** Names the organization a message is about. */

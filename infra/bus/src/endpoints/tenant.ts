@@ -1,5 +1,6 @@
 import { AppError, type MessageType, type OrganizationId, organizationId, type Tenant } from '@baton/contracts';
 import { type Headers, headerOf, MessageHeader } from '../serialization/headers';
+import { quoted, shortened } from '../serialization/quoted';
 
 /** Work for one organization met a message of another: a defect, so it is never retried. */
 export class TenantMismatchError extends AppError {
@@ -11,7 +12,9 @@ export class TenantMismatchError extends AppError {
     readonly expected: string,
     readonly found: string,
   ) {
-    super(`${messageType} names organization ${found} where ${expected} is worked for. Nothing was sent or consumed.`);
+    super(
+      `${messageType} names organization ${shortened(found)} where ${expected} is worked for. Nothing was sent or consumed.`,
+    );
   }
 }
 
@@ -25,7 +28,7 @@ export class TenantMissingError extends AppError {
     found: unknown,
   ) {
     super(
-      `${messageType} is about one organization, but its header ${MessageHeader.tenantId} is ${found === undefined ? 'missing' : `"${String(found)}", which is no organization's id`}. Set it to the organization's id.`,
+      `${messageType} is about one organization, but its header ${MessageHeader.tenantId} is ${found === undefined ? 'missing' : `${quoted(found)}, which is no organization's id`}. Set it to the organization's id.`,
     );
   }
 }

@@ -37,6 +37,11 @@ export interface ConsumeContext<out M extends MessageType = MessageType>
   readonly redeliveryCount: number;
   /** Aborts at the consumer's timeout, and when the bus stops and its deadline has passed. */
   readonly signal: AbortSignal;
+  /**
+   * Whether whoever asks would take this answer: false when nobody waits for one, true when nothing was said about types.
+   * For choosing between answers; nothing enforces it.
+   */
+  isResponseAccepted(type: MessageType): boolean;
   /** Answers a request; published when nobody gave an address. */
   respond<R extends MessageType>(type: R, message: MessageOf<R>, ...options: SendArgs<R, M['tenant']>): Promise<void>;
   /** Puts this message back for later and acks it; what the consumer wrote stays. */

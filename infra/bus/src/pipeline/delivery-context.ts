@@ -1,13 +1,13 @@
 import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
-import { type Address, exchangeAt } from '../endpoints/address';
+import { type Address, exchangeAt, InvalidAddressError } from '../endpoints/address';
 import type { MessageDraft, SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
 import { publishExchangeOf } from '../endpoints/publish-topology';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
-import type { EnvelopeWriter } from '../serialization/envelope-writer';
-import { countHeaderOf, type Headers, MessageHeader } from '../serialization/headers';
+import { type EnvelopeWriter, messageTypesOf } from '../serialization/envelope-writer';
+import { countHeaderOf, type Headers, headerOf, MessageHeader } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
 import { DIRECT_REPLY_TO, type Exchange } from '../transport/transport.port';
 import type { ConsumeContext } from './consume-context';
@@ -109,6 +109,14 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     return this.sendTo(to, type, message, options);
   }
 
+  isResponseAccepted(type: MessageType): boolean {
+    if (this.responseAddress === undefined) return false;
+    const accepted = headerOf(this.headers, MessageHeader.requestAcceptType);
+    if (!Array.isArray(accepted) || accepted.length === 0) return true;
+    const urns = new Set(messageTypesOf(type).map((urn) => urn.toLowerCase()));
+    return accepted.some((urn) => typeof urn === 'string' && urns.has(urn.toLowerCase()));
+  }
+
   async respond<T extends MessageType>(
     type: T,
     message: MessageOf<T>,
@@ -143,10 +151,12 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     await this.awaited(endpoint.sender.keep(endpoint.ids.next(), at, copy, this.type.name));
   }
 
-  /** Where an answer or a fault goes, and how; the short way for clients without a queue. */
+  /** Where an answer or a fault goes, and how; the short way for clients without a queue. @throws {InvalidAddressError} */
   answerTo(address: Address): { readonly exchange: Exchange; readonly routingKey?: string | undefined } {
     if (!address.split('?')[0]?.endsWith(DIRECT_REPLY_TO)) return { exchange: exchangeAt(address) };
-    return { exchange: { name: DIRECT_REPLY_TO }, routingKey: this.received.delivery.replyTo };
+    const { replyTo } = this.received.delivery;
+    if (!replyTo) throw new InvalidAddressError(address, 'is answered by the property reply_to, which is missing');
+    return { exchange: { name: DIRECT_REPLY_TO }, routingKey: replyTo };
   }
 
   /** The tenant filter's word. */

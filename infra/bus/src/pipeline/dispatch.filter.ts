@@ -24,7 +24,11 @@ const nobody: readonly ConsumerPipe[] = [];
 export class DispatchFilter implements Filter<ReceiveContext> {
   private readonly byUrn = new Map<string, readonly ConsumerPipe[]>();
 
-  constructor(private readonly consumers: readonly ConsumerPipe[]) {}
+  private readonly longestUrn: number;
+
+  constructor(private readonly consumers: readonly ConsumerPipe[]) {
+    this.longestUrn = Math.max(0, ...consumers.map(({ type }) => type.urn.length));
+  }
 
   async send(received: ReceiveContext, _next: Pipe<ReceiveContext>): Promise<void> {
     const { envelope } = received;
@@ -53,6 +57,8 @@ export class DispatchFilter implements Filter<ReceiveContext> {
   }
 
   private consumersOfOne(urn: string): readonly ConsumerPipe[] {
+    // Nobody's, and nothing to remember: names may be made up without end.
+    if (urn.length > this.longestUrn) return nobody;
     const known = this.byUrn.get(urn);
     if (known) return known;
     const wanted = urn.toLowerCase();

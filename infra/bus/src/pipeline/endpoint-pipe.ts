@@ -2,6 +2,7 @@ import { BusConfigurationError, type ConnectedConsumer } from '../endpoints/endp
 import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
 import { recover } from '../recoverability/recover';
 import { defaultRetryPolicy, noRetry } from '../recoverability/retry-policy';
+import type { ReadOptions } from '../serialization/envelope-reader';
 import { expectsBigInt } from '../serialization/schema-shape';
 import { DEFAULT_DELIVERY_LIMIT, type QueueOptions } from '../transport/queue-options';
 import { ConsumeFilter } from './consume.filter';
@@ -46,10 +47,20 @@ export function endpointPipeOf(
     new SkipFilter(),
     new ErrorFilter(consumers.every(({ definition }) => definition.publishFaults !== false)),
     new DeliveryLimitFilter(ledger, queue.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT),
-    new DeserializeFilter(consumers.some(({ type }) => expectsBigInt(type.schema))),
+    new DeserializeFilter(readOptionsOf(consumers)),
     new DispatchFilter(pipes),
   );
   return { receive, consumers: pipes };
+}
+
+/** Raw JSON that names no type is for all consumers of an endpoint, once one of them takes it. */
+function readOptionsOf(consumers: readonly ConnectedConsumer[]): ReadOptions {
+  return {
+    exactIntegers: consumers.some(({ type }) => expectsBigInt(type.schema)),
+    untypedAs: consumers.some(({ definition }) => definition.rawJson)
+      ? consumers.map(({ type }) => type.urn)
+      : undefined,
+  };
 }
 
 function consumerPipeOf(

@@ -1,5 +1,6 @@
-import { faultOf, type Guid, type MessageType } from '@baton/contracts';
+import { AppError, faultOf, type Guid, type MessageType } from '@baton/contracts';
 import { LogField } from '@baton/observability';
+import type { Address } from '../endpoints/address';
 import { publishExchangeOf } from '../endpoints/publish-topology';
 import {
   errorHeadersOf,
@@ -77,10 +78,28 @@ export class ErrorFilter implements Filter<ReceiveContext> {
     );
   }
 
-  /** To the fault address, else to where answers go, else published. */
-  private async sendFault(received: ReceiveContext, { type, context, error }: ConsumerFailure): Promise<void> {
-    const { endpoint, envelope } = received;
+  /** To the fault address, else to where answers go, else published; published too where nothing can ever be sent there. */
+  private async sendFault(received: ReceiveContext, failure: ConsumerFailure): Promise<void> {
+    const { context } = failure;
     const address = context.faultAddress ?? context.responseAddress;
+    try {
+      await this.sendFaultTo(address, received, failure);
+    } catch (error) {
+      if (address === undefined || !(error instanceof AppError) || error.retryable) throw error;
+      received.endpoint.logger.warn(
+        { [LogField.endpoint]: received.endpoint.name, [LogField.messageId]: context.messageId, err: error },
+        'A fault could not be sent where its message asks; it is published.',
+      );
+      await this.sendFaultTo(undefined, received, failure);
+    }
+  }
+
+  private async sendFaultTo(
+    address: Address | undefined,
+    received: ReceiveContext,
+    { type, context, error }: ConsumerFailure,
+  ): Promise<void> {
+    const { endpoint, envelope } = received;
     if (address === undefined && !this.publishesFaults) return;
     const fault: MessageType = faultOf(type);
     const facts = factsOf(received, error, context.messageId);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Guid } from '@baton/contracts';
+import { EMPTY_GUID, type Guid } from '@baton/contracts';
 import type { Inheritance } from '../endpoints/origin';
 import type { MessageEnvelope } from '../serialization/envelope';
 import { type Headers, type HeaderValue, headerOf, MessageHeader, OWN_HEADER_PREFIX } from '../serialization/headers';
@@ -34,7 +34,8 @@ export class ReceiveContext {
 
   /** The message's id. One that is no GUID is turned into the same GUID each time; an absent one is made up. */
   get messageId(): Guid {
-    this.id ??= this.envelope?.messageId == null ? this.endpoint.ids.next() : guidOfText(this.envelope.messageId);
+    const text = this.envelope?.messageId?.trim() ?? '';
+    this.id ??= text === '' || text === EMPTY_GUID ? this.endpoint.ids.next() : guidOfText(text);
     return this.id;
   }
 
@@ -76,7 +77,9 @@ function passedOnFrom(headers: Headers): Headers {
   const passed: Record<string, HeaderValue> = {};
   for (const name in headers) {
     const lower = name.toLowerCase();
-    if (!lower.startsWith(ownPrefix) && lower !== tenantHeader) passed[name] = headers[name] ?? null;
+    // Assigned, the last of these would be the copy's prototype.
+    const stays = lower.startsWith(ownPrefix) || lower === tenantHeader || name === '__proto__';
+    if (!stays) passed[name] = headers[name] ?? null;
   }
   return passed;
 }

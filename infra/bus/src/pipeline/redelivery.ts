@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
-import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import { type Headers, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { writeJson } from '../serialization/json-text';
 import type { ReceiveContext } from './receive-context';
 
@@ -53,9 +53,7 @@ const replacedHeaders = new Set([MessageHeader.originalMessageId, MessageHeader.
 
 /** Whatever the case of their names, which others may write differently: twice the same would be read either way. */
 function withoutOriginal(headers: Headers): Headers {
-  const kept: Record<string, HeaderValue> = {};
-  for (const name in headers) if (!replacedHeaders.has(lowerCase(name))) kept[name] = headers[name] ?? null;
-  return kept;
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !replacedHeaders.has(lowerCase(name))));
 }
 
 function lowerCase(name: string): string {

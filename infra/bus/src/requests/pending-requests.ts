@@ -3,6 +3,7 @@ import { LogField, type Logger } from '@baton/observability';
 import { readEnvelope } from '../serialization/envelope-reader';
 import { readMessage } from '../serialization/message-reader';
 import { guidOrNone } from '../serialization/new-id';
+import { expectsBigInt } from '../serialization/schema-shape';
 import type { CancelTimer, Timers } from '../timers';
 import type { Delivery } from '../transport/transport.port';
 import { RequestCancelledError, RequestFaultError, RequestTimeoutError } from './request.error';
@@ -25,6 +26,8 @@ interface PendingRequest {
 /** Requests that await an answer, found by their id. */
 export class PendingRequests {
   private readonly pending = new Map<Guid, PendingRequest>();
+  /** Some answer awaited so far has 64-bit integers; which one comes is seen only once it is read. */
+  private exactIntegers = false;
 
   constructor(
     private readonly timers: Timers,
@@ -33,6 +36,7 @@ export class PendingRequests {
 
   /** Begins to wait. The promise settles with the first answer, the fault, or the time-out. */
   await(requestId: Guid, type: MessageType, responses: Messages, timeoutMs: number): Promise<Answer> {
+    this.exactIntegers ||= [type, ...Object.values(responses)].some(({ schema }) => expectsBigInt(schema));
     return new Promise((resolve, reject) => {
       const expire = (): void => this.fail(requestId, new RequestTimeoutError(type.name, timeoutMs));
       const cancelTimer = this.timers.after(timeoutMs, expire);
@@ -63,7 +67,7 @@ export class PendingRequests {
   }
 
   private answered(delivery: Delivery): boolean {
-    const { requestId: id, messageType, message } = readEnvelope(delivery);
+    const { requestId: id, messageType, message } = readEnvelope(delivery, { exactIntegers: this.exactIntegers });
     const requestId = guidOrNone(id);
     const request = requestId === undefined ? undefined : this.pending.get(requestId);
     if (!request || requestId === undefined) return false;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { elementOf, fieldsOf } from './schema-shape';
+import { elementOf, fieldsOf, optionsOf, recordValueOf } from './schema-shape';
 
 type Fields = Readonly<Record<string, z.core.$ZodType>>;
 
@@ -13,7 +13,7 @@ export function isSpeltOtherwise(message: object, schema: z.core.$ZodType): bool
   const fields = fieldsOf(schema);
   if (!fields) return false;
   for (const name in message) {
-    if (!(name in fields) && lowerCaseNamesOf(fields).has(name.toLowerCase())) return true;
+    if (!Object.hasOwn(fields, name) && lowerCaseNamesOf(fields).has(name.toLowerCase())) return true;
   }
   return false;
 }
@@ -24,20 +24,37 @@ export function isSpeltOtherwise(message: object, schema: z.core.$ZodType): bool
  */
 export function speltAsDeclared(value: unknown, schema: z.core.$ZodType): unknown {
   if (value === null || typeof value !== 'object') return value;
-  const element = elementOf(schema);
-  if (Array.isArray(value)) return element ? value.map((item: unknown) => speltAsDeclared(item, element)) : value;
-  const fields = fieldsOf(schema);
-  return fields ? objectSpeltAsDeclared(value, fields) : value;
+  const options = optionsOf(schema);
+  if (Array.isArray(value)) {
+    const element = only(options.map(elementOf));
+    return element ? value.map((item: unknown) => speltAsDeclared(item, element)) : value;
+  }
+  const fields = only(options.map(fieldsOf));
+  if (fields) return objectSpeltAsDeclared(value, fields);
+  const part = only(options.map(recordValueOf));
+  return part ? recordSpeltAsDeclared(value, part) : value;
+}
+
+/** Of a union's options the one that has what is asked for; none where several do, since nothing says which is meant. */
+function only<T>(found: readonly (T | undefined)[]): T | undefined {
+  const [first, ...others] = found.filter((one) => one !== undefined);
+  return others.length === 0 ? first : undefined;
+}
+
+function recordSpeltAsDeclared(value: object, part: z.core.$ZodType): object {
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, speltAsDeclared(entry, part)]));
 }
 
 function objectSpeltAsDeclared(value: object, fields: Fields): Record<string, unknown> {
   const names = lowerCaseNamesOf(fields);
   const copy: Record<string, unknown> = {};
   for (const [name, part] of Object.entries(value)) {
-    const declared = name in fields ? name : names.get(name.toLowerCase());
+    const declared = Object.hasOwn(fields, name) ? name : names.get(name.toLowerCase());
     const field = declared === undefined ? undefined : fields[declared];
-    if (declared === undefined || field === undefined) copy[name] = part;
-    else if (declared === name || !(declared in value)) copy[declared] = speltAsDeclared(part, field);
+    if (declared === undefined || field === undefined) {
+      // Set on the copy it would be the copy's prototype.
+      if (name !== '__proto__') copy[name] = part;
+    } else if (declared === name || !Object.hasOwn(value, declared)) copy[declared] = speltAsDeclared(part, field);
   }
   return copy;
 }

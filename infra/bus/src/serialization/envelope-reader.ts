@@ -1,9 +1,10 @@
 import type { TransportMessage } from '../transport/transport.port';
-import { type MessageEnvelope, RAW_JSON_CONTENT_TYPE } from './envelope';
+import { ENVELOPE_CONTENT_TYPE, type MessageEnvelope, RAW_JSON_CONTENT_TYPE } from './envelope';
 import { type Headers, headerOf } from './headers';
 import { readJson, readJsonExactly } from './json-text';
 import { MalformedMessageError } from './malformed-message.error';
-import { isRawMessage, rawEnvelopeOf } from './raw-json';
+import { DEEPEST_NESTING, isNestedTooDeep } from './nesting';
+import { rawEnvelopeOf, rawTypesOf } from './raw-json';
 
 /** The names of the envelope's fields, by their lower-case form, which is how others may find them. */
 const fieldNames = new Map<string, keyof MessageEnvelope>(
@@ -43,6 +44,8 @@ export function textOf(body: Uint8Array): string {
 export interface ReadOptions {
   /** Keep 64-bit integers exact; slower, so only where a consumed type expects them. @default false */
   readonly exactIntegers?: boolean;
+  /** The types raw JSON is taken for that names none. @default it is not taken */
+  readonly untypedAs?: readonly string[] | undefined;
 }
 
 /**
@@ -51,11 +54,15 @@ export interface ReadOptions {
  *
  * @throws {MalformedMessageError}
  */
-export function readEnvelope(message: TransportMessage, { exactIntegers = false }: ReadOptions = {}): MessageEnvelope {
+export function readEnvelope(
+  message: TransportMessage,
+  { exactIntegers = false, untypedAs }: ReadOptions = {},
+): MessageEnvelope {
+  if (isNestedTooDeep(message.body))
+    throw new MalformedMessageError(`it is nested deeper than ${DEEPEST_NESTING} levels`);
   const body = parsed(textOf(message.body), exactIntegers);
-  if (isRawMessage(message)) {
-    if (mediaTypeOf(message) === RAW_JSON_CONTENT_TYPE && !looksLikeEnvelope(body)) return rawEnvelopeOf(message, body);
-  }
+  const rawTypes = isRawJson(message) ? (rawTypesOf(message) ?? untypedAs) : undefined;
+  if (rawTypes && !looksLikeEnvelope(body)) return rawEnvelopeOf(message, body, rawTypes);
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new MalformedMessageError('expected a JSON object, the envelope of a message');
   }
@@ -79,6 +86,11 @@ function parsed(text: string, exactIntegers: boolean): unknown {
 export function mediaTypeOf({ contentType, headers }: TransportMessage): string {
   const given = contentType || headerOf(headers, 'Content-Type') || headerOf(headers, 'ContentType');
   return typeof given === 'string' ? (given.split(';')[0]?.trim().toLowerCase() ?? '') : '';
+}
+
+/** Anything else is read as an envelope, whatever it calls itself. */
+function isRawJson(message: TransportMessage): boolean {
+  return message.contentType !== ENVELOPE_CONTENT_TYPE && mediaTypeOf(message) === RAW_JSON_CONTENT_TYPE;
 }
 
 function looksLikeEnvelope(body: unknown): boolean {

@@ -30,7 +30,10 @@ export class EnvelopeWriter {
   private readonly end: string;
   private readonly types = new WeakMap<MessageType, string>();
 
-  constructor(sourceAddress: string, host: HostInfo) {
+  constructor(
+    readonly sourceAddress: string,
+    readonly host: HostInfo,
+  ) {
     this.source = `,"sourceAddress":${JSON.stringify(sourceAddress)},"destinationAddress":`;
     this.end = `,"host":${JSON.stringify(host)}}`;
   }

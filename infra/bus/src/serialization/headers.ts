@@ -70,15 +70,28 @@ export const MoveReason = { fault: 'fault', skipped: 'dead-letter' } as const;
 /** Headers with this prefix belong to one message and are never passed on to the next. */
 export const OWN_HEADER_PREFIX = 'MT-';
 
+/** Bytes that AMQP allows a header's name. */
+const LONGEST_NAME = 255;
+/** Bytes of headers that travel outside the envelope as well: half of what the client's table holds. */
+const MOST_TEXT = 32_768;
+
 /**
  * The headers that travel outside the envelope too. As MassTransit writes them: text and numbers as they are, true as
- * `True`, dates as timestamps; false, null, lists and objects stay in the envelope.
+ * `True`, dates as timestamps; false, null, lists and objects stay in the envelope. So does what AMQP has no room for: names
+ * over 255 bytes, and what is over 32 kB in all.
+ *
+ * @param room bytes; without an envelope there is nowhere to stay, and no bound.
  */
-export function transportHeadersOf(headers: Headers): Headers {
+export function transportHeadersOf(headers: Headers, room: number = MOST_TEXT): Headers {
   const scalars: Record<string, HeaderValue> = {};
+  let left = room;
   for (const name in headers) {
     const value = scalarOf(headers[name] ?? null);
-    if (value !== undefined) scalars[name] = value;
+    if (value === undefined) continue;
+    const size = Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : 0);
+    if (Number.isFinite(room) && (size > left || Buffer.byteLength(name) > LONGEST_NAME)) continue;
+    left -= size;
+    scalars[name] = value;
   }
   return scalars;
 }
@@ -106,8 +119,10 @@ export function headerOf(headers: Headers, name: string): HeaderValue | undefine
   return undefined;
 }
 
-/** Reads a header as a whole number; 0 when it is absent or none. */
+/** Reads a header as a whole number, or digits; 0 when it is absent or none. */
 export function countHeaderOf(headers: Headers, name: string): number {
-  const value = Number(headerOf(headers, name) ?? 0);
-  return Number.isSafeInteger(value) && value > 0 ? value : 0;
+  const value = headerOf(headers, name);
+  const count =
+    typeof value === 'number' || (typeof value === 'string' && /^\d{1,15}$/.test(value)) ? Number(value) : 0;
+  return Number.isSafeInteger(count) && count > 0 ? count : 0;
 }

@@ -1,3 +1,5 @@
+import { withoutCommentsAndTrailingCommas } from './relaxed-json';
+
 /** `JSON.rawJSON` and the reviver's third parameter are newer than the compiler's library. */
 interface NewerJson {
   rawJSON(text: string): object;
@@ -33,28 +35,26 @@ export function writeJson(value: unknown): string {
  * @throws {SyntaxError} on anything else that is not JSON.
  */
 export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const relaxed = withoutCommentsAndTrailingCommas(text);
-    if (relaxed === text) throw error;
-    return JSON.parse(relaxed);
-  }
+  return strictlyOrRelaxed(text, (json) => JSON.parse(json));
 }
 
 /** As {@link readJson}, but every whole number beyond what a number can hold is a bigint. */
 export function readJsonExactly(text: string): unknown {
-  return newerJson.parse(withoutCommentsAndTrailingCommas(text), (_key, value, { source }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && wholeNumber.test(source)
-      ? BigInt(source)
-      : value,
+  return strictlyOrRelaxed(text, (json) =>
+    newerJson.parse(json, (_key, value, { source }) =>
+      typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && wholeNumber.test(source)
+        ? BigInt(source)
+        : value,
+    ),
   );
 }
 
-/** Strings are matched first, so that nothing inside one is taken for a comment or a comma. */
-const stringCommentOrTrailingComma =
-  /"(?:[^"\\]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n\r]*|\/\*[\s\S]*?\*\/)*[\]}])/g;
-
-function withoutCommentsAndTrailingCommas(text: string): string {
-  return text.replace(stringCommentOrTrailingComma, (found) => (found.startsWith('"') ? found : ''));
+function strictlyOrRelaxed(text: string, parse: (json: string) => unknown): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const relaxed = withoutCommentsAndTrailingCommas(text);
+    if (relaxed === text) throw error;
+    return parse(relaxed);
+  }
 }

@@ -40,9 +40,10 @@ describe('readMessage', () => {
   it.each([
     [{ orderId: 17 }, 'field orderId is 17: expected string'],
     [{}, 'field orderId is missing: expected string'],
+    [{ orderId: [9007199254740993n] }, 'field orderId is a list: expected string'],
     [{ orderId: '1', lines: [{ sku: 'A', quantity: 1.5 }] }, 'field lines.0.quantity is 1.5: expected int'],
-    [{ orderId: 'x', note: { a: 'y'.repeat(200) } }, `field note is {"a":"${'y'.repeat(74)}…: expected string`],
-  ])('says of %j what is wrong with it', (message, problem) => {
+    [{ orderId: 'x', note: { a: 'y'.repeat(200) } }, 'field note is an object: expected string'],
+  ])('says of %p what is wrong with it', (message, problem) => {
     expect(() => readMessage(Order, message)).toThrow(
       `Sample.Orders:Order is not valid: ${problem}. No consumer saw it.`,
     );

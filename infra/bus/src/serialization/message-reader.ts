@@ -2,9 +2,8 @@ import type { MessageOf, MessageType } from '@baton/contracts';
 import type { z } from 'zod';
 import { isSpeltOtherwise, speltAsDeclared } from './case-folding';
 import { InvalidMessageError, MalformedMessageError } from './malformed-message.error';
+import { quoted, shortened } from './quoted';
 
-/** The most a value that was not expected is quoted. */
-const LONGEST_QUOTE = 80;
 /** The most problems that are listed. */
 const MOST_PROBLEMS = 5;
 
@@ -17,7 +16,7 @@ const MOST_PROBLEMS = 5;
 export function readMessage<M extends MessageType>(type: M, message: unknown): MessageOf<M> {
   if (message === null || message === undefined || typeof message !== 'object' || Array.isArray(message)) {
     throw new MalformedMessageError(
-      `"message" should be an object with the fields of ${type.name}, but is ${quote(message)}`,
+      `"message" should be an object with the fields of ${type.name}, but is ${quoted(message)}`,
     );
   }
   const spelt = isSpeltOtherwise(message, type.schema) ? speltAsDeclared(message, type.schema) : message;
@@ -36,17 +35,12 @@ function problemsOf({ issues }: z.ZodError): readonly string[] {
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
-  const field = issue.path.length > 0 ? `field ${issue.path.map(String).join('.')}` : 'the message';
-  const came = issue.input === undefined ? 'is missing' : `is ${quote(issue.input)}`;
+  const field = issue.path.length > 0 ? `field ${shortened(issue.path.map(String).join('.'))}` : 'the message';
+  const came = issue.input === undefined ? 'is missing' : `is ${quoted(issue.input)}`;
   return `${field} ${came}: ${expectationOf(issue)}`;
 }
 
 /** zod says "Invalid input: expected string, received number"; what was received stands before it already. */
 function expectationOf({ message }: z.core.$ZodIssue): string {
   return message.replace(/^Invalid (?:input|option): /, '').replace(/, received .*$/, '');
-}
-
-function quote(value: unknown): string {
-  const text = typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? String(value));
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

@@ -82,6 +82,18 @@ export class NewIdGenerator {
   }
 }
 
+/** Before it there was no NewId. */
+const FIRST_TIME = Date.UTC(2010, 0);
+const LAST_TIME = Date.UTC(2200, 0);
+
+/** When an id was made, if it is one that tells: ids of another kind have a time that cannot be. */
+export function timeOfNewId(id: string | null): Date | undefined {
+  if (id === null || !isGuid(id)) return undefined;
+  const ticks = BigInt(`0x${id.slice(24, 32)}${id.slice(32)}${id.slice(19, 23)}`);
+  const ms = Number((ticks - EPOCH_TICKS) / TICKS_PER_MS);
+  return ms > FIRST_TIME && ms < LAST_TIME ? new Date(ms) : undefined;
+}
+
 /** The bytes of an id in the order of its text. */
 export function bytesOfGuid(id: Guid): Uint8Array {
   return Uint8Array.from(Buffer.from(id.replaceAll('-', ''), 'hex'));

@@ -34,6 +34,18 @@ export function elementOf(schema: z.core.$ZodType): z.core.$ZodType | undefined 
   return bare instanceof z.core.$ZodArray ? bare._zod.def.element : undefined;
 }
 
+/** What the values of a dictionary schema are; undefined when the schema is none. */
+export function recordValueOf(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  const bare = bareSchemaOf(schema);
+  return bare instanceof z.core.$ZodRecord ? bare._zod.def.valueType : undefined;
+}
+
+/** The schemas one of which a value has to fit; the schema alone when it is no union. */
+export function optionsOf(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  const bare = bareSchemaOf(schema);
+  return bare instanceof z.core.$ZodUnion ? bare._zod.def.options.flatMap(optionsOf) : [bare];
+}
+
 /**
  * Whether somewhere in a schema 64-bit integers are expected, for which ordinary JSON reading is too coarse.
  *
@@ -44,7 +56,14 @@ export function expectsBigInt(schema: z.core.$ZodType, seen = new Set<z.core.$Zo
   if (bare._zod.def.type === 'bigint') return true;
   if (seen.has(bare)) return false;
   seen.add(bare);
-  const element = elementOf(bare);
-  if (element) return expectsBigInt(element, seen);
-  return Object.values(fieldsOf(bare) ?? {}).some((field) => expectsBigInt(field, seen));
+  return partsOf(bare).some((part) => expectsBigInt(part, seen));
+}
+
+function partsOf(bare: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (bare instanceof z.core.$ZodLazy) return [bare._zod.innerType];
+  const fields = fieldsOf(bare);
+  if (fields) return Object.values(fields);
+  return Object.values(bare._zod.def)
+    .flat()
+    .filter((part: unknown) => part instanceof z.core.$ZodType);
 }
