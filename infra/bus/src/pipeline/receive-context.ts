@@ -76,10 +76,10 @@ const tenantHeader = MessageHeader.tenantId.toLowerCase();
 function passedOnFrom(headers: Headers): Headers {
   const passed: Record<string, HeaderValue> = {};
   for (const name in headers) {
+    // Assigned, it would be the copy's prototype.
+    if (name === '__proto__') continue;
     const lower = name.toLowerCase();
-    // Assigned, the last of these would be the copy's prototype.
-    const stays = lower.startsWith(ownPrefix) || lower === tenantHeader || name === '__proto__';
-    if (!stays) passed[name] = headers[name] ?? null;
+    if (!lower.startsWith(ownPrefix) && lower !== tenantHeader) passed[name] = headers[name] ?? null;
   }
   return passed;
 }
