@@ -57,26 +57,32 @@ export abstract class SagaRepository<State> {
   /** @throws {SagaConcurrencyError} when the stored version is not that of `before`. */
   abstract update(before: SagaInstance<State>, after: SagaInstance<State>): Promise<void>;
 
-  /** @throws {SagaConcurrencyError} when the stored version is another. */
-  abstract remove(instance: SagaInstance<State>): Promise<void>;
-
-  /** The instances whose state has these values, locked, by id. For sagas that correlate by expression. */
-  find(_match: SagaMatch<State>): Promise<readonly SagaInstance<State>[]> {
-    return Promise.reject(new SagaLookupError(this.constructor.name, 'the values of its state'));
+  /** For sagas that remove instances. @throws {SagaConcurrencyError} when the stored version is another. */
+  remove(_instance: SagaInstance<State>): Promise<void> {
+    return this.lacks('remove');
   }
 
-  /** The instance that waits for this request, locked. For sagas that make requests. */
+  /** For sagas that correlate by expression: the instances whose state has these values, locked, by id. */
+  find(_match: SagaMatch<State>): Promise<readonly SagaInstance<State>[]> {
+    return this.lacks('find');
+  }
+
+  /** For sagas that make requests: the instance that waits for this one, locked. */
   findByRequest(_requestId: Guid): Promise<SagaInstance<State> | undefined> {
-    return Promise.reject(new SagaLookupError(this.constructor.name, 'a request it waits for'));
+    return this.lacks('findByRequest');
+  }
+
+  private lacks(operation: string): Promise<never> {
+    return Promise.reject(new SagaRepositoryLacksError(this.constructor.name, operation));
   }
 }
 
-/** A saga correlates in a way that its repository does not know. */
-class SagaLookupError extends AppError {
-  readonly code = 'SAGA_LOOKUP';
+/** A saga needs of its repository what that does not have. */
+class SagaRepositoryLacksError extends AppError {
+  readonly code = 'SAGA_REPOSITORY_LACKS';
   readonly retryable = false;
 
-  constructor(repository: string, by: string) {
-    super(`${repository} finds instances by their id alone, and one was sought by ${by}. Implement that look-up.`);
+  constructor(repository: string, operation: string) {
+    super(`The saga needs ${operation}() of ${repository}, which does not have it. Implement it; nothing was changed.`);
   }
 }
