@@ -32,11 +32,8 @@ import {
   ResumeRunConsumer,
   RetryFaultedConsumer,
 } from './infrastructure/messaging/control-run.consumers';
-import {
-  ExecutionFaultedConsumer,
-  ModuleRunCompletedConsumer,
-  ModuleRunProgressedConsumer,
-} from './infrastructure/messaging/module-events.consumers';
+import { ExecutionFaultedConsumer } from './infrastructure/messaging/execution-faulted.consumer';
+import { ModuleRunCompletedConsumer, ModuleRunProgressedConsumer } from './infrastructure/messaging/module-events.consumers';
 import { RunSchedulerConsumer } from './infrastructure/messaging/run-scheduler.consumer';
 import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';

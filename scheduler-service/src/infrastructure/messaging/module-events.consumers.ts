@@ -1,8 +1,7 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
-import { ExecutionFaulted, ModuleRunCompleted, ModuleRunProgressed, presentGuid } from '@baton/contracts';
+import { ModuleRunCompleted, ModuleRunProgressed, presentGuid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { HandleModuleEvent } from '../../application/handle-module-event';
-import { RecordExecutionFault } from '../../application/record-execution-fault';
 
 const endpointName = 'scheduler-module-events';
 
@@ -41,17 +40,5 @@ export class ModuleRunCompletedConsumer {
       results: scheduleTypes,
       error: error ?? undefined,
     });
-  }
-}
-
-/** An organization's execution failed for good. */
-@Injectable()
-@Consumer(ExecutionFaulted, { endpointName })
-export class ExecutionFaultedConsumer {
-  constructor(private readonly recordFault: RecordExecutionFault) {}
-
-  async consume({ message }: ConsumeContext<typeof ExecutionFaulted>): Promise<void> {
-    const { occurredAtUtc, dueDate, ...fault } = message;
-    await this.recordFault.execute({ ...fault, dueDate: dueDate ?? undefined, occurredAt: occurredAtUtc });
   }
 }
