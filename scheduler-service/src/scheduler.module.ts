@@ -1,10 +1,9 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
-import { AdvanceRun } from './application/advance-run';
+import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
-import { HandleModuleEvent } from './application/handle-module-event';
 import { ListRunExecutions } from './application/list-run-executions';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
@@ -19,11 +18,13 @@ import { RunSweep } from './application/ports/run-sweep.port';
 import { ScheduleTypeRepository } from './application/ports/schedule-type.repository.port';
 import { Transactions } from './application/ports/transactions.port';
 import { TriggerRepository } from './application/ports/trigger.repository.port';
+import { PromoteNextRun } from './application/promote-next-run';
+import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
+import { RecordModuleEvent } from './application/record-module-event';
 import { SchedulerSettings } from './application/scheduler.settings';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
-import { WakeRuns } from './application/wake-runs';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
 import { BusRunMessages } from './infrastructure/messaging/bus-run-messages';
 import {
@@ -33,7 +34,7 @@ import {
   RetryFaultedConsumer,
 } from './infrastructure/messaging/control-run.consumers';
 import { ExecutionFaultedConsumer } from './infrastructure/messaging/execution-faulted.consumer';
-import { ModuleRunCompletedConsumer, ModuleRunProgressedConsumer } from './infrastructure/messaging/module-events.consumers';
+import { RunSagaConsumer } from './infrastructure/messaging/run-saga.consumer';
 import { RunSchedulerConsumer } from './infrastructure/messaging/run-scheduler.consumer';
 import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
@@ -47,23 +48,24 @@ import { PostgresRunQueries } from './infrastructure/persistence/postgres-run-qu
 import { PostgresRunSweep } from './infrastructure/persistence/postgres-run-sweep';
 import { PostgresScheduleTypeRepository } from './infrastructure/persistence/postgres-schedule-type.repository';
 import { PostgresTriggerRepository } from './infrastructure/persistence/postgres-trigger.repository';
+import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
-import { WakeTick } from './infrastructure/trigger/wake-tick';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { RunControlsController } from './interface/http/run-controls.controller';
 import { RunsController } from './interface/http/runs.controller';
 
 const useCases: readonly Provider[] = [
-  AdvanceRun,
+  CarryOutRunDecision,
   ControlRun,
   DispatchAgain,
-  HandleModuleEvent,
   ListRunExecutions,
+  PromoteNextRun,
+  PromoteStalledPipelines,
   RecordExecutionFault,
+  RecordModuleEvent,
   StartRun,
   TickTriggers,
-  WakeRuns,
 ];
 
 const adapters: readonly Provider[] = [
@@ -85,11 +87,10 @@ const adapters: readonly Provider[] = [
 const consumers: readonly Provider[] = [
   CancelRunConsumer,
   ExecutionFaultedConsumer,
-  ModuleRunCompletedConsumer,
-  ModuleRunProgressedConsumer,
   PauseRunConsumer,
   ResumeRunConsumer,
   RetryFaultedConsumer,
+  RunSagaConsumer,
   RunSchedulerConsumer,
   StartRunConsumer,
 ];
@@ -110,15 +111,15 @@ export class SchedulerModule {
       module: SchedulerModule,
       controllers: [RunsController, RunControlsController, ExecutionsController],
       providers: [
-        { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs }) },
+        { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs, ticks }) },
         ...useCases,
         ...adapters,
         ...consumers,
-        ...(ticks ? [TriggerTick, WakeTick] : []),
+        ...(ticks ? [TriggerTick, PipelineTick] : []),
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         { provide: APP_PIPE, useClass: ZodValidationPipe },
       ],
-      exports: [StartRun, ControlRun, DispatchAgain, RunQueries, Transactions, WakeRuns, TickTriggers],
+      exports: [StartRun, ControlRun, DispatchAgain, RunQueries, Transactions, PromoteStalledPipelines, TickTriggers],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { Bus, InMemoryBroker, InMemoryTransport } from '@baton/bus';
+import { Bus, InMemoryBroker, InMemoryTransport, Sagas } from '@baton/bus';
 import {
   type MessageOf,
   type MessageType,
@@ -15,9 +15,10 @@ import { MigratorSession } from '@baton/persistence';
 import { eventually, FakeClock, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Transactions } from '../src/application/ports/transactions.port';
+import { PromoteStalledPipelines } from '../src/application/promote-stalled-pipelines';
+import { runSaga } from '../src/application/run.saga';
 import { StartRun } from '../src/application/start-run';
 import type { StartRunRequest } from '../src/application/start-run.request';
-import { WakeRuns } from '../src/application/wake-runs';
 import { type RunDetail, RunQueries } from '../src/index';
 import { schedulerMigrations } from '../src/infrastructure/persistence/migrations';
 import { configureSchedulerHttp } from '../src/interface/http/configure-http';
@@ -185,9 +186,10 @@ export async function startRun(application: INestApplication, request: Partial<S
   return result;
 }
 
-/** What a tick does. */
-export function wake(application: INestApplication): Promise<void> {
-  return application.get(WakeRuns, { strict: false }).execute();
+/** What ticks do. */
+export async function wake(application: INestApplication): Promise<void> {
+  await application.get(Sagas, { strict: false }).wake(runSaga);
+  await application.get(PromoteStalledPipelines, { strict: false }).execute();
 }
 
 /** Gives each test of a file a world on the file's database. */

@@ -10,16 +10,6 @@ export class UnknownRunError extends AppError {
   }
 }
 
-/** A run was saved by somebody else since it was read, although its row was locked; the event is tried again. */
-export class RunChangedError extends AppError {
-  readonly code = 'RUN_CHANGED';
-  readonly retryable = true;
-
-  constructor(readonly runId: Guid) {
-    super(`The run ${runId} was changed by another while it was being worked on. The event is tried again.`);
-  }
-}
-
 /** A module did not answer a question in time. */
 export class ModuleUnavailableError extends AppError {
   readonly code = 'MODULE_UNAVAILABLE';

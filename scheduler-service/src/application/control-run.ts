@@ -1,14 +1,14 @@
-import { derivedGuid } from '@baton/bus';
+import { derivedGuid, Sagas } from '@baton/bus';
 import type { Guid } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
 import type { ControlEvent, RetrySelection } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
-import { AdvanceRun } from './advance-run';
 import { InvalidRequestError, UnknownRunError } from './application.error';
 import { OrganizationRepository } from './ports/organization.repository.port';
-import { RunRepository, type StoredRun } from './ports/run.repository.port';
+import { RunRepository } from './ports/run.repository.port';
+import { runSaga } from './run.saga';
 
 /** Who wishes it, and why, as far as they say so. */
 export interface Asking {
@@ -25,7 +25,7 @@ export class ControlRun {
   constructor(
     private readonly runs: RunRepository,
     private readonly organizations: OrganizationRepository,
-    private readonly advance: AdvanceRun,
+    private readonly sagas: Sagas,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -41,7 +41,7 @@ export class ControlRun {
     asking: Asking = {},
   ): Promise<Run> {
     this.log(runId, wish.kind, asking);
-    return this.apply(await this.lock(runId), wish);
+    return this.apply(runId, wish);
   }
 
   /**
@@ -51,12 +51,13 @@ export class ControlRun {
    */
   async retryFaulted(runId: Guid, selection: RetrySelection, asking: Asking = {}): Promise<Run> {
     this.log(runId, 'retry-faulted', asking);
-    const stored = await this.lock(runId);
-    await this.assertKnown(stored.run, selection);
-    const stageIds = stored.run.stages.map(({ position, attempt }) =>
+    const run = (await this.runs.load(runId))?.state;
+    if (run === undefined) throw new UnknownRunError(runId);
+    await this.assertKnown(run, selection);
+    const stageIds = run.stages.map(({ position, attempt }) =>
       derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
     );
-    return this.apply(stored, { kind: 'retry-faulted', selection, stageIds });
+    return this.apply(runId, { kind: 'retry-faulted', selection, stageIds });
   }
 
   private log(runId: Guid, control: ControlEvent['kind'], { requestedBy, reason }: Asking): void {
@@ -69,17 +70,12 @@ export class ControlRun {
     this.logger.info(fields, 'a control of a run was asked for');
   }
 
-  private async apply(stored: StoredRun, event: ControlEvent): Promise<Run> {
-    const { run } = await this.advance.execute(stored, event);
+  private async apply(runId: Guid, event: ControlEvent): Promise<Run> {
+    const raised = await this.sagas.raise(runSaga, runId, event);
+    if (raised === undefined) throw new UnknownRunError(runId);
     // A queued retry may have had its turn at once.
-    const now = await this.runs.find(run.id);
-    return now ? { ...run, state: now.state } : run;
-  }
-
-  private async lock(runId: Guid): Promise<StoredRun> {
-    const stored = await this.runs.lock(runId);
-    if (stored === undefined) throw new UnknownRunError(runId);
-    return stored;
+    const now = await this.runs.locate(runId);
+    return now ? { ...raised.state, state: now.state } : raised.state;
   }
 
   private async assertKnown(run: Run, { modules = [], organizationIds = [] }: RetrySelection): Promise<void> {

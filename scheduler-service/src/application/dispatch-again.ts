@@ -19,7 +19,7 @@ export class DispatchAgain {
   /** Does nothing when no stage of the run is at work. */
   async execute(runId: Guid): Promise<void> {
     await this.transactions.run(async () => {
-      const run = (await this.runs.lock(runId))?.run;
+      const run = (await this.runs.load(runId))?.state;
       const position = run?.stages.findIndex(({ state }) => state === 'running') ?? -1;
       const { dispatchedAt: at, deadlineAt } = run?.stages[position] ?? {};
       if (run && at && deadlineAt)

@@ -2,8 +2,11 @@
 export class SchedulerSettings {
   /** Replaces the delay between modules of every pipeline, milliseconds. @default undefined: the pipeline's own */
   readonly pipelineDelayMs: number | undefined;
+  /** Whether the process looks by itself for what triggers owe and which timers are due. @default true */
+  readonly ticks: boolean;
 
-  constructor(settings: { readonly pipelineDelayMs?: number | undefined } = {}) {
-    this.pipelineDelayMs = settings.pipelineDelayMs;
+  constructor({ pipelineDelayMs, ticks = true }: Partial<SchedulerSettings> = {}) {
+    this.pipelineDelayMs = pipelineDelayMs;
+    this.ticks = ticks;
   }
 }

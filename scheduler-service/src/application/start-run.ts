@@ -4,11 +4,11 @@ import { Injectable } from '@nestjs/common';
 import type { Pipeline } from '../domain/pipeline';
 import { isFull, newRun, type Run, type RunScope } from '../domain/run';
 import { runIdInputs, stageIdInputs } from '../domain/run-id';
-import { AdvanceRun } from './advance-run';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { PipelineRepository } from './ports/pipeline.repository.port';
 import { RunRepository } from './ports/run.repository.port';
 import { type KnownScheduleType, ScheduleTypeRepository } from './ports/schedule-type.repository.port';
+import { PromoteNextRun } from './promote-next-run';
 import { SchedulerSettings } from './scheduler.settings';
 import {
   type ReadRequest,
@@ -32,7 +32,7 @@ export class StartRun {
     private readonly runs: RunRepository,
     private readonly organizations: OrganizationRepository,
     private readonly scheduleTypes: ScheduleTypeRepository,
-    private readonly advance: AdvanceRun,
+    private readonly promoteNext: PromoteNextRun,
   ) {}
 
   /** @returns the run's id, also when the run existed before; or why there will be none. Nothing is changed then. */
@@ -48,7 +48,7 @@ export class StartRun {
   }
 
   private async existing(request: StartRunRequest, read: ReadRequest): Promise<StartRunResult | undefined> {
-    const known = request.runId === undefined ? undefined : await this.runs.find(request.runId);
+    const known = request.runId === undefined ? undefined : await this.runs.locate(request.runId);
     const asksForDate = isFull({ scope: read.scope, dryRun: request.dryRun }) && !request.rerun;
     const run = known ?? (asksForDate ? await this.runs.occupying(request.pipeline, read.runDateUtc) : undefined);
     return run && { kind: 'accepted', runId: run.id, created: false, state: run.state };
@@ -65,8 +65,8 @@ export class StartRun {
       return refused('another-run-active', 'pipeline', reason);
     }
     const run = this.newRun(request, read, pipeline, await this.sequenceFor(request, read), types);
-    if (!(await this.runs.insert(run))) return this.takenBy(run);
-    const started = await this.advance.promoteNext(pipeline.name);
+    if (!(await this.runs.record(run))) return this.takenBy(run);
+    const started = await this.promoteNext.execute(pipeline.name);
     return {
       kind: 'accepted',
       runId: run.id,
@@ -77,7 +77,7 @@ export class StartRun {
 
   /** Another transaction was first, or the id belongs to another run. */
   private async takenBy(run: Run): Promise<StartRunResult> {
-    const first = (await this.runs.find(run.id)) ?? (await this.runs.occupying(run.pipeline, run.runDateUtc));
+    const first = (await this.runs.locate(run.id)) ?? (await this.runs.occupying(run.pipeline, run.runDateUtc));
     if (first) return { kind: 'accepted', runId: first.id, created: false, state: first.state };
     return refused(
       'invalid',

@@ -1,16 +1,20 @@
-import type { Guid, RunDate } from '@baton/contracts';
-import { type Statement, UnitOfWork } from '@baton/persistence';
+import { type DueSaga, SagaConcurrencyError, type SagaInstance } from '@baton/bus';
+import { EMPTY_GUID, type Guid, type RunDate } from '@baton/contracts';
+import { Database, type Statement, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
-import { RunChangedError } from '../../application/application.error';
-import { RunRepository, type StoredRun } from '../../application/ports/run.repository.port';
+import { RunRepository } from '../../application/ports/run.repository.port';
+import { runSaga } from '../../application/run.saga';
 import type { Run, Stage } from '../../domain/run';
 import { type RunRow, runOf, type StageRow } from './run.row';
 import { insertResults, insertRun, insertStage, readStages, updateRun, updateStage } from './run.statements';
 
 const LOCK = 'select * from run where run_id = $1 for update';
 const LOCK_IF_DUE = 'select * from run where run_id = $1 and wake_at <= $2 for update skip locked';
+const DUE = `
+  select run_id as id, wake_at as "wakeAt" from run where wake_at <= $1 and (wake_at, run_id) > ($2, $3)
+  order by wake_at, run_id limit $4`;
 const LOCK_NEXT_QUEUED = `
-  select * from run where pipeline = $1 and state = 'queued'
+  select run_id as id from run where pipeline = $1 and state = 'queued'
   order by run_date, requested_at, run_id limit 1 for update`;
 const HAS_QUEUED = `select exists (select from run where pipeline = $1 and state = 'queued') as found`;
 const HAS_ACTIVE = `
@@ -23,10 +27,43 @@ const NEXT_SEQUENCE = `
 
 type RunKey = Pick<Run, 'id' | 'state'>;
 
-/** Runs in PostgreSQL. */
+const beforeAny: { readonly wakeAt: string; readonly id: Guid } = { wakeAt: '-infinity', id: EMPTY_GUID };
+
+/** Runs in PostgreSQL. Their columns are queried, so they have tables of their own and not a row of `saga_instance`. */
 @Injectable()
 export class PostgresRunRepository extends RunRepository {
-  override async insert(run: Run): Promise<boolean> {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override transaction<T>(work: () => Promise<T>): Promise<T> {
+    return UnitOfWork.isOpen() ? work() : this.database.transaction(work);
+  }
+
+  override load(runId: Guid): Promise<SagaInstance<Run> | undefined> {
+    return load({ text: LOCK, values: [runId] });
+  }
+
+  override loadDue(runId: Guid, now: Date): Promise<SagaInstance<Run> | undefined> {
+    return load({ text: LOCK_IF_DUE, values: [runId, now] });
+  }
+
+  override due(now: Date, after: DueSaga | undefined, limit: number): Promise<readonly DueSaga[]> {
+    const { wakeAt, id } = after ?? beforeAny;
+    return this.database.query<DueSaga>(DUE, [now, wakeAt, id, limit]);
+  }
+
+  override async insert({ id, state }: SagaInstance<Run>): Promise<void> {
+    if (!(await this.record(state))) throw new SagaConcurrencyError(runSaga.name, id);
+  }
+
+  override async update({ state: before, version }: SagaInstance<Run>, after: SagaInstance<Run>): Promise<void> {
+    const run = after.wake ? after.state : { ...after.state, wake: undefined };
+    const [updated] = await UnitOfWork.current().batch([updateRun(run, version), ...changedStages(before, run)]);
+    if (updated?.rowCount !== 1) throw new SagaConcurrencyError(runSaga.name, after.id);
+  }
+
+  override async record(run: Run): Promise<boolean> {
     const unit = UnitOfWork.current();
     const { text, values } = insertRun(run);
     if ((await unit.execute(text, values)) === 0) return false;
@@ -34,25 +71,12 @@ export class PostgresRunRepository extends RunRepository {
     return true;
   }
 
-  override lock(runId: Guid): Promise<StoredRun | undefined> {
-    return load({ text: LOCK, values: [runId] });
-  }
-
-  override lockIfDue(runId: Guid, now: Date): Promise<StoredRun | undefined> {
-    return load({ text: LOCK_IF_DUE, values: [runId, now] });
-  }
-
-  override async lockNextQueued(pipeline: string): Promise<StoredRun | undefined> {
+  override async lockNextQueued(pipeline: string): Promise<Guid | undefined> {
     for (;;) {
-      const stored = await load({ text: LOCK_NEXT_QUEUED, values: [pipeline] });
+      const [next] = await UnitOfWork.current().query<{ id: Guid }>(LOCK_NEXT_QUEUED, [pipeline]);
       // The row waited for was cancelled meanwhile, and `limit 1` had already chosen it: look for another.
-      if (stored !== undefined || !(await isFound(HAS_QUEUED, pipeline))) return stored;
+      if (next !== undefined || !(await isFound(HAS_QUEUED, pipeline))) return next?.id;
     }
-  }
-
-  override async save({ run: before, version }: StoredRun, after: Run): Promise<void> {
-    const [updated] = await UnitOfWork.current().batch([updateRun(after, version), ...changedStages(before, after)]);
-    if (updated?.rowCount !== 1) throw new RunChangedError(after.id);
   }
 
   override hasActive(pipeline: string): Promise<boolean> {
@@ -64,7 +88,7 @@ export class PostgresRunRepository extends RunRepository {
     return row;
   }
 
-  override async find(runId: Guid): Promise<RunKey | undefined> {
+  override async locate(runId: Guid): Promise<RunKey | undefined> {
     const [row] = await UnitOfWork.current().query<RunKey>(FIND, [runId]);
     return row;
   }
@@ -75,12 +99,14 @@ export class PostgresRunRepository extends RunRepository {
   }
 }
 
-async function load({ text, values }: Statement): Promise<StoredRun | undefined> {
+async function load({ text, values }: Statement): Promise<SagaInstance<Run> | undefined> {
   const unit = UnitOfWork.current();
   const [row] = await unit.query<RunRow>(text, values);
   if (row === undefined) return undefined;
   const stages = readStages(row.run_id);
-  return { run: runOf(row, await unit.query<StageRow>(stages.text, stages.values)), version: row.version };
+  const run = runOf(row, await unit.query<StageRow>(stages.text, stages.values));
+  const { id, wake } = run;
+  return { id, version: row.version, state: run, requests: {}, wake };
 }
 
 async function isFound(text: string, pipeline: string): Promise<boolean> {

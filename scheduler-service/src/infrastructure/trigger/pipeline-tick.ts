@@ -1,19 +1,18 @@
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { WakeRuns } from '../../application/wake-runs';
+import { PromoteStalledPipelines } from '../../application/promote-stalled-pipelines';
 import { RepeatedWork } from './repeated-work';
 
-/** Asks once a second which runs' timers are due: delays that are over, stages past their deadline. */
+/** Asks once a second which pipelines stand still although runs wait. */
 @Injectable()
-export class WakeTick implements BeforeApplicationShutdown {
+export class PipelineTick implements BeforeApplicationShutdown {
   private readonly ticking: RepeatedWork;
 
-  constructor(wakeRuns: WakeRuns, @Inject(LOGGER) logger: Logger) {
+  constructor(promote: PromoteStalledPipelines, @Inject(LOGGER) logger: Logger) {
     this.ticking = new RepeatedWork(
-      () => wakeRuns.execute(),
-      (error) =>
-        logger.warn({ [LogField.err]: error }, 'the runs that are due could not be read; the next tick tries again'),
+      () => promote.execute(),
+      (error) => logger.warn({ [LogField.err]: error }, 'the pipelines could not be read; the next tick tries again'),
     );
   }
 

@@ -1,0 +1,60 @@
+import { defineSaga, type SagaArrival, type SagaTimers } from '@baton/bus';
+import { type MessageOf, ModuleRunCompleted, ModuleRunProgressed, presentGuid } from '@baton/contracts';
+import { decide } from '../domain/decide';
+import { evolve } from '../domain/evolve';
+import type { Run, WakePurpose } from '../domain/run';
+import type { ModuleCompleted, ModuleProgressed, RunEvent } from '../domain/run-event';
+
+const events = { progressed: ModuleRunProgressed, completed: ModuleRunCompleted };
+
+/** The run as a saga: modules' answers and timers come to it; operators' wishes and its turn are raised in this process. */
+export const runSaga = defineSaga({
+  name: 'run',
+  events,
+  correlate: { progressed: ({ runId }) => runId, completed: ({ runId }) => runId },
+  eventOf,
+  decide,
+  evolve,
+  timers: timersOf,
+});
+
+/** A module's sign of life, in the run's words. */
+export function progressedOf(message: MessageOf<typeof ModuleRunProgressed>): ModuleProgressed {
+  const { module, stageId, state, planned, succeeded, faulted, skipped, cancelled, atUtc } = message;
+  return {
+    kind: 'module-progressed',
+    module,
+    stageId: presentGuid(stageId),
+    activity: state,
+    counts: { planned, succeeded, faulted, skipped, cancelled },
+    at: atUtc,
+  };
+}
+
+/** A module's answer, in the run's words. */
+export function completedOf(message: MessageOf<typeof ModuleRunCompleted>): ModuleCompleted {
+  const { module, stageId, outcome, scheduleTypes, error } = message;
+  return {
+    kind: 'module-completed',
+    module,
+    stageId: presentGuid(stageId),
+    outcome,
+    results: scheduleTypes,
+    error: error ?? undefined,
+  };
+}
+
+function eventOf(arrival: SagaArrival<typeof events, Record<never, never>, WakePurpose>): RunEvent {
+  switch (arrival.kind) {
+    case 'progressed':
+      return progressedOf(arrival.message);
+    case 'completed':
+      return completedOf(arrival.message);
+    case 'timer-due':
+      return { kind: 'wake' };
+  }
+}
+
+function timersOf({ wake }: Run): SagaTimers<WakePurpose> {
+  return wake ? { [wake.purpose]: { dueAt: wake.at } } : {};
+}
