@@ -1,4 +1,5 @@
-import { defineSaga, SagaConsumer, type SagaContext, type SagaRepository } from '@baton/bus';
+import { defineSaga, SagaConsumer, type SagaContext, SagaRepository } from '@baton/bus';
+import { Injectable } from '@nestjs/common';
 import {
   decideOrder,
   evolveOrder,
@@ -24,12 +25,16 @@ export const orderSaga = defineSaga({
   removeWhen: ({ phase }) => phase === 'closed',
 });
 
+/** Where orders are kept. */
+export abstract class OrderRepository extends SagaRepository<Order> {}
+
 /** Tells others what was decided about an order. */
+@Injectable()
 @SagaConsumer(orderSaga)
 export class OrderSaga implements SagaConsumer<typeof orderSaga> {
   readonly missing = { paid: 'fault' } as const;
 
-  constructor(readonly repository: SagaRepository<Order>) {}
+  constructor(readonly repository: OrderRepository) {}
 
   async react(decision: OrderDecision, _order: Order, context: SagaContext<typeof orderSaga>): Promise<void> {
     switch (decision.kind) {
