@@ -1,7 +1,7 @@
-import type { Bus, SagaRepository } from '@baton/bus';
+import type { Bus, MissingPolicies, SagaRepository } from '@baton/bus';
 import { faultOf } from '@baton/contracts';
 import { eventually } from '@baton/testing';
-import { type Order, orderState } from '../guides/sagas/order';
+import { type Order, orderEvents, orderState } from '../guides/sagas/order';
 import {
   CheckCredit,
   CreditApproved,
@@ -37,7 +37,7 @@ describeOnEachTransport('a saga', (stage) => {
   });
 
   /** Timers are looked for when a test says so. */
-  const saga = (more: Partial<OrderSaga> & { readonly missing?: object } = {}): Connect =>
+  const saga = (more: { readonly missing?: MissingPolicies<typeof orderEvents> } = {}): Connect =>
     running(orderSaga, Object.assign(new OrderSaga(orders), { polled: false }, more));
   const inPhase = (phase: Order['phase'], id = orderId) =>
     eventually(async () => {

@@ -26,11 +26,10 @@ export type SagaAnswer<R extends SagaRequests> = {
     | { readonly kind: 'request-expired'; readonly request: K };
 }[keyof R & string];
 
-/** A timer of the saga's state that is due. */
-export interface SagaTimerDue<L extends string> {
-  readonly kind: 'timer-due';
-  readonly timer: L;
-}
+/** A timer of the saga's state that is due. None comes to a saga without timers. */
+export type SagaTimerDue<L extends string> = L extends string
+  ? { readonly kind: 'timer-due'; readonly timer: L }
+  : never;
 
 /** All that can come to a saga from the bus. */
 export type SagaArrival<
