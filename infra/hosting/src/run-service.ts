@@ -41,7 +41,7 @@ export async function runService(definition: ServiceProcess): Promise<never> {
 async function serve(
   { service, migrations }: ServiceProcess,
   application: ServiceApplication,
-  { databaseUrl: url, rabbitMqUrls: urls, host, port }: ServiceConfiguration,
+  { databaseUrl: url, rabbitMqUrls: urls, host, port, duplicateWindowHours }: ServiceConfiguration,
   logger: Logger,
   stop: StopRequest,
 ): Promise<void> {
@@ -49,7 +49,8 @@ async function serve(
   const { signal } = stop;
   const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
   const transport = new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` });
-  const running = await createService(application, { service, database, transport, logger, clock });
+  const runtime = { service, database, transport, logger, clock, duplicateWindowHours };
+  const running = await createService(application, runtime);
   const asked = await listenUnlessStopped(running, stop, { host, port });
   if (asked === undefined) logger.info({ url: await running.getUrl() }, `${service} is ready`);
   logger.info({ signal: asked ?? (await stop.asked) }, `${service} stops: what is in flight is finished first`);

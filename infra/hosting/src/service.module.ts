@@ -8,7 +8,8 @@ import { TerminusModule } from '@nestjs/terminus';
 import { HealthController } from './health/health.controller';
 import { MetricsController } from './health/metrics.controller';
 import { ServiceHealth } from './health/service-health';
-import { InboxUpkeep } from './inbox-upkeep';
+import { DEFAULT_DUPLICATE_WINDOW_HOURS, DUPLICATE_WINDOW_HOURS, InboxUpkeep } from './inbox-upkeep';
+import { OutboxWatch } from './outbox-watch';
 import type { ServiceName } from './service-name';
 
 /** What every service stands on, opened before its application is made. */
@@ -18,6 +19,8 @@ export interface ServiceRuntime {
   readonly transport: Transport;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** How long a message that comes again is known as one that was done, in hours. @default 168, a week */
+  readonly duplicateWindowHours?: number | undefined;
 }
 
 /** Closes the database last: by then the bus has finished what it was doing. */
@@ -38,7 +41,9 @@ class DatabaseLife implements OnApplicationShutdown {
 @Global()
 @Module({})
 export class ServiceModule {
-  static forRoot({ service, database, transport, logger, clock }: ServiceRuntime): DynamicModule {
+  static forRoot(runtime: ServiceRuntime): DynamicModule {
+    const { service, database, transport, logger, clock } = runtime;
+    const windowHours = runtime.duplicateWindowHours ?? DEFAULT_DUPLICATE_WINDOW_HOURS;
     const metrics = new Metrics();
     return {
       module: ServiceModule,
@@ -65,7 +70,9 @@ export class ServiceModule {
         { provide: Metrics, useValue: metrics },
         { provide: Database, useValue: database },
         ServiceHealth,
+        { provide: DUPLICATE_WINDOW_HOURS, useValue: windowHours },
         InboxUpkeep,
+        OutboxWatch,
         DatabaseLife,
       ],
       exports: [LOGGER, Clock, Metrics, Database],

@@ -31,6 +31,16 @@ export const MetricName = {
   outboxUndeliverable: 'baton_outbox_undeliverable',
   /** 1 in the process whose relay is the schema's active one. */
   outboxActive: 'baton_outbox_relay_active',
+  /** Rows of the outbox not yet delivered; counted up to 10,000. */
+  outboxDepth: 'baton_outbox_depth',
+  /** Age of the outbox row that waits longest; 0 when none does. */
+  outboxLag: 'baton_outbox_lag_seconds',
+  /** Messages scheduled for later; counted up to 10,000. */
+  scheduledMessages: 'baton_scheduled_messages',
+  /** How long the next scheduled message has been due and is not moved to the outbox; 0 when none is due. */
+  scheduledOverdue: 'baton_scheduled_overdue_seconds',
+  /** Inbox rows removed after the window in which duplicates are known. */
+  inboxRemoved: 'baton_inbox_removed_total',
   /** Executions ended, by module, schedule type and outcome. */
   executions: 'baton_executions_total',
   /** Slices ended, by module, schedule type and how. */

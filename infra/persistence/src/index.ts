@@ -8,6 +8,7 @@ export { migratorUrl } from './migrations/migrator-url';
 export type { SqlMigration } from './migrations/sql-migration';
 export { InboxCleanup } from './outbox/inbox-cleanup';
 export { OutboxLostError } from './outbox/locked-outbox';
+export { type OutboxBacklog, readBacklog } from './outbox/outbox-backlog';
 export { PostgresConsumeTransaction } from './outbox/postgres-consume-transaction';
 export { PostgresOutboxStore } from './outbox/postgres-outbox-store';
 export type { ServiceRoles } from './postgres/connection-options';

@@ -59,6 +59,20 @@ describe('PostgresConsumeTransaction', () => {
     expect(currentOutbox()).toBeUndefined();
   });
 
+  it('forgets without waiting for what somebody else is forgetting', async () => {
+    await database.query('delete from inbox');
+    const keys = [1, 2, 3].map(() => ({ messageId: randomUUID(), consumer: 'one' }));
+    clock.set('2026-01-01T00:00:00Z');
+    for (const key of keys) await transaction.run(key, async () => undefined);
+    const [first] = keys;
+
+    await database.transaction(async (unit) => {
+      await unit.query('select from inbox where message_id = $1 for update', [first?.messageId]);
+      expect(await new InboxCleanup(database).deleteReceivedBefore(new Date('2026-02-01T00:00:00Z'))).toBe(2);
+    });
+    expect(await database.query('select from inbox')).toHaveLength(1);
+  });
+
   it('forgets what is older than the window', async () => {
     await database.query('delete from inbox');
     for (const at of ['2026-01-01', '2026-01-02', '2026-02-28']) {

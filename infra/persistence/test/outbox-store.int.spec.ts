@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ActiveOutbox, InMemoryOutboxStore, type OutgoingMessage } from '@baton/bus';
 import { describeOutboxStore, eventually, useDatabase } from '@baton/testing';
 import { Client } from 'pg';
-import { type Database, OutboxLostError, PostgresOutboxStore } from '../src';
+import { type Database, OutboxLostError, PostgresOutboxStore, readBacklog } from '../src';
 import { A, openSample, sampleTemplate } from './sample-service';
 
 describeOutboxStore('InMemoryOutboxStore', async () => {
@@ -155,6 +155,30 @@ describe('outbox on PostgreSQL', () => {
     expect((await active.read(undefined, 10)).map(({ message: { body } }) => body.toString())).toEqual(['hello']);
     unsubscribe();
     await active.release();
+  });
+
+  it('says how much waits, for how long, and what is due later', async () => {
+    const { database, store } = await process();
+    expect(await readBacklog(database)).toEqual({ waiting: 0, lagSeconds: 0, scheduled: 0, overdueSeconds: 0 });
+
+    await write(database, ['a', 'b', 'c'].map(message));
+    await admin.query(
+      "update sample.outbox set written_at = written_at - interval '90 s' where id = (select min(id) from sample.outbox)",
+    );
+    await store.schedule(randomUUID(), new Date(Date.now() + 60_000), message('later'));
+    const { lagSeconds, ...counted } = await readBacklog(database);
+    expect(counted).toEqual({ waiting: 3, scheduled: 1, overdueSeconds: 0 });
+    expect(lagSeconds).toBeGreaterThan(89);
+
+    await store.schedule(randomUUID(), new Date(Date.now() - 60_000), message('should have left'));
+    expect((await readBacklog(database)).overdueSeconds).toBeGreaterThan(59);
+  });
+
+  it('counts no further than tells something', async () => {
+    const { database } = await process();
+    await admin.query(`insert into sample.outbox (exchange, properties, body)
+      select '{"name":"x"}', '{}', '' from generate_series(1, 10050)`);
+    expect((await readBacklog(database)).waiting).toBe(10_000);
   });
 
   it('reads equal exchanges as one object, by which a transport knows what it has declared', async () => {

@@ -120,6 +120,9 @@ export class OutboxRelay {
       if (moved > 0) return;
       this.wakeUp.looked(delivered);
       if (nextDueAt) waitMs = Math.min(POLL_MS, Math.max(0, nextDueAt.getTime() - this.parts.clock.now().getTime()));
+    } else {
+      // No row is taken, but a relay that has lost its right is told so, broker or no broker.
+      await active.read(undefined, 0);
     }
     if (!this.stopped) await this.wakeUp.wait(waitMs);
   }

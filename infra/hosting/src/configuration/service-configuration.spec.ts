@@ -30,6 +30,10 @@ describe('readServiceConfiguration', () => {
     expect(readServiceConfiguration('sales', environment).databaseUrl).toBe('postgres://u:p@other/sales');
   });
 
+  it('takes the window in which duplicates are known', () => {
+    expect(readServiceConfiguration('sales', { ...right, DUPLICATE_WINDOW_HOURS: '48' }).duplicateWindowHours).toBe(48);
+  });
+
   it('takes several brokers of a cluster', () => {
     const environment = { ...right, RABBITMQ_URL: 'amqp://a, amqp://b' };
     expect(readServiceConfiguration('sales', environment).rabbitMqUrls).toEqual(['amqp://a', 'amqp://b']);
@@ -48,6 +52,7 @@ describe('readServiceConfiguration', () => {
     [{ ...right, PORT: 'http' }, 'PORT is no port'],
     [{ ...right, PORT: '70000' }, 'PORT is no port'],
     [{ ...right, LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no log level'],
+    [{ ...right, DUPLICATE_WINDOW_HOURS: '0' }, 'DUPLICATE_WINDOW_HOURS is no number of hours'],
   ])('names the one that is wrong and never repeats its value', (environment, expected) => {
     const [problem, ...others] = problemsOf(environment);
     expect(problem).toContain(expected);

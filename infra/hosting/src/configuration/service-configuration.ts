@@ -1,6 +1,6 @@
 import { DEFAULT_PORTS, type ServiceName } from '../service-name';
 import { type Environment, EnvironmentReader } from './environment-reader';
-import { brokerUrls, databaseUrl, host, logLevel, port } from './variables';
+import { brokerUrls, databaseUrl, duplicateWindowHours, host, logLevel, port } from './variables';
 
 /** What a service's process is told by its environment. */
 export interface ServiceConfiguration {
@@ -12,6 +12,8 @@ export interface ServiceConfiguration {
   /** 0 means any free one. */
   readonly port: number;
   readonly logLevel: string;
+  /** How long a message that comes again is known as one that was done. */
+  readonly duplicateWindowHours: number | undefined;
 }
 
 /** The variables a service reads its database's URL from, its own one first. */
@@ -33,6 +35,7 @@ export function readServiceConfiguration(service: ServiceName, environment: Envi
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS[service])) ?? 0,
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
+    duplicateWindowHours: reader.read('DUPLICATE_WINDOW_HOURS', duplicateWindowHours),
   };
   reader.assertRight();
   return configuration;

@@ -43,6 +43,13 @@ export function logLevel(fallback: (typeof logLevels)[number]) {
   return z.enum(logLevels, `is no log level. Expected one of ${logLevels.join(', ')}`).default(fallback);
 }
 
+/** `DUPLICATE_WINDOW_HOURS`; undefined leaves it to the service. */
+export const duplicateWindowHours = z
+  .string()
+  .refine((text) => /^[1-9]\d{0,3}$/.test(text), 'is no number of hours. Expected 1 to 9999')
+  .transform(Number)
+  .optional();
+
 /** A whole number from 1, as text. */
 export function countOf(what: string) {
   return z

@@ -57,4 +57,12 @@ create index saga_instance_state on saga_instance using gin (state jsonb_path_op
 comment on table saga_instance is 'Instances of sagas: the state, the requests it waits for by id, and what it is woken for next.';
 ${serviceTable('saga_instance')}`,
   },
+  {
+    name: '2026-01-03-bus-upkeep',
+    // The time of the statement: rows are written in the flush that commits, so it is the commit's, and costs no rewrite here.
+    sql: `
+alter table outbox add column written_at timestamptz not null default statement_timestamp();
+comment on column outbox.written_at is 'When it was committed, nearly; tells how long the relay lags behind.';
+alter table inbox set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.05);`,
+  },
 ];

@@ -3,10 +3,13 @@ import type { Database } from '../database';
 const BATCH_SIZE = 10_000;
 
 const DELETE_OLD = `delete from inbox where ctid = any(array(
-  select ctid from inbox where received_at < $1 order by received_at limit $2
+  select ctid from inbox where received_at < $1 order by received_at limit $2 for update skip locked
 ))`;
 
-/** Forgets what was received so long ago that no broker delivers it again. */
+/**
+ * Forgets what was received so long ago that no broker delivers it again. Several may do so at once: none waits for the
+ * other, nor a consumer for any of them.
+ */
 export class InboxCleanup {
   constructor(private readonly database: Database) {}
 
