@@ -7,11 +7,11 @@ import { quietLogger, useDatabase } from '@baton/testing';
 import { codeBlocks, documentAt } from './documents';
 
 const processes = [schedulerService, salesService, purchaseService, accountingService];
-const runbook = documentAt('docs/runbooks/operating-a-night.md');
+const runbooks = ['operating-a-night', 'the-outbox-grows'].map((name) => documentAt(`docs/runbooks/${name}.md`));
 /** Within a sentence a statement may go over several lines. */
-const inSentences = [...runbook.text.matchAll(/`(select [^`]+)`/g)].map(([, sql = '']) => sql);
+const inSentences = runbooks.flatMap(({ text }) => [...text.matchAll(/`(select [^`]+)`/g)].map(([, sql = '']) => sql));
 
-describe('the runbook', () => {
+describe('a runbook', () => {
   const database = useDatabase({
     template: {
       name: 'runbook',
@@ -23,14 +23,17 @@ describe('the runbook', () => {
     },
   });
 
-  it.each([...inSentences, ...codeBlocks(runbook, 'sql')])('asks what the tables can answer: %s', async (sql) => {
-    const service = sql.includes(' scheduler.') ? 'scheduler' : 'sales';
-    const session = await MigratorSession.open(database.url, service);
-    try {
-      await session.query(`set role baton_${service}`);
-      expect(await session.query(sql)).toEqual(expect.any(Array));
-    } finally {
-      await session.close();
-    }
-  });
+  it.each([...inSentences, ...runbooks.flatMap((runbook) => codeBlocks(runbook, 'sql'))])(
+    'asks what the tables can answer: %s',
+    async (sql) => {
+      const service = sql.includes(' scheduler.') ? 'scheduler' : 'sales';
+      const session = await MigratorSession.open(database.url, service);
+      try {
+        await session.query(`set role baton_${service}`);
+        expect(await session.query(sql)).toEqual(expect.any(Array));
+      } finally {
+        await session.close();
+      }
+    },
+  );
 });
