@@ -134,6 +134,28 @@ describe('a consumer with an outbox in memory', () => {
   });
 });
 
+describe('a consumer with an outbox in memory that takes back what is scheduled', () => {
+  it('takes back what it scheduled itself, and what was scheduled before', async () => {
+    const outboxStore = new InMemoryOutboxStore();
+    const answers: boolean[] = [];
+    const cancelling = consumer({
+      type: SubmitOrder,
+      definition: { ...atOnce, outbox: 'in-memory' },
+      consume: async (context) => {
+        const own = await context.schedule(world.clock.now(), OrderShipped, { orderId: 'own' });
+        for (const token of [own, before, before]) answers.push(await context.cancelScheduled(token));
+      },
+    });
+    const bus = await world.start([cancelling], { outboxStore });
+    const before = await bus.schedule(new Date(world.clock.now().getTime() + 60_000), OrderShipped, { orderId: '0' });
+
+    await bus.publish(SubmitOrder, { orderId: '1' });
+
+    await eventually(() => expect(answers).toEqual([true, true, false]));
+    expect(outboxStore.scheduledCount).toBe(0);
+  });
+});
+
 describe('a consumer that meets a server that is away', () => {
   class DatabaseAwayError extends UnavailableError {
     readonly code = 'DATABASE_AWAY';

@@ -42,11 +42,11 @@ export class InMemoryOutboxStore extends OutboxStore {
   /** A writer for {@link withOutbox}, and the commit that lets what it holds go. */
   unitOfWork(): { readonly writer: OutboxWriter; readonly commit: () => void } {
     const held: OutgoingMessage[] = [];
-    const scheduled: [Guid, ScheduledMessage][] = [];
+    const scheduled = new Map<Guid, ScheduledMessage>();
     const writer: OutboxWriter = {
       add: (outgoing) => held.push(outgoing),
-      schedule: (token, deliverAt, outgoing) => scheduled.push([token, { deliverAt, outgoing }]),
-      cancelScheduled: (token) => this.cancelScheduled(token),
+      schedule: (token, deliverAt, outgoing) => void scheduled.set(token, { deliverAt, outgoing }),
+      cancelScheduled: async (token) => scheduled.delete(token) || this.cancelScheduled(token),
     };
     const commit = (): void => {
       for (const [token, message] of scheduled) this.scheduled.set(token, message);

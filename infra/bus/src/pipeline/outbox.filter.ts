@@ -36,10 +36,9 @@ export class TransactionalOutboxFilter implements Filter<DeliveryContext> {
 /** Keeps what a consumer publishes until it returned; if it throws, nothing leaves. Not durable. */
 export class InMemoryOutboxFilter implements Filter<DeliveryContext> {
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
-    const outbox = new BufferedOutbox();
+    const outbox = new BufferedOutbox(context.received.endpoint.sender);
     await withOutbox(outbox, () => next.send(context));
-    const { sender } = context.received.endpoint;
-    await withOutbox(undefined, () => outbox.release(sender, context.type));
+    await outbox.release(context.type);
   }
 
   probe(): Probe {

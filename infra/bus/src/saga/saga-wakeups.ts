@@ -87,9 +87,9 @@ export async function outgoingTogether<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (currentOutbox()) return repository.transaction(work);
-  const outbox = new BufferedOutbox();
+  const outbox = new BufferedOutbox(services.sender);
   const result = await withOutbox(outbox, () => repository.transaction(work));
-  await withOutbox(undefined, () => outbox.release(services.sender, saga));
+  await outbox.release(saga);
   return result;
 }
 
