@@ -12,11 +12,14 @@ export interface OutboxBacklog {
   readonly overdueSeconds: number;
 }
 
-/** Reads no more than 10,000 rows of a table, and the first of an index: some milliseconds, however much waits. */
+/**
+ * Reads no more than 10,000 rows, by the index: a scan of the table would begin at any place and go through all that is dead,
+ * where the index's dead entries are passed over once they were seen.
+ */
 const READ = `select
-  (select count(*) from (select from outbox limit 10000) as counted)::integer as waiting,
+  (select count(*) from (select from outbox order by id limit 10000) as counted)::integer as waiting,
   coalesce((select extract(epoch from clock_timestamp() - written_at) from outbox order by id limit 1), 0)::float8 as lag_seconds,
-  (select count(*) from (select from scheduled_message limit 10000) as counted)::integer as scheduled,
+  (select count(*) from (select from scheduled_message order by deliver_at limit 10000) as counted)::integer as scheduled,
   greatest(0, (select extract(epoch from clock_timestamp() - min(deliver_at)) from scheduled_message))::float8 as overdue_seconds`;
 
 /** Looks at what waits, whoever is to deliver it: a schema without an active relay is seen as well. */
