@@ -28,6 +28,7 @@ import { EnvelopeWriter } from './serialization/envelope-writer';
 import { hostInfoOf } from './serialization/host-info';
 import { bytesOfGuid, NewIdGenerator } from './serialization/new-id';
 import { zBase32Of } from './serialization/z-base-32';
+import { BusInstruments } from './telemetry/instruments';
 import { systemTimers } from './timers';
 import type { Exchange } from './transport/transport.port';
 
@@ -61,8 +62,9 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const metrics = new BusMetrics(options.metrics ?? new Metrics());
     const ids = new NewIdGenerator(clock);
     const host = hostInfoOf(options.host);
-    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics });
-    this.shared = { sender, ids, clock, timers, host, logger, metrics };
+    const instruments = new BusInstruments(host);
+    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics, instruments });
+    this.shared = { sender, ids, clock, timers, host, logger, metrics, instruments };
     const exchange = {
       name: temporaryEndpointName(host, 'bus', zBase32Of(bytesOfGuid(ids.next()))),
       temporary: true,
@@ -71,7 +73,8 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     this.outsideOrigin = { writer: new EnvelopeWriter(this.address, host), inheritance: undefined };
     const pending = new PendingRequests(timers, logger);
     this.requester = new Requester(sender, ids, new BusEndpoint(transport, exchange, this.address, pending), pending);
-    this.relay = outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics });
+    this.relay =
+      outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics, instruments });
     transport.onConnectionChange((connected) => metrics.connected.set(connected ? 1 : 0));
   }
 

@@ -221,6 +221,7 @@ describe('the probe', () => {
         '  dispatch consumers=1',
         '  Track (Sample.Orders:OrderShipped)',
         '    retry kind=intervals delaysMs=5 redeliveries=0',
+        '    trace span=process',
         '    outbox kind=in-memory',
         '    tenant',
         '    consume consumer=Track',

@@ -8,6 +8,10 @@ import type { EnvelopeFields, EnvelopeWriter } from '../serialization/envelope-w
 import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
 import { rawMessageOf } from '../serialization/raw-json';
+import type { BusInstruments } from '../telemetry/instruments';
+import { type NamedType, SendTelemetry } from '../telemetry/send-telemetry';
+import { startSend } from '../telemetry/spans';
+import { activityIdOf, baggageHeader } from '../telemetry/trace-headers';
 import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
 import { addressOf } from './address';
 import type { Origin } from './origin';
@@ -39,6 +43,7 @@ interface SenderParts {
   readonly clock: Clock;
   readonly ids: NewIdGenerator;
   readonly metrics: BusMetrics;
+  readonly instruments: BusInstruments;
   readonly outboxStore: OutboxStore | undefined;
 }
 
@@ -49,8 +54,11 @@ const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 /** Turns messages into bytes and lets them go: to the outbox of the surrounding work, else to the broker. */
 export class MessageSender {
   private readonly destinations = new WeakMap<Exchange, string>();
+  private readonly telemetry: SendTelemetry;
 
-  constructor(private readonly parts: SenderParts) {}
+  constructor(private readonly parts: SenderParts) {
+    this.telemetry = new SendTelemetry(parts.metrics, parts.instruments, parts.transport.hostAddress);
+  }
 
   /** Publishes or sends a message. */
   async send(draft: MessageDraft, origin: Origin, named?: OrganizationId): Promise<void> {
@@ -104,7 +112,8 @@ export class MessageSender {
     const now = clock.now();
     const messageId = options.messageId ?? ids.next();
     const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
-    const headers = headersOf(options, tenant, inheritance);
+    const span = startSend(to, inheritance?.activityId);
+    const headers = headersOf(options, tenant, inheritance, activityIdOf(span) ?? inheritance?.activityId);
     const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
     const fields: EnvelopeFields = {
       messageId,
@@ -120,7 +129,7 @@ export class MessageSender {
       sentTime: now.toISOString(),
       headers,
     };
-    return {
+    const outgoing: OutgoingMessage = {
       exchange: to,
       message: {
         ...written(options.serializer, type, fields, writer),
@@ -133,26 +142,34 @@ export class MessageSender {
         durable: options.durable,
       },
     };
+    if (span.isRecording())
+      this.telemetry.prepared(span, outgoing, type, { ...fields, sourceAddress: writer.sourceAddress });
+    return outgoing;
   }
 
   /** Lets a message go, with the surrounding work where there is one. */
   dispatch(type: MessageType, outgoing: OutgoingMessage): Promise<void> {
     const outbox = currentOutbox();
     if (!outbox) return this.dispatchNow(type, outgoing);
-    outbox.add(outgoing);
+    try {
+      outbox.add(outgoing);
+    } catch (error) {
+      this.telemetry.notCaptured(type, outgoing, error);
+      throw error;
+    }
+    this.telemetry.captured(type, outgoing);
     return Promise.resolve();
   }
 
   /** Lets a message go at once, past any outbox: faults, requests. Resolves at the broker's confirm. */
-  async dispatchNow(type: { readonly name: string }, { exchange, message }: OutgoingMessage): Promise<void> {
-    const { transport, metrics } = this.parts;
+  async dispatchNow(type: NamedType, outgoing: OutgoingMessage): Promise<void> {
     try {
-      await transport.send(exchange, message);
-      metrics.sent.inc({ message_type: type.name });
+      await this.parts.transport.send(outgoing.exchange, outgoing.message);
     } catch (error) {
-      metrics.sendErrors.inc({ message_type: type.name });
+      this.telemetry.failed(type, outgoing, error);
       throw error;
     }
+    this.telemetry.sent(type, outgoing);
   }
 
   private destinationOf(exchange: Exchange): string {
@@ -194,12 +211,14 @@ function headersOf(
   { headers: given, conversationId }: SendOptions,
   tenant: string | undefined,
   inheritance: Origin['inheritance'],
+  activityId: string | undefined,
 ): Headers {
-  const activityId = inheritance?.activityId;
   if (given === undefined && tenant === undefined && activityId === undefined && inheritance === undefined)
     return noHeaders;
   const headers: Record<string, HeaderValue> = { ...inheritance?.headers };
   if (activityId !== undefined) headers[MessageHeader.activityId] = activityId;
+  const baggage = baggageHeader();
+  if (baggage !== undefined) headers[MessageHeader.activityBaggage] = baggage;
   if (inheritance !== undefined && conversationId !== undefined && conversationId !== inheritance.conversationId)
     headers[MessageHeader.initiatingConversationId] = inheritance.conversationId;
   for (const name in given) {

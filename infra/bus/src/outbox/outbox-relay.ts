@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError, type Clock } from '@baton/contracts';
 import { LogField, type Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
+import type { BusInstruments } from '../telemetry/instruments';
+import { endSpan, startOutboxDelivery } from '../telemetry/spans';
 import type { Timers } from '../timers';
 import type { Exchange, Transport } from '../transport/transport.port';
 import type { ActiveOutbox, OutboxStore, StoredMessage } from './outbox.port';
@@ -28,6 +30,7 @@ interface RelayParts {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly metrics: BusMetrics;
+  readonly instruments: BusInstruments;
 }
 
 /**
@@ -181,9 +184,10 @@ export class OutboxRelay {
   private async handOver(rows: readonly StoredMessage[]): Promise<readonly Promise<void>[]> {
     const confirms: Promise<void>[] = [];
     const { met } = this;
-    for (const { exchange, message } of rows) {
+    for (const row of rows) {
+      const { exchange } = row;
       if (this.met !== met) break;
-      const confirm = handled(this.parts.transport.send(exchange, message));
+      const confirm = handled(this.send(row));
       confirms.push(confirm);
       if (exchange.temporary === true || met.has(exchange)) continue;
       await confirm.then(
@@ -212,6 +216,21 @@ export class OutboxRelay {
       else lost ??= result.reason;
     }
     if (lost !== undefined) throw lost;
+  }
+
+  private async send({ exchange, message }: StoredMessage): Promise<void> {
+    const { transport, instruments } = this.parts;
+    const destination = exchange.name;
+    const span = startOutboxDelivery(message);
+    try {
+      await transport.send(exchange, message);
+    } catch (error) {
+      instruments.outboxDeliveryErrors.add(1, instruments.labels({ destination, error }));
+      endSpan(span, error);
+      throw error;
+    }
+    instruments.outboxDelivery.add(1, instruments.labels({ destination }));
+    endSpan(span);
   }
 
   /** A row the broker will not have must not stop the others. It stays in the table, is said, and is tried again. */

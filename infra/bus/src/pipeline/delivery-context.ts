@@ -21,6 +21,8 @@ const SHORTEST_RESPONSE_MS = 1_000;
 /** One consumer's view of one delivery; the implementation of {@link ConsumeContext}. */
 export class DeliveryContext<M extends MessageType = MessageType> implements ConsumeContext<M>, Origin {
   retryAttempt = 0;
+  /** The span of this attempt, as a W3C traceparent. */
+  activityId: string | undefined;
   /** Set by the tenant filter. */
   private checkedTenant: Tenant | undefined;
   private inherited: Inheritance | undefined;
@@ -88,7 +90,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     return this.received.endpoint.writer;
   }
   get inheritance(): Inheritance {
-    this.inherited ??= { ...this.received.inheritance, tenant: this.checkedTenant ?? 'platform' };
+    const { received, activityId = received.activityId, checkedTenant = 'platform' } = this;
+    this.inherited ??= { ...received.inheritance, activityId, tenant: checkedTenant };
     return this.inherited;
   }
 
@@ -177,6 +180,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   /** Before another attempt: what the failed one left running no longer counts. */
   startAttempt(retryAttempt: number): void {
     this.retryAttempt = retryAttempt;
+    this.inherited = undefined;
     this.pending = undefined;
     this.endAttempt();
   }

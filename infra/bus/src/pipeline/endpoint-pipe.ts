@@ -13,6 +13,7 @@ import { type ConsumerPipe, DispatchFilter } from './dispatch.filter';
 import { ErrorFilter } from './error.filter';
 import { type Filter, type Pipe, pipeOf } from './filter';
 import { InMemoryOutboxFilter, TransactionalOutboxFilter } from './outbox.filter';
+import { ProcessTraceFilter } from './process-trace.filter';
 import { ReceiveFilter } from './receive.filter';
 import type { ReceiveContext } from './receive-context';
 import { RequeueLedger } from './requeue-ledger';
@@ -32,7 +33,7 @@ export interface EndpointPipe {
 
 /**
  * The order of everything a delivery passes, in one place: receive → trace → skip → error → delivery limit → deserialize →
- * dispatch, and then, for each consumer, retry → outbox → tenant → the consumer's own filters → consume.
+ * dispatch, and then, for each consumer, retry → trace → outbox → tenant → the consumer's own filters → consume.
  */
 export function endpointPipeOf(
   consumers: readonly ConnectedConsumer[],
@@ -70,6 +71,7 @@ function consumerPipeOf(
   const { retry = defaultRetryPolicy, redelivery = noRetry } = definition;
   const pipe = pipeOf<DeliveryContext>(
     new RetryFilter({ consumer: name, policy: { retry, redelivery }, recover: definition.recover ?? recover }),
+    new ProcessTraceFilter(name),
     ...outboxFilterOf(name, definition.outbox, transaction),
     new TenantFilter(),
     ...(definition.filters ?? []).map((filter) => filterOf(name, filter)),

@@ -6,6 +6,7 @@ import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
 import type { EnvelopeWriter } from '../serialization/envelope-writer';
 import type { NewIdGenerator } from '../serialization/new-id';
+import type { BusInstruments } from '../telemetry/instruments';
 import type { Timers } from '../timers';
 import type { Exchange } from '../transport/transport.port';
 
@@ -24,6 +25,7 @@ export interface EndpointServices {
   readonly host: HostInfo;
   readonly logger: Logger;
   readonly metrics: BusMetrics;
+  readonly instruments: BusInstruments;
   /** Aborts when the bus begins to stop: what only waits to try again need not. */
   readonly stopping: AbortSignal;
   /** Aborts when the bus stops and its deadline has passed: what still runs is given up, its delivery left on the queue. */

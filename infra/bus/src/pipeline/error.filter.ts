@@ -64,6 +64,7 @@ export class ErrorFilter implements Filter<ReceiveContext> {
       }),
     );
     context.outcome = 'faulted';
+    context.failure = cause;
     endpoint.logger.error(
       {
         [LogField.endpoint]: endpoint.name,

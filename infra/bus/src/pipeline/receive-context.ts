@@ -19,6 +19,8 @@ export class ReceiveContext {
   outcome: 'acked' | 'skipped' | 'faulted' | 'requeued' | 'abandoned' | undefined;
   /** Whether a copy of it was put off for later. */
   deferred = false;
+  /** Why it failed for good, where it did. */
+  failure: unknown;
   /** The trace it belongs to, as a W3C traceparent. */
   activityId: string | undefined;
 

@@ -1,16 +1,51 @@
-import { headerOf, MessageHeader } from '../serialization/headers';
+import { type Attributes, context as contexts, type Span } from '@opentelemetry/api';
+import { MessageHeader } from '../serialization/headers';
+import { endSpan, envelopeTags, operationTags, startReceive } from '../telemetry/spans';
+import { activityIdOf } from '../telemetry/trace-headers';
 import type { Filter, Pipe, Probe } from './filter';
 import type { ReceiveContext } from './receive-context';
 
-/** Notes the trace a delivery belongs to, from the header beside its bytes, so that what it causes carries it on. */
+/** The span of a delivery, and the trace that everything it causes belongs to. */
 export class TraceFilter implements Filter<ReceiveContext> {
-  send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
-    const activityId = headerOf(context.delivery.headers, MessageHeader.activityId);
-    if (typeof activityId === 'string') context.activityId = activityId;
-    return next.send(context);
+  private labels: Attributes | undefined;
+
+  async send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
+    const { endpoint, delivery } = context;
+    const { instruments } = endpoint;
+    this.labels ??= instruments.labels({ destination: endpoint.name });
+    const { labels } = this;
+    const startedAt = performance.now();
+    const { span, context: traced } = startReceive(endpoint.name, delivery);
+    context.activityId = activityIdOf(span);
+    instruments.receive.active.add(1, labels);
+    try {
+      await contexts.with(traced, () => next.send(context));
+      this.tag(context, span);
+      endSpan(span, context.failure);
+    } catch (error) {
+      endSpan(span, error);
+      throw error;
+    } finally {
+      instruments.receive.active.add(-1, labels);
+      instruments.receive.total.add(1, labels);
+      instruments.receive.duration.record(performance.now() - startedAt, labels);
+      if (context.failure !== undefined)
+        instruments.receive.errors.add(1, instruments.labels({ destination: endpoint.name, error: context.failure }));
+    }
   }
 
   probe(): Probe {
     return { name: 'trace', header: MessageHeader.activityId };
+  }
+
+  private tag({ endpoint, delivery, envelope }: ReceiveContext, span: Span): void {
+    if (!span.isRecording()) return;
+    span.setAttributes({
+      ...operationTags('receive', endpoint.address, endpoint.name),
+      'messaging.message.id': delivery.messageId,
+      'messaging.message.body.size': delivery.body.byteLength,
+      'messaging.masstransit.input_address': endpoint.address,
+      ...envelopeTags(envelope ?? {}),
+    });
   }
 }

@@ -43,6 +43,9 @@ export const MessageHeader = {
   initiatingConversationId: 'MT-InitiatingConversationId',
   requestAcceptType: 'MT-Request-AcceptType',
   activityId: 'MT-Activity-Id',
+  /** `Link` or `New` where the receiver's trace shall not be the sender's. */
+  activityPropagation: 'MT-Activity-Propagation',
+  activityBaggage: 'MT-Activity-Correlation-Context',
   hostMachineName: 'MT-Host-MachineName',
   hostProcessName: 'MT-Host-ProcessName',
   hostProcessId: 'MT-Host-ProcessId',
