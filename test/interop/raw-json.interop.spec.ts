@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CheckOrder, IOrderEvent, OrderStatus } from '../../infra/bus/test/masstransit-types.fixture';
+import { CheckOrder, DerivedEvent, IOrderEvent, OrderStatus } from '../../infra/bus/test/masstransit-types.fixture';
 import { describeInterop } from './describe-interop';
 import { Listener } from './listener';
 
@@ -33,5 +33,27 @@ describeInterop('Raw JSON', (interop) => {
       conversationId,
       initiatorId: requestId,
     });
+  });
+
+  it('C-085 of Baton is consumed by MassTransit as what it descends from, with ids and headers', async () => {
+    const [orderId, correlationId, conversationId] = [randomUUID(), randomUUID(), randomUUID()];
+    await interop.peer.start([{ name: 'dotnet-raw', consumes: ['IOrderEvent'], rawJson: true }]);
+    const bus = await interop.baton();
+    const options = { correlationId, conversationId, headers: { own: 'kept' }, serializer: 'raw-json' } as const;
+    await bus.publish(DerivedEvent, { orderId, number: 3 }, options);
+
+    const got = await interop.peer.got('IOrderEvent', orderId);
+    expect(got).toMatchObject({ correlationId, conversationId, message: { orderId }, headers: { own: 'kept' } });
+    expect(got.messageTypes).toEqual([DerivedEvent, ...DerivedEvent.ancestors].map(({ urn }) => urn));
+    expect(got.sourceAddress).toBe(bus.address);
+  });
+
+  it('C-085 of Baton can be a request, which MassTransit answers', async () => {
+    const orderId = randomUUID();
+    await interop.peer.start([{ name: 'dotnet-raw-desk', consumes: ['CheckOrder'], rawJson: true }]);
+    const bus = await interop.baton();
+
+    const asked = bus.getResponse(CheckOrder, { orderId }, { found: OrderStatus }, { serializer: 'raw-json' });
+    expect(await asked).toEqual({ kind: 'found', message: { orderId, status: 'shipped' } });
   });
 });

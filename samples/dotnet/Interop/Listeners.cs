@@ -60,11 +60,14 @@ public sealed class Listener<T>(Action<object> tell, Func<ConsumeContext<T>, Tas
             context.ExpirationTime,
             context.SentTime,
             MessageTypes = context.SupportedMessageTypes,
-            Headers = context.Headers.GetAll().ToDictionary(header => header.Key, header => header.Value),
-            TransportHeaders = context.ReceiveContext.TransportHeaders.GetAll()
-                .ToDictionary(header => header.Key, header => header.Value),
+            Headers = ByName(context.Headers),
+            TransportHeaders = ByName(context.ReceiveContext.TransportHeaders),
             TraceId = Activity.Current?.TraceId.ToString(),
         });
         return then(context);
     }
+
+    /// <summary>The ids of a raw message are there twice, as header and as property.</summary>
+    private static Dictionary<string, object> ByName(Headers headers) =>
+        headers.GetAll().DistinctBy(header => header.Key).ToDictionary(header => header.Key, header => header.Value);
 }
