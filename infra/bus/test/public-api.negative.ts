@@ -1,5 +1,5 @@
 /** Mistakes the compiler catches: each line below an `@ts-expect-error` fails the check if it ever starts to compile. */
-import { type Bus, type ConsumeContext, Consumer } from '@baton/bus';
+import { type Bus, type ConsumeContext, Consumer, defineSaga, type SagaContext } from '@baton/bus';
 import { defineMessage, type OrganizationId, RunCompleted, RunSchedulerCommand } from '@baton/contracts';
 import { z } from 'zod';
 
@@ -89,3 +89,26 @@ export async function ask(): Promise<unknown> {
   // @ts-expect-error nobody answers 'maybe'
   return reply.kind === 'maybe';
 }
+
+// ── Sagas ──
+const stages = {
+  name: 'stages',
+  events: { due: StageDue },
+  eventOf: () => 'due',
+  decide: (seen: number, event: string) => [seen, event],
+  evolve: (seen: number) => seen + 1,
+} as const;
+const stageSaga = defineSaga({ ...stages, requests: { credit: { request: CheckCredit, responses: {} } } });
+declare const inSaga: SagaContext<typeof stageSaga>;
+// @ts-expect-error no event has this label
+defineSaga({ ...stages, initial: { events: ['late'], state: () => 0 } });
+// @ts-expect-error the state is a number
+defineSaga({ ...stages, initial: { events: ['due'], state: () => 'none' } });
+// @ts-expect-error decisions are numbers and texts
+defineSaga({ ...stages, evolve: (seen: number, decision: Date) => seen + decision.getTime() });
+// @ts-expect-error the saga declares no such request
+inSaga.request('stock', { customerId: runId }, { tenant: acme });
+// @ts-expect-error an organization's message is asked for its tenant
+inSaga.request('credit', { customerId: runId });
+// @ts-expect-error the saga takes texts
+bus.sagas.raise(stageSaga, runId, 7);

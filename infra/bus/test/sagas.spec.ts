@@ -134,6 +134,48 @@ describe('a saga', () => {
   });
 });
 
+interface Alarm {
+  readonly at: Date;
+  readonly rings: number;
+  readonly broken: boolean;
+}
+
+/** Its timer stays in the state when it has fired. */
+const alarmSaga = defineSaga({
+  name: 'alarm',
+  events: {},
+  eventOf: ({ kind }) => kind,
+  decide: ({ broken }: Alarm, event: string) => {
+    if (broken) throw new Error('it does not ring');
+    return [event];
+  },
+  evolve: (alarm: Alarm, event: string) =>
+    event === 'timer-due' ? { ...alarm, rings: alarm.rings + 1 } : { ...alarm },
+  timers: ({ at }) => ({ ring: { dueAt: at } }),
+});
+
+describe('the timers of a saga', () => {
+  it('fire once each, and one that fails keeps none of the others waiting', async () => {
+    const alarms = new InMemorySagaRepository<Alarm>('alarm');
+    const consumer = { repository: alarms, polled: false };
+    const bus = await world.start([(started) => started.connectSaga(alarmSaga, consumer)]);
+    const at = new Date(world.clock.now().getTime() + 1_000);
+    const wake = { at, purpose: 'ring' };
+    await alarms.transaction(async () => {
+      await alarms.insert({ id: one, version: 1, state: { at, rings: 0, broken: true }, requests: {}, wake });
+      await alarms.insert({ id: two, version: 1, state: { at, rings: 0, broken: false }, requests: {}, wake });
+    });
+    await bus.sagas.wake(alarmSaga);
+    expect(alarms.instances.get(two)?.state.rings).toBe(0);
+    world.clock.advance(1_000);
+    await bus.sagas.wake(alarmSaga);
+    await bus.sagas.raise(alarmSaga, two, 'moved');
+    await bus.sagas.wake(alarmSaga);
+    expect(alarms.instances.get(two)).toMatchObject({ version: 3, state: { rings: 1 }, wake: undefined });
+    expect(alarms.instances.get(one)).toMatchObject({ version: 1, wake });
+  });
+});
+
 const parcel = {
   name: 'parcel',
   events: { begun: TripBegun },
