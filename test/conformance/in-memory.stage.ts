@@ -1,4 +1,4 @@
-import { type Delivery, InMemoryBroker, InMemoryTransport, type TransportMessage } from '@baton/bus';
+import { type Delivery, type Headers, InMemoryBroker, InMemoryTransport, type TransportMessage } from '@baton/bus';
 import { byText } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
 import { DeliveryInbox, eventually } from '@baton/testing';
@@ -48,7 +48,14 @@ export function inMemoryStage(): { readonly stage: Stage; readonly end: () => Pr
       body,
       { contentType = 'application/vnd.masstransit+json', expiration, headers = {}, ...rest } = {},
     ) {
-      broker.publish(exchange, { body: bodyOf(body), contentType, headers, timeToLiveMs: expiration, ...rest });
+      // Whatever a test puts there: that another client might, too, is the point.
+      broker.publish(exchange, {
+        body: bodyOf(body),
+        contentType,
+        headers: headers as Headers,
+        timeToLiveMs: expiration,
+        ...rest,
+      });
     },
     take: (queue) =>
       eventually(() => {

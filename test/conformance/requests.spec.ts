@@ -21,7 +21,7 @@ describeOnEachTransport('a request', (stage) => {
     const tap = await stage.tap(CheckOrder.entityName);
     await stage.start([desk]);
     const bus = await stage.start();
-    const answer = bus.getResponse(CheckOrder, anOrder, answers);
+    await bus.getResponse(CheckOrder, anOrder, answers);
     const request = await tap.next();
     const { requestId: id, responseAddress, faultAddress, sentTime, expirationTime, headers } = envelopeOf(request);
     expect(id).toMatch(/^[\da-f-]{36}$/);
@@ -32,7 +32,6 @@ describeOnEachTransport('a request', (stage) => {
     expect(request.headers).not.toHaveProperty('MT-Request-AcceptType');
     expect(request.properties.expiration).toBe(30_000);
     expect(Date.parse(String(expirationTime)) - Date.parse(String(sentTime))).toBe(30_000);
-    await answer;
   });
 
   it('C-049 is answered by what has its id and an awaited type, and by nothing else', async () => {

@@ -29,7 +29,7 @@ export interface PutOptions {
   readonly expiration?: number | undefined;
   readonly priority?: number | undefined;
   readonly replyTo?: string | undefined;
-  readonly headers?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A queue bound beside the real ones. */

@@ -37,6 +37,11 @@ describe('toAmqpHeaders', () => {
     });
   });
 
+  it('leaves out what the broker ends a channel or a connection over', () => {
+    const headers = { CC: 'one', BCC: 7, none: Number.NaN, much: Number.POSITIVE_INFINITY, large: 1e30 };
+    expect(toAmqpHeaders(headers)).toEqual({ large: { '!': 'double', value: 1e30 } });
+  });
+
   it('never writes the pseudo headers of the receiving side', () => {
     expect(toAmqpHeaders({ 'RabbitMQ-RoutingKey': 'eu', tenant: 'acme' })).toEqual({ tenant: 'acme' });
   });
@@ -95,6 +100,14 @@ describe('copiedHeaders', () => {
       'MT-Reason': 'fault',
       'MT-Fault-RetryCount': { '!': 'int32', value: 2 },
     });
+  });
+
+  it('leaves out what there is no room for, rather than be no copy', () => {
+    const copy = copiedHeaders(
+      { first: 'x'.repeat(30_000), second: 'x'.repeat(30_000), third: 3 },
+      { 'MT-Reason': 'fault' },
+    );
+    expect(Object.keys(copy)).toEqual(['first', 'third', 'MT-Reason']);
   });
 
   it('leaves out what the queue noted about its own deliveries', () => {

@@ -24,7 +24,8 @@ export function toAmqpHeaders(headers: Headers): AmqpHeaders {
   for (const name in headers) {
     if (name.startsWith(PSEUDO_HEADER_PREFIX)) continue;
     const field = fieldOf(name, headers[name] ?? null);
-    if (field !== undefined) table[name] = field;
+    // The broker closes the channel over further routing keys that are no list.
+    if (field !== undefined && Array.isArray(field) === routingLists.has(name)) table[name] = field;
   }
   return table;
 }
@@ -57,7 +58,7 @@ export function copiedHeaders(
   const table: Record<string, unknown> = {};
   let room = MOST_COPIED;
   for (const [name, field] of Object.entries(original ?? {})) {
-    const size = sizeOf(field);
+    const size = Buffer.byteLength(name) + sizeOf(field);
     if (queueNotes.has(name) || size > room) continue;
     room -= size;
     table[name] = retyped(field, name.startsWith('x-'));
@@ -85,7 +86,8 @@ function fieldOf(name: string, value: HeaderValue): AmqpField | undefined {
     case 'string':
       return value;
     case 'number':
-      return numberField(value);
+      // RabbitMQ ends the connection over a number that is none.
+      return Number.isFinite(value) ? numberField(value) : undefined;
     case 'bigint':
       return { '!': 'int64', value };
     case 'boolean':
@@ -96,7 +98,8 @@ function fieldOf(name: string, value: HeaderValue): AmqpField | undefined {
 }
 
 function numberField(value: number): TypedField {
-  if (!Number.isInteger(value)) return { '!': 'double', value };
+  // Beyond what a number counts in ones, a foreign integer may be beyond 64 bits as well.
+  if (!Number.isSafeInteger(value)) return { '!': 'double', value };
   return { '!': value === (value | 0) ? 'int32' : 'int64', value };
 }
 

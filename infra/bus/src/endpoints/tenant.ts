@@ -1,4 +1,11 @@
-import { AppError, type MessageType, type OrganizationId, organizationId, type Tenant } from '@baton/contracts';
+import {
+  AppError,
+  EMPTY_GUID,
+  type MessageType,
+  type OrganizationId,
+  organizationId,
+  type Tenant,
+} from '@baton/contracts';
 import { type Headers, headerOf, MessageHeader } from '../serialization/headers';
 import { quoted, shortened } from '../serialization/quoted';
 
@@ -43,6 +50,7 @@ export function tenantOfReceived(type: MessageType, message: unknown, headers: H
   if (type.tenant === 'platform') return 'platform';
   const header = headerOf(headers, MessageHeader.tenantId);
   const field = tenantFieldOf(type, message);
+  if (header === EMPTY_GUID || field === EMPTY_GUID) throw new TenantMissingError(type.name, EMPTY_GUID);
   const tenant = organizationId.safeParse(header ?? field);
   if (!tenant.success) throw new TenantMissingError(type.name, header ?? field);
   if (field !== undefined && field.toLowerCase() !== tenant.data)

@@ -75,13 +75,16 @@ export const OWN_HEADER_PREFIX = 'MT-';
 
 /** Bytes that AMQP allows a header's name. */
 const LONGEST_NAME = 255;
+/** Bytes of a header's kind and lengths, or of a number. */
+const OVERHEAD = 10;
 /** Bytes of headers that travel outside the envelope as well: half of what the client's table holds. */
 const MOST_TEXT = 32_768;
 
 /**
  * The headers that travel outside the envelope too. As MassTransit writes them: text and numbers as they are, true as
  * `True`, dates as timestamps; false, null, lists and objects stay in the envelope. So does what AMQP has no room for: names
- * over 255 bytes, and what is over 32 kB in all.
+ * over 255 bytes, what is over 32 kB in all, and numbers and moments it cannot write: RabbitMQ ends the connection over an
+ * infinite one.
  *
  * @param room bytes; without an envelope there is nowhere to stay, and no bound.
  */
@@ -91,7 +94,7 @@ export function transportHeadersOf(headers: Headers, room: number = MOST_TEXT): 
   for (const name in headers) {
     const value = scalarOf(headers[name] ?? null);
     if (value === undefined) continue;
-    const size = Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : 0);
+    const size = Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : 0) + OVERHEAD;
     if (Number.isFinite(room) && (size > left || Buffer.byteLength(name) > LONGEST_NAME)) continue;
     left -= size;
     scalars[name] = value;
@@ -102,14 +105,17 @@ export function transportHeadersOf(headers: Headers, room: number = MOST_TEXT): 
 function scalarOf(value: HeaderValue): HeaderValue | undefined {
   switch (typeof value) {
     case 'string':
-    case 'number':
       return value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
     case 'bigint':
-      return { int64: value.toString() };
+      return BigInt.asIntN(64, value) === value ? { int64: value.toString() } : undefined;
     case 'boolean':
       return value ? 'True' : undefined;
     default:
-      return value instanceof Date ? { timestamp: Math.floor(value.getTime() / 1000) } : undefined;
+      return value instanceof Date && value.getTime() >= 0
+        ? { timestamp: Math.floor(value.getTime() / 1000) }
+        : undefined;
   }
 }
 
