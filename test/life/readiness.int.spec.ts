@@ -1,8 +1,15 @@
 import { Consumer } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { defineMessage } from '@baton/contracts';
-import { createLogger, type DestinationStream } from '@baton/observability';
-import { eventually, migratedTemplate, startTestService, TcpProxy, useDatabase, useVhost } from '@baton/testing';
+import {
+  eventually,
+  migratedTemplate,
+  recordedLog,
+  startTestService,
+  TcpProxy,
+  useDatabase,
+  useVhost,
+} from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { connect } from 'amqplib';
@@ -21,16 +28,15 @@ class OrdersModule {}
 describe('the readiness of a service', () => {
   const database = useDatabase({ template: migratedTemplate({ sales: [] }) });
   const vhost = useVhost();
-  const log: { readonly level: string; readonly msg: string; readonly endpoint?: string }[] = [];
+  const { lines: log, logger } = recordedLog('info');
   let link: TcpProxy;
   let service: INestApplication;
 
   beforeAll(async () => {
-    const destination: DestinationStream = { write: (line) => void log.push(JSON.parse(line)) };
     link = await TcpProxy.to(Number(new URL(vhost.url).port));
     const transport = new RabbitMqTransport({
       urls: [link.through(vhost.url)],
-      logger: createLogger({ service: 'sales', level: 'info', destination }),
+      logger,
       connectionName: 'readiness',
     });
     service = await startTestService({

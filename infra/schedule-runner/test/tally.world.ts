@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, InMemoryBroker, InMemoryTransport } from '@baton/bus';
+import { Bus, InMemoryBroker, InMemoryTransport, type Transport } from '@baton/bus';
 import {
   type Clock,
   ExecutionFaulted,
@@ -34,21 +34,21 @@ export class TallyWorld {
   readonly progressed: MessageOf<typeof ModuleRunProgressed>[] = [];
   /** Of every message watched, in the order of their coming. */
   readonly messageIds = new Map<unknown, string>();
-  private readonly broker = new InMemoryBroker();
   private readonly applications: INestApplication[] = [];
-  private readonly watcher = new Bus({
-    transport: new InMemoryTransport(this.broker),
-    logger: quietLogger,
-    clock: new SystemClock(),
-  });
+  private readonly watcher: Bus;
 
   private constructor(
     readonly database: TestDatabase,
     readonly admin: MigratorSession,
-  ) {}
+    private readonly makeTransport: () => Transport,
+  ) {
+    this.watcher = new Bus({ transport: makeTransport(), logger: quietLogger, clock: new SystemClock() });
+  }
 
-  static async open(database: TestDatabase): Promise<TallyWorld> {
-    const world = new TallyWorld(database, await MigratorSession.open(database.url, 'sales'));
+  /** @param makeTransport for each process of this world. @default they share a broker in memory */
+  static async open(database: TestDatabase, makeTransport = transportsInMemory()): Promise<TallyWorld> {
+    const admin = await MigratorSession.open(database.url, 'sales');
+    const world = new TallyWorld(database, admin, makeTransport);
     world.watch(ModuleRunCompleted, world.completed);
     world.watch(Counted, world.counted);
     world.watch(ExecutionFaulted, world.faulted);
@@ -81,7 +81,7 @@ export class TallyWorld {
     options: Parameters<typeof TallyModule.forRoot>[1] = {},
     clock?: Clock,
   ): Promise<INestApplication> {
-    const { broker } = this;
+    const broker = this.makeTransport();
     const module = TallyModule.forRoot(calls, options);
     const databaseUrl = this.database.url;
     const application = await startTestService({
@@ -120,6 +120,11 @@ export class TallyWorld {
       endpointName,
     );
   }
+}
+
+function transportsInMemory(): () => Transport {
+  const broker = new InMemoryBroker();
+  return () => new InMemoryTransport(broker);
 }
 
 /** Gives each test of a file a world of its own. */

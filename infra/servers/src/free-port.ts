@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 /**
  * Asks the kernel for a TCP port of 127.0.0.1 that nobody listens on.
@@ -14,6 +14,17 @@ export async function freePorts(count: number): Promise<number[]> {
   const listeners = await Promise.all(Array.from({ length: count }, listen));
   await Promise.all(listeners.map(({ close }) => close()));
   return listeners.map(({ port }) => port);
+}
+
+/** Whether somebody listens on a port of 127.0.0.1. */
+export function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 function listen(): Promise<{ port: number; close: () => Promise<void> }> {

@@ -1,23 +1,24 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { claimFolder, folderOwner, releaseFolder } from './folder-claim';
-import { freePorts } from './free-port';
-import {
-  hasErrorCode,
-  isAlive,
-  isStill,
-  processInfo,
-  type StopPlan,
-  sendSignal,
-  spawnedPid,
-  stopProcess,
-} from './os-process';
+import { freePorts, isOpen } from './free-port';
+import { isAlive, isStill, processInfo, type StopPlan, sendSignal, spawnedPid, stopProcess } from './os-process';
+import { endPortMapper, type PortMapper, startPortMapper } from './port-mapper';
 import type { RabbitMqBinaries } from './rabbitmq-binaries';
+import { runControl } from './rabbitmq-control';
 import { RabbitMqManagement } from './rabbitmq-management';
-import { type NodePlaces, type NodePorts, nodeEnvironment, nodePlaces, writeNodeFiles } from './rabbitmq-node';
+import {
+  type NodePlaces,
+  type NodePorts,
+  newCookie,
+  nodeEnvironment,
+  nodePlaces,
+  readIfThere,
+  type TlsFiles,
+  writeNodeFiles,
+} from './rabbitmq-node';
 import { ServerError } from './server.error';
 
 /** How to start a private RabbitMQ. */
@@ -27,9 +28,15 @@ export interface RabbitMqOptions {
   /** From `findRabbitMq()`. */
   readonly binaries: RabbitMqBinaries;
   /** TCP port for clients, on 127.0.0.1: give the one of a node that was killed to bring it back. @default any free one */
-  readonly amqpPort?: number;
+  readonly amqpPort?: number | undefined;
   /** TCP port of the management API and its web page. @default any free one */
-  readonly managementPort?: number;
+  readonly managementPort?: number | undefined;
+  /** Listens for TLS too, on a port of its own. @default plain TCP alone */
+  readonly tls?: TlsFiles | undefined;
+  /** Further lines of its rabbitmq.conf, such as `consumer_timeout = 10000`. @default none */
+  readonly configuration?: readonly string[] | undefined;
+  /** Its advanced.config, for what the former cannot say: Erlang terms without the full stop. @default none */
+  readonly advancedConfiguration?: string | undefined;
   /** Told what happens, in a sentence each. @default nothing is told */
   readonly log?: (line: string) => void;
 }
@@ -45,6 +52,10 @@ export interface RabbitMqServer {
   readonly management: RabbitMqManagement;
   /** Connection URL of a vhost. @param vhost @default '/' */
   url(vhost?: string): string;
+  /** The same over TLS, by the name `localhost`; nobody listens there unless certificates were given. */
+  tlsUrl(vhost?: string): string;
+  /** Runs `rabbitmqctl` on this node. @returns what it printed. @throws {ServerError} `REFUSED` with its complaint. */
+  control(...command: readonly string[]): Promise<string>;
   createVhost(name: string): Promise<void>;
   deleteVhost(name: string): Promise<void>;
   /** Freezes the node: connections stay open and nothing answers, as behind a dead link. `resume` undoes it. */
@@ -69,17 +80,35 @@ const STOP_PLAN: StopPlan = [['SIGTERM', 20_000], ...KILL];
  * the next start on the same folder ends such a leftover before it begins. Takes 4 to 10 seconds.
  * @throws {ServerError} `DATA_IN_USE`, or `START_FAILED` with the end of the node's log.
  */
-export async function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqServer> {
+export function startRabbitMq(options: RabbitMqOptions): Promise<RabbitMqServer> {
+  return startNode(options);
+}
+
+/** What a node has in common with the others of its cluster. */
+export interface Membership {
+  /** The node's own name. */
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly cookie: string;
+  /** Outlives the node. */
+  readonly mapper: PortMapper;
+}
+
+/** As {@link startRabbitMq}, for a node of a cluster too. */
+export async function startNode(options: RabbitMqOptions, membership?: Membership): Promise<RabbitMqServer> {
   const places = nodePlaces(options.dir);
+  const { binaries, tls, configuration = [], advancedConfiguration = '' } = options;
+  const { name = 'baton', members = [], cookie = newCookie() } = membership ?? {};
   claimFolder(places.folder);
   try {
     await endLeftover(places, options.log);
-    const ports = await choosePorts(options);
-    writeNodeFiles(places, ports);
-    const epmd = await startEpmd(options.binaries, places, ports);
-    const pid = await launch(options.binaries, places, ports);
+    const ports = await choosePorts(options, membership?.mapper);
+    writeNodeFiles(places, ports, { name, members, cookie, configuration, advancedConfiguration, tls });
+    if (membership === undefined) await startPortMapper(binaries, places, ports.epmd);
+    const environment = nodeEnvironment(places, ports, name);
+    const pid = await launch(binaries, places, ports, environment);
     options.log?.(`RabbitMQ listens on 127.0.0.1:${ports.amqp} as process ${pid}, data in ${places.folder}.`);
-    return serverOf(places, ports, pid, epmd);
+    return serverOf(places, ports, pid, (command) => runControl(binaries.control, environment, command));
   } catch (error) {
     await endLeftover(places);
     releaseFolder(places.folder);
@@ -99,11 +128,15 @@ export async function reapRabbitMq(dir: string): Promise<boolean> {
   return true;
 }
 
-function serverOf(places: NodePlaces, ports: NodePorts, pid: number, epmd: number): RabbitMqServer {
+function serverOf(
+  places: NodePlaces,
+  ports: NodePorts,
+  pid: number,
+  control: (command: readonly string[]) => Promise<string>,
+): RabbitMqServer {
   const managementUrl = `http://guest:guest@127.0.0.1:${ports.management}`;
   const management = new RabbitMqManagement(managementUrl);
   const node = processInfo(pid);
-  const mapper = processInfo(epmd);
   const signal = (name: NodeJS.Signals) => {
     if (node && isStill(node)) sendSignal(pid, name);
   };
@@ -111,7 +144,7 @@ function serverOf(places: NodePlaces, ports: NodePorts, pid: number, epmd: numbe
     // A frozen node hears nothing but SIGKILL.
     signal('SIGCONT');
     if (node && isStill(node)) await stopProcess(pid, plan);
-    if (mapper && isStill(mapper)) await stopProcess(epmd, KILL);
+    await endPortMapper(places);
     releaseFolder(places.folder);
   };
   return {
@@ -121,6 +154,8 @@ function serverOf(places: NodePlaces, ports: NodePorts, pid: number, epmd: numbe
     managementUrl,
     management,
     url: (vhost = '/') => `amqp://guest:guest@127.0.0.1:${ports.amqp}/${encodeURIComponent(vhost)}`,
+    tlsUrl: (vhost = '/') => `amqps://guest:guest@localhost:${ports.tls}/${encodeURIComponent(vhost)}`,
+    control: (...command) => control(command),
     createVhost: (name) => management.createVhost(name),
     deleteVhost: (name) => management.deleteVhost(name),
     pause: () => signal('SIGSTOP'),
@@ -134,13 +169,14 @@ function serverOf(places: NodePlaces, ports: NodePorts, pid: number, epmd: numbe
   };
 }
 
-async function choosePorts(options: RabbitMqOptions): Promise<NodePorts> {
-  const [amqp, management, distribution, epmd] = (await freePorts(4)) as [number, number, number, number];
+async function choosePorts(options: RabbitMqOptions, mapper: PortMapper | undefined): Promise<NodePorts> {
+  const [amqp = 0, management = 0, tls = 0, distribution = 0, epmd = 0] = await freePorts(5);
   const ports = {
     amqp: options.amqpPort ?? amqp,
     management: options.managementPort ?? management,
+    tls,
     distribution,
-    epmd,
+    epmd: mapper?.port ?? epmd,
   };
   // A stranger on one of the ports would answer for our node, and we would never know.
   for (const port of [ports.amqp, ports.management]) {
@@ -150,27 +186,13 @@ async function choosePorts(options: RabbitMqOptions): Promise<NodePorts> {
   return ports;
 }
 
-/** Starts our own port mapper as a child. Without it the node starts one that stays for ever and serves everybody. */
-async function startEpmd(binaries: RabbitMqBinaries, places: NodePlaces, ports: NodePorts): Promise<number> {
-  const child = spawn(binaries.epmd, ['-port', String(ports.epmd), '-address', '127.0.0.1'], {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const pid = await spawnedPid(child);
-  writeFileSync(places.epmdFile, JSON.stringify({ pid, port: ports.epmd }));
-  const until = performance.now() + START_DEADLINE_MS;
-  while (!(await isOpen(ports.epmd))) {
-    if (!isAlive(pid) || performance.now() > until) {
-      throw new ServerError('START_FAILED', `Erlang's port mapper did not listen on port ${ports.epmd}. Start again.`);
-    }
-    await delay(POLL_MS);
-  }
-  return pid;
-}
-
-async function launch(binaries: RabbitMqBinaries, places: NodePlaces, ports: NodePorts): Promise<number> {
+async function launch(
+  binaries: RabbitMqBinaries,
+  places: NodePlaces,
+  ports: NodePorts,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   const output = openSync(path.join(places.folder, 'log', 'output'), 'w');
-  const env = nodeEnvironment(places, ports);
   const child = spawn(binaries.server, [], {
     cwd: places.folder,
     env,
@@ -208,11 +230,7 @@ async function endLeftover(places: NodePlaces, log?: (line: string) => void): Pr
     sendSignal(node, 'SIGCONT');
     await stopProcess(node, STOP_PLAN);
   }
-  const epmd = readEpmd(places);
-  if (epmd !== undefined && processInfo(epmd.pid)?.commandLine.includes(`-port ${epmd.port}`)) {
-    await stopProcess(epmd.pid, KILL);
-  }
-  rmSync(places.epmdFile, { force: true });
+  await endPortMapper(places);
 }
 
 function readNodePid(places: NodePlaces): number | undefined {
@@ -220,32 +238,8 @@ function readNodePid(places: NodePlaces): number | undefined {
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-function readEpmd(places: NodePlaces): { pid: number; port: number } | undefined {
-  const found = /"pid":(\d+),"port":(\d+)/.exec(readIfThere(places.epmdFile));
-  return found === null ? undefined : { pid: Number(found[1]), port: Number(found[2]) };
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return '';
-    throw error;
-  }
-}
-
 function logTail(places: NodePlaces): string {
   const output = path.join(places.folder, 'log', 'output');
   const lines = `${readIfThere(places.logFile)}\n${readIfThere(output)}`.trim().split('\n').slice(-12);
   return `Its logs in ${path.dirname(output)} end with:\n${lines.join('\n')}`;
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

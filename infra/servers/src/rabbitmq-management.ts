@@ -41,6 +41,12 @@ export interface ConnectionInfo {
   readonly user?: string;
 }
 
+/** A node of a cluster. */
+export interface NodeInfo {
+  readonly name: string;
+  readonly running: boolean;
+}
+
 const REQUEST_DEADLINE_MS = 30_000;
 
 /**
@@ -71,6 +77,11 @@ export class RabbitMqManagement {
   /** Deletes a vhost with all it holds and closes its connections; no error when there is none. */
   async deleteVhost(name: string): Promise<void> {
     await this.request('DELETE', `/vhosts/${encodeURIComponent(name)}`, undefined, [404]);
+  }
+
+  /** The nodes of the cluster; a node that stands alone has itself. */
+  listNodes(): Promise<NodeInfo[]> {
+    return this.read('/nodes');
   }
 
   /** Names of all vhosts. */

@@ -1,6 +1,13 @@
 export { type EventuallyOptions, eventually } from './eventually';
 export { FakeClock } from './fake-clock';
-export { type PrivateServer, usePrivatePostgres, usePrivateRabbitMq } from './private-servers';
+export {
+  type PrivateServer,
+  privateRabbitMqFolder,
+  type RabbitMqSettings,
+  usePrivatePostgres,
+  usePrivateRabbitMq,
+} from './private-servers';
+export { type RecordedLine, type RecordedLog, recordedLog } from './recorded-log';
 export { TestVariable } from './servers/test-environment';
 export { DeliveryInbox } from './suites/delivery-inbox';
 export { describeOutboxStore, type OutboxStoreFixture } from './suites/outbox-store.suite';

@@ -1,4 +1,11 @@
-import { findRabbitMq, type PostgresServer, type RabbitMqServer, startPostgres, startRabbitMq } from '@baton/servers';
+import {
+  findRabbitMq,
+  type PostgresServer,
+  type RabbitMqOptions,
+  type RabbitMqServer,
+  startPostgres,
+  startRabbitMq,
+} from '@baton/servers';
 import { serverFolder } from './servers/run-folder';
 import { resolvedVariable } from './servers/test-environment';
 
@@ -10,12 +17,20 @@ export interface PrivateServer<Server> {
   restart(): Promise<Server>;
 }
 
+/** How a private RabbitMQ differs from a plain one. */
+export type RabbitMqSettings = Pick<RabbitMqOptions, 'tls' | 'configuration' | 'advancedConfiguration'>;
+
+/** Names a place for a RabbitMQ that a test starts itself; the end of the run ends and deletes what is left there. */
+export function privateRabbitMqFolder(): string {
+  return serverFolder(resolvedVariable('runFolder'), 'rabbitmq');
+}
+
 /**
  * Gives the tests of a file, or of a `describe`, a RabbitMQ of their own to stop, freeze and kill. It takes 4 to 10
  * seconds to start: use it for what happens to the broker, and `useVhost` for all else.
  * A quorum queue declared less than a second before `kill9` stays without a leader for good on this single node.
  */
-export function usePrivateRabbitMq(): PrivateServer<RabbitMqServer> {
+export function usePrivateRabbitMq(settings: RabbitMqSettings = {}): PrivateServer<RabbitMqServer> {
   return usePrivateServer(async () => {
     const binaries = findRabbitMq();
     if (binaries === undefined) {
@@ -23,9 +38,11 @@ export function usePrivateRabbitMq(): PrivateServer<RabbitMqServer> {
         'This test crashes a RabbitMQ of its own and finds none installed: "sudo apt-get install rabbitmq-server".',
       );
     }
-    const dir = serverFolder(resolvedVariable('runFolder'), 'rabbitmq');
-    return (previous) =>
-      startRabbitMq({ dir, binaries, amqpPort: previous?.amqpPort, managementPort: previous?.managementPort });
+    const dir = privateRabbitMqFolder();
+    return (previous) => {
+      const ports = { amqpPort: previous?.amqpPort, managementPort: previous?.managementPort };
+      return startRabbitMq({ dir, binaries, ...settings, ...ports });
+    };
   });
 }
 
