@@ -2,6 +2,7 @@ export { InvalidBrokerUrlError } from './connection/broker-address';
 export {
   BrokerRefusedError,
   BrokerUnavailableError,
+  BrokerUntrustedError,
   DeclarationRefusedError,
   PublishRefusedError,
   PublishUnconfirmedError,

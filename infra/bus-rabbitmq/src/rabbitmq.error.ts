@@ -1,12 +1,14 @@
 import { UnavailableError } from '@baton/bus';
 import { AppError } from '@baton/contracts';
 
-/** RabbitMQ could not be reached for as long as a caller is made to wait. The work itself was not begun. */
+/** RabbitMQ was away, or took nothing, for as long as a caller is made to wait. The work itself was not begun. */
 export class BrokerUnavailableError extends UnavailableError {
   readonly code = 'BROKER_UNAVAILABLE';
 
-  constructor(operation: string, options?: ErrorOptions) {
-    super(`${operation}: RabbitMQ is not connected. Nothing was sent; try again once the connection is back.`, options);
+  /** @param why in half a sentence. @default it is not connected */
+  constructor(operation: string, options: ErrorOptions & { readonly why?: string } = {}) {
+    const { why = 'is not connected', ...rest } = options;
+    super(`${operation}: RabbitMQ ${why}. Nothing was sent; try again once it takes messages.`, rest);
   }
 }
 
@@ -23,16 +25,30 @@ export class BrokerRefusedError extends AppError {
   }
 }
 
-/** The channel ended before the broker confirmed. The message may have arrived or not: sending it again may double it. */
+/** The broker's certificate is not one this process trusts, or is for another name. Waiting does not help. */
+export class BrokerUntrustedError extends AppError {
+  readonly code = 'BROKER_UNTRUSTED';
+  readonly retryable = false;
+
+  constructor(address: string, options: { readonly cause: Error }) {
+    super(
+      `RabbitMQ at ${address} shows a certificate that is not trusted: ${options.cause.message}. Name the file of its authority in RABBITMQ_CA_FILE, and the broker in the URL as its certificate does. Nothing was sent, no password either.`,
+      options,
+    );
+  }
+}
+
+/** The channel ended, or the time, before the broker confirmed. The message may have arrived: sending it again may double it. */
 export class PublishUnconfirmedError extends UnavailableError {
   readonly code = 'PUBLISH_UNCONFIRMED';
 
   constructor(
     readonly exchange: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly afterMs?: number },
   ) {
+    const when = options?.afterMs === undefined ? 'The channel closed' : `${options.afterMs} ms passed`;
     super(
-      `The channel closed before RabbitMQ confirmed a message to exchange "${exchange}". It may have arrived: send it again under the same message id.`,
+      `${when} before RabbitMQ confirmed a message to exchange "${exchange}". It may have arrived: send it again under the same message id.`,
       options,
     );
   }

@@ -24,6 +24,8 @@ export interface RabbitMqTransportOptions {
   readonly logger: Logger;
   /** What the broker's management page shows: the service, say. */
   readonly connectionName: string;
+  /** Authorities of `amqps` brokers beside which none is trusted, as PEM text. @default those of Node and the system */
+  readonly certificateAuthority?: string | undefined;
   /** A silent peer is given up after two of these, in seconds. @default 10 */
   readonly heartbeatSeconds?: number | undefined;
   /** How much sending may hold, and for how long. */
@@ -52,6 +54,10 @@ export class RabbitMqTransport extends Transport {
 
   get connected(): boolean {
     return this.sendTransport.ready;
+  }
+
+  override get blocked(): string | undefined {
+    return this.connection.blocked;
   }
 
   onConnectionChange(listener: (connected: boolean) => void): () => void {
@@ -112,6 +118,8 @@ export class RabbitMqTransport extends Transport {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    // A broker that reads nothing answers no goodbye of a channel; without its connection each ends at once.
+    if (this.connection.blocked !== undefined) await this.connection.close();
     await Promise.all([...this.receivers].map((receiver) => receiver.close()));
     await this.sendTransport.close();
     await this.connection.close();

@@ -1,4 +1,4 @@
-import { DeliveryInbox, eventually, useVhost } from '@baton/testing';
+import { DeliveryInbox, eventually, recordedLog, useVhost } from '@baton/testing';
 import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 const vhost = useVhost();
@@ -161,6 +161,38 @@ describe('a queue deleted under its consumer', () => {
     const delivery = await inbox.next();
     delivery.ack();
     expect(textOf(delivery)).toBe('after');
+  });
+});
+
+describe('a channel closed by the broker over an acknowledgement it does not know', () => {
+  it('is opened again, and what it held is delivered again', async () => {
+    const { lines, logger } = recordedLog();
+    const transport = await transports.open({ logger });
+    const inbox = new DeliveryInbox();
+    const receiver = await transport.receive(endpointOf('unknown-tag', { prefetchCount: 2 }), inbox.take);
+    await sendMany(transport, 'unknown-tag', 2);
+    const [first, second] = [await inbox.next(), await inbox.next()];
+    // As a defect in the client or in us would.
+    const { fields } = Reflect.get(first, 'original') as { readonly fields: { deliveryTag: number } };
+    fields.deliveryTag = 999;
+    first.ack();
+    const again = await inbox.nextOf(2);
+    expect(again.map((delivery) => [textOf(delivery), delivery.deliveryCount])).toEqual([
+      ['0', 1],
+      ['1', 1],
+    ]);
+    second.ack();
+    for (const delivery of again) delivery.ack();
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        endpoint: 'unknown-tag',
+        msg: 'The endpoint lost its channel; declaring and consuming again',
+        err: expect.objectContaining({ message: expect.stringContaining('unknown delivery tag 999') }),
+      }),
+    );
+    expect([receiver.consuming, receiver.fault, transport.connected]).toEqual([true, undefined, true]);
+    await receiver.close();
+    expect(await readyIn('unknown-tag')).toBe(0);
   });
 });
 

@@ -1,7 +1,6 @@
 import { BrokerRefusedError, type RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { AppError } from '@baton/contracts';
-import { createLogger, type DestinationStream } from '@baton/observability';
-import { DeliveryInbox, eventually, usePrivateRabbitMq, useVhost } from '@baton/testing';
+import { DeliveryInbox, eventually, recordedLog, usePrivateRabbitMq, useVhost } from '@baton/testing';
 import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 /** Resolves at the next change of the connection to this state. */
@@ -13,13 +12,6 @@ function connectionIs(transport: RabbitMqTransport, wanted: boolean): Promise<vo
       resolve();
     });
   });
-}
-
-/** Collects what is logged, for what a person would read. */
-function recordedLines() {
-  const lines: { readonly level: string; readonly msg: string }[] = [];
-  const destination: DestinationStream = { write: (line) => void lines.push(JSON.parse(line)) };
-  return { lines, logger: createLogger({ service: 'test', level: 'debug', destination }) };
 }
 
 describe('a connection closed by the broker', () => {
@@ -36,7 +28,7 @@ describe('a connection closed by the broker', () => {
   }
 
   it('is made again, and its endpoints deliver and its senders send as before', async () => {
-    const { lines, logger } = recordedLines();
+    const { lines, logger } = recordedLog();
     const transport = await transports.open({ logger });
     const [inbox, replies] = [new DeliveryInbox(), new DeliveryInbox()];
     await transport.receive(endpointOf('resumed'), inbox.take);
@@ -110,7 +102,7 @@ describe('a broker that refuses', () => {
     ['a vhost that does not exist', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
   ])('ends the start for %s with a line that names no password', async (_, change) => {
     const url = change(new URL(vhost.url)).toString();
-    const { lines, logger } = recordedLines();
+    const { lines, logger } = recordedLog();
     const transport = transports.make({ urls: [url], logger });
     const refused = transport.connect();
     await expect(refused).rejects.toBeInstanceOf(BrokerRefusedError);
@@ -125,7 +117,7 @@ describe('a broker that crashes', () => {
 
   it('is waited for at the start, with a line that says so', async () => {
     await broker.current.kill9();
-    const { lines, logger } = recordedLines();
+    const { lines, logger } = recordedLog();
     const transport = transports.make({ logger });
     const connected = transport.connect();
     await eventually(() => expect(lines.map(({ msg }) => msg).join()).toMatch(/is not to be reached/));
@@ -156,6 +148,25 @@ describe('a broker that crashes', () => {
       received.add(textOf(delivery));
       delivery.ack();
     }
+  });
+
+  it('is used again after it was stopped and started in order', async () => {
+    const transport = await transports.open({ send: { waitForConnectionMs: 60_000 } });
+    const inbox = new DeliveryInbox();
+    const receiver = await transport.receive(endpointOf('restarted'), inbox.take);
+    await transport.send({ name: 'restarted' }, messageOf('before'));
+    const held = await inbox.next();
+    const away = connectionIs(transport, false);
+    await broker.current.control('stop_app');
+    await away;
+    expect([receiver.consuming, transport.connected]).toEqual([false, false]);
+    const meanwhile = transport.send({ name: 'restarted' }, messageOf('meanwhile'));
+    await broker.current.control('start_app');
+    await meanwhile;
+    held.ack();
+    const deliveries = await inbox.nextOf(2);
+    expect(new Set(deliveries.map(textOf))).toEqual(new Set(['before', 'meanwhile']));
+    for (const delivery of deliveries) delivery.ack();
   });
 
   it('lets no send wait for ever: it fails after the limit, or at once when the transport closes', async () => {

@@ -4,7 +4,15 @@ export {
   readServiceConfiguration,
   type ServiceConfiguration,
 } from './configuration/service-configuration';
-export { brokerUrls, countOf, databaseUrl, host, logLevel, port } from './configuration/variables';
+export {
+  brokerUrls,
+  certificateAuthority,
+  countOf,
+  databaseUrl,
+  host,
+  logLevel,
+  port,
+} from './configuration/variables';
 export { type ConfigureHttp, createService, type ServiceApplication } from './create-service';
 export { runService, type ServiceProcess } from './run-service';
 export type { ServiceRuntime } from './service.module';

@@ -41,14 +41,16 @@ export async function runService(definition: ServiceProcess): Promise<never> {
 async function serve(
   { service, migrations }: ServiceProcess,
   application: ServiceApplication,
-  { databaseUrl: url, rabbitMqUrls: urls, host, port, duplicateWindowHours }: ServiceConfiguration,
+  configuration: ServiceConfiguration,
   logger: Logger,
   stop: StopRequest,
 ): Promise<void> {
+  const { databaseUrl: url, rabbitMqUrls: urls, rabbitMqAuthority: certificateAuthority } = configuration;
+  const { host, port, duplicateWindowHours } = configuration;
   const clock = new SystemClock();
   const { signal } = stop;
   const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
-  const transport = new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` });
+  const transport = new RabbitMqTransport({ urls, certificateAuthority, logger, connectionName: `baton-${service}` });
   const runtime = { service, database, transport, logger, clock, duplicateWindowHours };
   const running = await createService(application, runtime);
   const asked = await listenUnlessStopped(running, stop, { host, port });

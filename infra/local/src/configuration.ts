@@ -1,5 +1,6 @@
 import {
   brokerUrls,
+  certificateAuthority,
   countOf,
   DEFAULT_PORTS,
   databaseUrl,
@@ -22,6 +23,8 @@ export interface LocalConfiguration {
   /** Databases that were given, by service; a service without one has the embedded one. */
   readonly databaseUrls: Readonly<Partial<Record<ServiceName, string>>>;
   readonly rabbitMqUrls: readonly string[] | undefined;
+  /** PEM text of the authority of such a broker. */
+  readonly rabbitMqAuthority: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -35,6 +38,7 @@ export function readLocalConfiguration(environment: Environment): LocalConfigura
     organizations: reader.read('BATON_SEED_ORGANIZATIONS', countOf('organizations').optional()) ?? 200,
     databaseUrls: readDatabaseUrls(reader),
     rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls.optional()),
+    rabbitMqAuthority: reader.read('RABBITMQ_CA_FILE', certificateAuthority),
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS.scheduler)) ?? 0,
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',

@@ -1,4 +1,4 @@
-import { brokerAddress, hostAddressOf, InvalidBrokerUrlError } from './broker-address';
+import { brokerAddress, connectOptionsOf, hostAddressOf, InvalidBrokerUrlError } from './broker-address';
 
 describe('brokerAddress', () => {
   it('never shows user, password or query', () => {
@@ -35,5 +35,28 @@ describe('hostAddressOf', () => {
       expect(() => hostAddressOf(url)).toThrow(InvalidBrokerUrlError);
       expect(() => hostAddressOf(url)).not.toThrow(/s3cret/);
     }
+  });
+});
+
+describe('connectOptionsOf', () => {
+  it('decodes user and password as UTF-8, and leaves the vhost to the client', () => {
+    expect(connectOptionsOf('amqps://n%40ght:s%C3%B6%2Fcret@broker:5673/night%2Feu?heartbeat=5')).toEqual({
+      protocol: 'amqps',
+      hostname: 'broker',
+      port: 5673,
+      username: 'n@ght',
+      password: 'sö/cret',
+      vhost: 'night%2Feu',
+      heartbeat: 5,
+    });
+  });
+
+  it('leaves out what the URL leaves out', () => {
+    expect(connectOptionsOf('amqp://[::1]')).toEqual({ protocol: 'amqp', hostname: '::1', vhost: '' });
+  });
+
+  it('refuses a password with a bare percent sign, without repeating it', () => {
+    expect(() => connectOptionsOf('amqp://me:s3cret%zz@broker')).toThrow(/percent-encoded/);
+    expect(() => connectOptionsOf('amqp://me:s3cret%zz@broker')).not.toThrow(/s3cret/);
   });
 });

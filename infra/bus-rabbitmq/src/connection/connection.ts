@@ -1,12 +1,12 @@
 import { LogField, type Logger } from '@baton/observability';
 import { AmqpConnection } from '@golevelup/nestjs-rabbitmq';
 import type { ChannelModel } from 'amqplib';
-import { BrokerRefusedError, TransportClosedError } from '../rabbitmq.error';
-import { brokerAddress } from './broker-address';
+import { TransportClosedError } from '../rabbitmq.error';
+import { brokerAddress, connectOptionsOf } from './broker-address';
 import { gatherWrites } from './gathered-writes';
 import { quietLogger } from './quiet-logger';
 import { reconnectDelayMs } from './reconnect-delay';
-import { isRefusal } from './refusal';
+import { refusalOf } from './refusal';
 
 /** How a process reaches its broker. */
 export interface RabbitMqConnectionOptions {
@@ -15,6 +15,8 @@ export interface RabbitMqConnectionOptions {
   readonly logger: Logger;
   /** What the broker's management page shows for this connection. */
   readonly connectionName: string;
+  /** Authorities of `amqps` brokers beside which none is trusted, as PEM text. @default those of Node and the system */
+  readonly certificateAuthority?: string | undefined;
   /** A silent peer is given up after two of these, in seconds. @default 10 */
   readonly heartbeatSeconds?: number | undefined;
 }
@@ -31,9 +33,13 @@ const TRIES_BETWEEN_LOG_LINES = 12;
  */
 export class RabbitMqConnection {
   private readonly amqp: AmqpConnection;
+  /** What may be logged of each broker, by what the library calls it. */
+  private readonly addresses: ReadonlyMap<unknown, string>;
   private readonly listeners = new Set<(model: ChannelModel | undefined) => void>();
   private readonly logger: Logger;
+  private readonly blockListeners = new Set<() => void>();
   private current: ChannelModel | undefined;
+  private blockedBy: string | undefined;
   private refusal: Error | undefined;
   private failures = 0;
   private started: Promise<void> | undefined;
@@ -41,9 +47,11 @@ export class RabbitMqConnection {
 
   constructor(private readonly options: RabbitMqConnectionOptions) {
     this.logger = options.logger.child({ connection: options.connectionName });
+    const brokers = options.urls.map((url) => [connectOptionsOf(url), brokerAddress(url)] as const);
+    this.addresses = new Map(brokers);
     this.amqp = new AmqpConnection({
       name: options.connectionName,
-      uri: [...options.urls],
+      uri: brokers.map(([broker]) => broker),
       connectionInitOptions: { wait: false, skipConnectionFailedLogging: true, skipDisconnectFailedLogging: true },
       connectionManagerOptions: {
         heartbeatIntervalInSeconds: options.heartbeatSeconds ?? 10,
@@ -52,6 +60,7 @@ export class RabbitMqConnection {
           noDelay: true,
           keepAlive: true,
           timeout: CONNECT_TIMEOUT_MS,
+          ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
           clientProperties: { product: 'Baton', connection_name: options.connectionName },
         },
       },
@@ -72,9 +81,24 @@ export class RabbitMqConnection {
   }
 
   /**
+   * In the broker's words, why it reads nothing more from this connection, acknowledgements included: `low on memory`.
+   * It says so to a connection that publishes during its alarm.
+   */
+  get blocked(): string | undefined {
+    return this.blockedBy;
+  }
+
+  /** Calls back when {@link blocked} may have changed. @returns unsubscribe */
+  onBlockedChange(listener: () => void): () => void {
+    this.blockListeners.add(listener);
+    return () => this.blockListeners.delete(listener);
+  }
+
+  /**
    * Starts connecting and waits for the first success, however long the broker is away.
    *
    * @throws {BrokerRefusedError} when a broker answers and refuses: waiting would not help.
+   * @throws {BrokerUntrustedError} when its certificate is not trusted.
    * @throws {TransportClosedError} when {@link close} is called meanwhile.
    */
   connect(): Promise<void> {
@@ -93,8 +117,11 @@ export class RabbitMqConnection {
     if (this.closed) return;
     this.closed = true;
     if (this.started === undefined) return;
+    const { current } = this;
     this.change(undefined);
     try {
+      // First, and not by golevelup, which asks each channel for a goodbye: a broker with an alarm would not answer.
+      if (current !== undefined) await ended(current);
       await this.amqp.close();
     } catch (error) {
       // The socket may break while the closing handshake runs; closed it is either way.
@@ -127,18 +154,19 @@ export class RabbitMqConnection {
       everConnected = true;
       const tries = this.failures + 1;
       this.failures = 0;
-      this.logger.info({ tries }, `Connected to RabbitMQ at ${brokerAddress(String(url))}`);
+      this.logger.info({ tries }, `Connected to RabbitMQ at ${this.addresses.get(url)}`);
       const model = managed.connection;
       if (model !== undefined) gatherWrites(model);
       this.change(model);
     });
     managed.on('connectFailed', ({ err, url }) => {
-      const address = brokerAddress(String(url ?? this.options.urls[0]));
+      const address = this.addresses.get(url) ?? brokerAddress(this.options.urls[0] ?? '');
       // The library reads this right after the event; it has no back-off of its own.
       managed.reconnectTimeInSeconds = this.closed ? 0.001 : reconnectDelayMs(this.failures, Math.random()) / 1000;
       if (this.failures++ % TRIES_BETWEEN_LOG_LINES === 0) this.sayAway(err, address);
-      if (!everConnected && isRefusal(err)) {
-        this.refusal = new BrokerRefusedError(address, { cause: err });
+      const refusal = refusalOf(err, address);
+      if (!everConnected && refusal !== undefined) {
+        this.refusal = refusal;
         this.change(undefined);
       }
     });
@@ -149,8 +177,12 @@ export class RabbitMqConnection {
     });
     managed.on('blocked', ({ reason }) => {
       this.logger.warn({ reason }, 'RabbitMQ takes no messages until its alarm is over');
+      this.changeBlocked(reason);
     });
-    managed.on('unblocked', () => this.logger.info('RabbitMQ takes messages again'));
+    managed.on('unblocked', () => {
+      this.logger.info('RabbitMQ takes messages again');
+      this.changeBlocked(undefined);
+    });
   }
 
   private sayAway(error: Error, address: string): void {
@@ -158,8 +190,24 @@ export class RabbitMqConnection {
     this.logger.warn({ tries: this.failures }, line);
   }
 
+  private changeBlocked(reason: string | undefined): void {
+    if (this.blockedBy === reason) return;
+    this.blockedBy = reason;
+    for (const listener of [...this.blockListeners]) listener();
+  }
+
   private change(model: ChannelModel | undefined): void {
     this.current = model;
     for (const listener of [...this.listeners]) listener(model);
+    // Last: what waited must not follow into the connection that has just ended.
+    this.changeBlocked(undefined);
   }
+}
+
+/** The client forgets whoever waits for its goodbye when the socket breaks meanwhile, but says that it has ended. */
+function ended(model: ChannelModel): Promise<void> {
+  return new Promise((resolve, reject) => {
+    model.once('close', () => resolve());
+    model.close().then(resolve, reject);
+  });
 }

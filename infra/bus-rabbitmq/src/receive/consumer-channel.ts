@@ -1,4 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { closeChannel } from '../connection/close-channel';
 import type { DeclarationPlan } from '../topology/declaration-plan';
 import { declare } from '../topology/declare';
 import { AckBatch } from './ack-batch';
@@ -89,7 +90,7 @@ export class ConsumerChannel {
     if (!this.alive) return;
     this.acks.end();
     this.alive = false;
-    await this.channel.close();
+    await closeChannel(this.channel);
   }
 
   private async begin(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   UnroutableError,
 } from '../rabbitmq.error';
 import { Fifo } from './fifo';
+import { Flights } from './flights';
 import type { Outgoing } from './outgoing';
 
 /** How much may be unconfirmed at once. */
@@ -15,6 +16,8 @@ export interface WindowLimits {
   readonly messages: number;
   /** Bytes of their bodies: the memory a slow broker can cost. One message is always let through. */
   readonly bytes: number;
+  /** How long a confirm may take, in milliseconds. */
+  readonly confirmMs: number;
 }
 
 /** How the client library words a `basic.nack` in reply to a publish; it has no code of its own. */
@@ -22,20 +25,25 @@ const NACKED = 'message nacked';
 
 /**
  * Publishes over one confirm channel with a bounded number of unconfirmed messages. What exceeds the window waits and
- * goes out in a burst once half of it is confirmed: one message per confirm would mean one small write each.
+ * goes out in a burst once half of it is confirmed: one message per confirm would mean one small write each. A message
+ * whose confirm is late is given up, and keeps its place in the window: it may still be on its way.
  */
 export class ConfirmWindow {
   private readonly waiting = new Fifo<Outgoing>();
   /** Mandatory messages in flight, with whether the broker returned them: the return comes before the confirm. */
   private readonly mandatory = new Map<Outgoing, boolean>();
+  private readonly flights: Flights;
   private inFlight = 0;
   private inFlightBytes = 0;
+  /** Of those in flight: nobody waits for them any more. */
+  private givenUp = 0;
   private ended = false;
 
   constructor(
     private readonly channel: ConfirmChannel,
     private readonly limits: WindowLimits,
   ) {
+    this.flights = new Flights(limits.confirmMs, () => this.giveUpLate());
     channel.on('return', (message: Message) => this.returned(message));
   }
 
@@ -45,10 +53,15 @@ export class ConfirmWindow {
     else this.publish(outgoing);
   }
 
-  /** Publishes no more. What is in flight settles with the channel. @returns what was never published, oldest first */
-  end(): Outgoing[] {
-    this.ended = true;
+  /** Gives back what was never published, oldest first. */
+  takeWaiting(): Outgoing[] {
     return this.waiting.takeAll();
+  }
+
+  /** Publishes no more. What is in flight settles with the channel. */
+  end(): void {
+    this.ended = true;
+    this.flights.end();
   }
 
   private hasRoom(): boolean {
@@ -85,6 +98,7 @@ export class ConfirmWindow {
     }
     this.inFlight++;
     this.inFlightBytes += message.content.length;
+    this.flights.add(outgoing);
     if (mandatory) this.mandatory.set(outgoing, false);
   }
 
@@ -93,10 +107,31 @@ export class ConfirmWindow {
     this.inFlightBytes -= outgoing.message.content.length;
     const wasReturned = mandatory && this.mandatory.get(outgoing) === true;
     if (mandatory) this.mandatory.delete(outgoing);
+    if (outgoing.over) this.givenUp--;
+    else this.tell(outgoing, wasReturned, error);
+    this.flights.landed(outgoing);
+    if (this.waiting.length > 0) this.refill();
+  }
+
+  private tell(outgoing: Outgoing, wasReturned: boolean, error: unknown): void {
     if (wasReturned) outgoing.failed(new UnroutableError(outgoing.destination.exchange));
     else if (error === null || error === undefined) outgoing.confirmed();
     else outgoing.failed(publishError(outgoing.destination.exchange, error));
-    if (this.waiting.length > 0) this.refill();
+  }
+
+  /** Once all in flight are late there is no room to come either: what waits behind them is told so. */
+  private giveUpLate(): void {
+    const { confirmMs } = this.limits;
+    for (const outgoing of this.flights.takeLate()) {
+      outgoing.over = true;
+      this.givenUp++;
+      outgoing.failed(new PublishUnconfirmedError(outgoing.destination.exchange, { afterMs: confirmMs }));
+    }
+    if (this.givenUp < this.inFlight || this.hasRoom()) return;
+    const why = `has confirmed nothing for ${confirmMs} ms`;
+    for (const { destination, failed } of this.waiting.takeAll()) {
+      failed(new BrokerUnavailableError(`Sending to exchange "${destination.exchange}"`, { why }));
+    }
   }
 
   /** A return names no delivery tag; equal bytes on the same exchange are as good, since they share their fate. */

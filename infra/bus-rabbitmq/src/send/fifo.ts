@@ -13,6 +13,11 @@ export class Fifo<T> {
     this.items.push(item);
   }
 
+  /** The oldest, which stays. */
+  get first(): T | undefined {
+    return this.items[this.head];
+  }
+
   /** Takes the oldest, or undefined when none waits. */
   shift(): T | undefined {
     const item = this.items[this.head];

@@ -20,4 +20,8 @@ export interface Outgoing {
   readonly failed: (error: Error) => void;
   /** Set when it first waits for a connection; on the process's monotonic clock, in milliseconds. */
   waitsUntil?: number;
+  /** Set when it is published: the turn of its window's clock. */
+  publishedAt?: number;
+  /** Its promise is settled, or it was given up. */
+  over?: boolean;
 }

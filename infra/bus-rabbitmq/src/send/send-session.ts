@@ -1,4 +1,5 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { closeChannel } from '../connection/close-channel';
 import { BrokerUnavailableError, DeclarationRefusedError } from '../rabbitmq.error';
 import { Declarer } from '../topology/declarer';
 import { ConfirmWindow, type WindowLimits } from './confirm-window';
@@ -63,17 +64,21 @@ export class SendSession {
     this.declared.delete(key);
   }
 
+  /** Gives back what was never published, in order per destination. */
+  takeUnsent(): Outgoing[] {
+    return [...this.window.takeWaiting(), ...[...this.declaring.values()].flatMap((waiting) => waiting.splice(0))];
+  }
+
   /** Publishes no more. @returns what was never published, in order per destination */
   end(): Outgoing[] {
     this.ended = true;
-    const unsent = [...this.window.end(), ...[...this.declaring.values()].flat()];
-    this.declaring.clear();
-    return unsent;
+    this.window.end();
+    return this.takeUnsent();
   }
 
   /** Ends the channel in good order. */
   async close(): Promise<void> {
-    await this.channel.close();
+    await closeChannel(this.channel);
   }
 
   private async declareAndSend(destination: Destination): Promise<void> {

@@ -17,22 +17,24 @@ export interface SendLimits {
   readonly unconfirmedBytes?: number | undefined;
   /** Messages accepted and not yet settled; more are turned away. @default 50 000 */
   readonly pendingMessages?: number | undefined;
-  /** How long a message waits for a lost connection, in milliseconds. @default 10 000 */
+  /** How long a message waits for a connection that is lost or blocked, in milliseconds. @default 10 000 */
   readonly waitForConnectionMs?: number | undefined;
+  /** How long a confirm may take before its message counts as unconfirmed, in milliseconds. @default 30 000 */
+  readonly confirmMs?: number | undefined;
   /** How long closing waits for confirms, in milliseconds. @default 5000 */
   readonly closeMs?: number | undefined;
 }
 
 /**
- * Sends for a whole process: over the present session while there is a connection, and otherwise from a waiting line in
- * which nothing stays longer than the limit. Every promise given out settles.
+ * Sends for a whole process: over the present session while the broker is there and takes messages, and otherwise from a
+ * waiting line in which nothing stays longer than the limit. Every promise given out settles.
  */
 export class SendTransport {
   private readonly limits: Required<{ [K in keyof SendLimits]: number }>;
   private readonly window: WindowLimits;
   private readonly line: WaitingLine;
   private readonly listeners = new Set<(ready: boolean) => void>();
-  private readonly unfollow: () => void;
+  private readonly unfollow: (() => void)[];
   private session: SendSession | undefined;
   private reopenTimer: NodeJS.Timeout | undefined;
   private pending = 0;
@@ -50,16 +52,23 @@ export class SendTransport {
       unconfirmedBytes: limits.unconfirmedBytes ?? 16 * 1024 * 1024,
       pendingMessages: limits.pendingMessages ?? 50_000,
       waitForConnectionMs: limits.waitForConnectionMs ?? 10_000,
+      confirmMs: limits.confirmMs ?? 30_000,
       closeMs: limits.closeMs ?? 5_000,
     };
-    this.window = { messages: this.limits.unconfirmedMessages, bytes: this.limits.unconfirmedBytes };
-    this.line = new WaitingLine(this.limits.waitForConnectionMs);
-    this.unfollow = connection.onChange((model) => this.follow(model));
+    const { unconfirmedMessages: messages, unconfirmedBytes: bytes, confirmMs, waitForConnectionMs } = this.limits;
+    this.window = { messages, bytes, confirmMs };
+    this.line = new WaitingLine(waitForConnectionMs, () =>
+      connection.blocked === undefined ? 'is not connected' : `takes no messages (${connection.blocked})`,
+    );
+    this.unfollow = [
+      connection.onChange((model) => this.follow(model)),
+      connection.onBlockedChange(() => this.blockedChanged()),
+    ];
   }
 
   /** Whether a message would be published at once. */
   get ready(): boolean {
-    return this.session !== undefined;
+    return this.session !== undefined && this.connection.blocked === undefined;
   }
 
   /** Calls back when {@link ready} changes. @returns unsubscribe */
@@ -105,8 +114,8 @@ export class SendTransport {
     if (this.closed) return;
     this.closed = true;
     clearTimeout(this.reopenTimer);
-    if (this.pending > 0 && this.session !== undefined) await this.idle();
-    this.unfollow();
+    if (this.pending > 0 && this.ready) await this.idle();
+    for (const unfollow of this.unfollow) unfollow();
     const session = this.session;
     this.session = undefined;
     for (const { destination, failed } of [...(session?.end() ?? []), ...this.line.takeAll()]) {
@@ -121,7 +130,7 @@ export class SendTransport {
   }
 
   private dispatch(outgoing: Outgoing): void {
-    if (this.session !== undefined) this.session.send(outgoing);
+    if (this.session !== undefined && this.connection.blocked === undefined) this.session.send(outgoing);
     else this.line.add([outgoing]);
   }
 
@@ -157,8 +166,22 @@ export class SendTransport {
       this.reopenSoon();
       return;
     }
+    this.sendWaiting();
+  }
+
+  /** What is published already waits for its confirm; what is not must not follow it into a socket nobody reads. */
+  private blockedChanged(): void {
+    if (this.session === undefined) return;
+    if (this.ready) this.sendWaiting();
+    else {
+      this.line.add(this.session.takeUnsent());
+      this.tell(false);
+    }
+  }
+
+  private sendWaiting(): void {
     for (const outgoing of this.line.takeAll()) this.dispatch(outgoing);
-    this.tell(true);
+    this.tell(this.ready);
   }
 
   /** The channel ended while the connection may live on: a 404, a 406, an internal error of the broker. */

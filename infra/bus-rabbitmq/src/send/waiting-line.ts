@@ -9,8 +9,14 @@ export class WaitingLine {
   private waiting: Outgoing[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param limitMs how long a message may wait, from when it first had to. */
-  constructor(private readonly limitMs: number) {}
+  /**
+   * @param limitMs how long a message may wait, from when it first had to.
+   * @param why what it waited for in vain, as {@link BrokerUnavailableError} says it.
+   */
+  constructor(
+    private readonly limitMs: number,
+    private readonly why: () => string,
+  ) {}
 
   /** Adds messages in their order. */
   add(unsent: readonly Outgoing[]): void {
@@ -42,7 +48,7 @@ export class WaitingLine {
     const overdue = this.waiting.filter(({ waitsUntil = 0 }) => waitsUntil <= now);
     this.waiting = this.waiting.filter(({ waitsUntil = 0 }) => waitsUntil > now);
     for (const { destination, failed } of overdue) {
-      failed(new BrokerUnavailableError(`Sending to exchange "${destination.exchange}"`));
+      failed(new BrokerUnavailableError(`Sending to exchange "${destination.exchange}"`, { why: this.why() }));
     }
     this.arm();
   }

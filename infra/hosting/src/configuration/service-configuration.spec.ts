@@ -49,6 +49,7 @@ describe('readServiceConfiguration', () => {
   it.each([
     [{ ...right, DATABASE_URL: 'mysql://u:secret@db' }, 'DATABASE_URL is no such URL'],
     [{ ...right, RABBITMQ_URL: 'http://mq' }, 'RABBITMQ_URL is no such URL'],
+    [{ ...right, RABBITMQ_CA_FILE: '/nowhere/ca.pem' }, 'RABBITMQ_CA_FILE names a file that cannot be read'],
     [{ ...right, PORT: 'http' }, 'PORT is no port'],
     [{ ...right, PORT: '70000' }, 'PORT is no port'],
     [{ ...right, LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no log level'],

@@ -1,6 +1,6 @@
 import { DEFAULT_PORTS, type ServiceName } from '../service-name';
 import { type Environment, EnvironmentReader } from './environment-reader';
-import { brokerUrls, databaseUrl, duplicateWindowHours, host, logLevel, port } from './variables';
+import { brokerUrls, certificateAuthority, databaseUrl, duplicateWindowHours, host, logLevel, port } from './variables';
 
 /** What a service's process is told by its environment. */
 export interface ServiceConfiguration {
@@ -8,6 +8,8 @@ export interface ServiceConfiguration {
   readonly databaseUrl: string;
   /** Several for a cluster. */
   readonly rabbitMqUrls: readonly string[];
+  /** PEM text; undefined where Node's own authorities do. */
+  readonly rabbitMqAuthority: string | undefined;
   readonly host: string;
   /** 0 means any free one. */
   readonly port: number;
@@ -32,6 +34,7 @@ export function readServiceConfiguration(service: ServiceName, environment: Envi
     service,
     databaseUrl: reader.read(databaseVariables(service), databaseUrl) ?? '',
     rabbitMqUrls: reader.read('RABBITMQ_URL', brokerUrls) ?? [],
+    rabbitMqAuthority: reader.read('RABBITMQ_CA_FILE', certificateAuthority),
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS[service])) ?? 0,
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',

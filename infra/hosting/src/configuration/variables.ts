@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -23,6 +24,20 @@ export const brokerUrls = z
   .string('is not set. Expected amqp://user:password@host:5672/vhost, several separated by commas for a cluster')
   .transform((text) => text.split(',').map((url) => url.trim()))
   .pipe(z.array(brokerUrl).min(1));
+
+/** `RABBITMQ_CA_FILE`: read when the process starts, so that a wrong name is said then. */
+export const certificateAuthority = z
+  .string()
+  .optional()
+  .transform((file, context) => {
+    if (file === undefined) return undefined;
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      context.addIssue(`names a file that cannot be read: ${file}. Expected certificates in PEM, or nothing`);
+      return z.NEVER;
+    }
+  });
 
 const noPort = 'is no port. Expected 0 to 65535, 0 for any free one';
 

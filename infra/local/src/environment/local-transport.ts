@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InMemoryBroker, InMemoryTransport, type Transport } from '@baton/bus';
-import { RabbitMqTransport } from '@baton/bus-rabbitmq';
+import { RabbitMqTransport, type RabbitMqTransportOptions } from '@baton/bus-rabbitmq';
 import type { ServiceName } from '@baton/hosting';
 import type { Logger } from '@baton/observability';
 import { findRabbitMq, startRabbitMq } from '@baton/servers';
@@ -21,20 +21,25 @@ export interface LocalTransport {
 }
 
 /** The broker that was given, a private RabbitMQ where one is installed, or memory. */
-export async function openLocalTransport({ rabbitMqUrls, home }: LocalConfiguration): Promise<LocalTransport> {
-  if (rabbitMqUrls !== undefined)
-    return overRabbitMq(rabbitMqUrls, `RabbitMQ at ${placesOf(rabbitMqUrls)} (RABBITMQ_URL)`);
+export async function openLocalTransport(configuration: LocalConfiguration): Promise<LocalTransport> {
+  const { rabbitMqUrls: urls, rabbitMqAuthority: certificateAuthority, home } = configuration;
+  if (urls !== undefined)
+    return overRabbitMq({ urls, certificateAuthority }, `RabbitMQ at ${placesOf(urls)} (RABBITMQ_URL)`);
   const binaries = findRabbitMq();
   if (binaries === undefined) return inMemory();
   const server = await startRabbitMq({ dir: path.resolve(home, 'rabbitmq'), binaries });
   const description = `private RabbitMQ on port ${server.amqpPort}, its pages at http://127.0.0.1:${server.managementPort} (guest, guest)`;
-  return overRabbitMq([server.url()], description, () => server.stop());
+  return overRabbitMq({ urls: [server.url()] }, description, () => server.stop());
 }
 
-function overRabbitMq(urls: readonly string[], description: string, stop = () => Promise.resolve()): LocalTransport {
+function overRabbitMq(
+  broker: Pick<RabbitMqTransportOptions, 'urls' | 'certificateAuthority'>,
+  description: string,
+  stop = () => Promise.resolve(),
+): LocalTransport {
   return {
     description,
-    transportFor: (service, logger) => new RabbitMqTransport({ urls, logger, connectionName: `baton-${service}` }),
+    transportFor: (service, logger) => new RabbitMqTransport({ ...broker, logger, connectionName: `baton-${service}` }),
     // What is not taken stays on the broker's disk.
     durable: true,
     drained: () => Promise.resolve(),
