@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BrokerRefusedError, BrokerUntrustedError } from '@baton/bus-rabbitmq';
 import type { TlsFiles } from '@baton/servers';
-import { DeliveryInbox, recordedLog, usePrivateRabbitMq } from '@baton/testing';
+import { DeliveryInbox, eventually, recordedLog, usePrivateRabbitMq } from '@baton/testing';
 import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 /** Makes an authority and a certificate of it for this machine, as an operator would. */
@@ -84,6 +84,22 @@ describe('a broker behind TLS', () => {
     url.hostname = '127.0.0.1';
     const transport = transports.make({ urls: [url.toString()], certificateAuthority });
     await expect(transport.connect()).rejects.toThrow(/does not match certificate's altnames/);
+  });
+
+  it('whose password is changed under a running service is tried until it is right, and the log says what is wrong', async () => {
+    const { lines, logger } = recordedLog('trace');
+    const transport = await transports.open({ urls: [urlWith(password)], certificateAuthority, logger });
+    await broker.current.control('change_password', user, 'an0ther');
+    await broker.current.control('close_all_connections', '-p', vhost, 'rotated');
+    await eventually(() =>
+      expect(lines.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toEqual([
+        expect.stringMatching(/refused the connection\. Check user, password.*Trying again until it is right\.$/),
+      ]),
+    );
+    expect(transport.connected).toBe(false);
+    await broker.current.control('change_password', user, password);
+    await eventually(() => expect(transport.connected).toBe(true));
+    saysNoSecret(lines, password);
   });
 
   it('refuses a wrong password in words that do not repeat it', async () => {

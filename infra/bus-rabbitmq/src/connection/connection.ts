@@ -42,6 +42,8 @@ export class RabbitMqConnection {
   private blockedBy: string | undefined;
   private refusal: Error | undefined;
   private failures = 0;
+  /** The last line about an absence said that it was an answer. */
+  private refusalSaid = false;
   private started: Promise<void> | undefined;
   private closed = false;
 
@@ -154,6 +156,7 @@ export class RabbitMqConnection {
       everConnected = true;
       const tries = this.failures + 1;
       this.failures = 0;
+      this.refusalSaid = false;
       this.logger.info({ tries }, `Connected to RabbitMQ at ${this.addresses.get(url)}`);
       const model = managed.connection;
       if (model !== undefined) gatherWrites(model);
@@ -163,8 +166,10 @@ export class RabbitMqConnection {
       const address = this.addresses.get(url) ?? brokerAddress(this.options.urls[0] ?? '');
       // The library reads this right after the event; it has no back-off of its own.
       managed.reconnectTimeInSeconds = this.closed ? 0.001 : reconnectDelayMs(this.failures, Math.random()) / 1000;
-      if (this.failures++ % TRIES_BETWEEN_LOG_LINES === 0) this.sayAway(err, address);
       const refusal = refusalOf(err, address);
+      // An answer is news to who was told of an absence: somebody has to do something.
+      const news = refusal !== undefined && !this.refusalSaid;
+      if (this.failures++ % TRIES_BETWEEN_LOG_LINES === 0 || news) this.sayAway(err, address, refusal);
       if (!everConnected && refusal !== undefined) {
         this.refusal = refusal;
         this.change(undefined);
@@ -185,9 +190,11 @@ export class RabbitMqConnection {
     });
   }
 
-  private sayAway(error: Error, address: string): void {
-    const line = `RabbitMQ at ${address} is not to be reached (${error.message || error.name}); trying again until it is`;
-    this.logger.warn({ tries: this.failures }, line);
+  private sayAway(error: Error, address: string, refusal: Error | undefined): void {
+    this.refusalSaid = refusal !== undefined;
+    const away = `RabbitMQ at ${address} is not to be reached (${error.message || error.name}); trying again until it is`;
+    if (refusal === undefined) this.logger.warn({ tries: this.failures }, away);
+    else this.logger.error({ tries: this.failures }, `${refusal.message} Trying again until it is right.`);
   }
 
   private changeBlocked(reason: string | undefined): void {
