@@ -7,6 +7,7 @@
  * each round begins with another one. After each pass the queue must hold exactly what it should: a client that lost a
  * message, sent one too many or acknowledged one too few fails the run.
  */
+import { emptyTables, expectRows, makeBenchDatabase } from './bus/bench-database';
 import { BenchQueue, brokerVersion } from './bus/broker';
 import { noteLengthFor } from './bus/envelope-size';
 import { buildMassTransit } from './bus/masstransit';
@@ -17,7 +18,7 @@ import { runPass } from './bus/pass-process';
 import { busTables } from './bus/report';
 import { MASS_TRANSIT, NESTJS, type Variant, variantsOf } from './bus/variants';
 import { machine } from './machine';
-import { type BenchServers, endServersOnSignal, startServers } from './servers';
+import { endServersOnSignal, startServers } from './servers';
 
 /** How many messages a work has for each message of a publish, so that all works take about as long. */
 const shareOf: Readonly<Record<Work, number>> = {
@@ -31,13 +32,28 @@ const shareOf: Readonly<Record<Work, number>> = {
 /** Of the measured messages. */
 const WARM_UP_SHARE = 0.5;
 
+/** Leave what they sent in the queue. */
+const publishing: ReadonlySet<Work> = new Set(['publish', 'outbox']);
+/** Find it filled. */
+const consuming: ReadonlySet<Work> = new Set(['consume', 'inbox']);
+/** Write rows. */
+const writing: ReadonlySet<Work> = new Set(['outbox', 'inbox']);
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What all passes have in common. */
+type Surroundings = Pick<Pass, 'brokerUrl' | 'databaseUrl' | 'noteLength'>;
 
 async function main(): Promise<void> {
   const options = await withoutMissing(readOptions(process.argv.slice(2)));
   await using servers = await startServers();
   endServersOnSignal(servers);
   const noteLength = await noteLengthFor(options.size);
+  const surroundings: Surroundings = {
+    brokerUrl: servers.rabbitMq.url(),
+    databaseUrl: await makeBenchDatabase(servers.postgres),
+    noteLength,
+  };
   say(`${await machine(servers.postgres)}, RabbitMQ ${await brokerVersion(servers.rabbitMq.url())}.`);
   say(`${options.messages} messages of ${options.size} bytes, ${options.rounds} rounds; medians.`);
 
@@ -46,7 +62,7 @@ async function main(): Promise<void> {
     for (const work of options.works) {
       for (const queueType of options.queueTypes) {
         for (const variant of inTurn(variantsOf(work, options.variants), round)) {
-          const pass = passOf({ variant, work, queueType }, options, { servers, noteLength });
+          const pass = passOf({ variant, work, queueType }, options, surroundings);
           const profileFolder = round === options.rounds ? options.profileFolder : undefined;
           const result = await measure(variant, pass, profileFolder);
           measured.push({ ...result, ...pass, variant: variant.id, round });
@@ -81,27 +97,30 @@ function inTurn(variants: readonly Variant[], round: number): readonly Variant[]
 function passOf(
   what: { readonly variant: Variant; readonly work: Work; readonly queueType: QueueType },
   { messages, size }: BusBenchOptions,
-  { servers, noteLength }: { readonly servers: BenchServers; readonly noteLength: number },
+  { databaseUrl, ...surroundings }: Surroundings,
 ): Pass {
   const share = Math.ceil(messages * shareOf[what.work]);
   return {
     ...what,
     variant: what.variant.id,
-    brokerUrl: servers.rabbitMq.url(),
+    ...surroundings,
+    databaseUrl: writing.has(what.work) ? databaseUrl : undefined,
     messages: share,
     warmUp: Math.ceil(share * WARM_UP_SHARE),
     size,
-    noteLength,
   };
 }
 
 /** Makes the queue, runs the pass, and looks at what it left. */
 async function measure(variant: Variant, pass: Pass, profileFolder: string | undefined) {
+  const all = pass.messages + pass.warmUp;
   await using queue = await BenchQueue.make(pass);
-  if (pass.work === 'consume') await fill(queue, variant, pass);
+  if (pass.databaseUrl !== undefined) await emptyTables(pass.databaseUrl);
+  if (consuming.has(pass.work)) await fill(queue, variant, pass);
   const result = await runPass(variant, pass, profileFolder);
-  await queue.expect(pass.work === 'publish' ? pass.messages + pass.warmUp : 0);
-  if (pass.work === 'publish') await queue.expectSize();
+  await queue.expect(publishing.has(pass.work) ? all : 0);
+  if (publishing.has(pass.work)) await queue.expectSize();
+  if (pass.databaseUrl !== undefined) await expectRows(pass.databaseUrl, pass.variant, all);
   return result;
 }
 

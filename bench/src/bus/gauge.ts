@@ -34,7 +34,8 @@ export async function measureLanes(
   return gauge.end();
 }
 
-async function inLanes(lanes: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
+/** Does so many pieces of work in so many lanes, each taking the next when its last is done. */
+export async function inLanes(lanes: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {
     while (next < count) await work(next++);

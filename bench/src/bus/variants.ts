@@ -10,8 +10,9 @@ export interface Variant {
   readonly works: Partial<Record<Work, string>>;
 }
 
-/** What the others are measured against. */
-export const REFERENCE = 'amqplib';
+const REFERENCE = 'amqplib';
+const ROWS_REFERENCE = 'amqplib-rows';
+const BARE_ROWS = 'baton-bare-rows';
 /** Has a form of its own for messages. */
 export const NESTJS = 'nestjs';
 /** Needs the .NET SDK. */
@@ -99,7 +100,41 @@ export const VARIANTS: readonly Variant[] = [
       'request-64': 'envelopes; request and answer confirmed',
     },
   },
+  {
+    id: ROWS_REFERENCE,
+    label: 'pg and amqplib',
+    runner: 'amqplib-rows',
+    works: { outbox: 'insert, publish, await the confirm' },
+  },
+  {
+    id: BARE_ROWS,
+    label: 'Baton without',
+    runner: 'baton-rows',
+    works: {
+      outbox: 'transaction, publish, await the confirm',
+      inbox: 'begin and insert, commit',
+    },
+  },
+  {
+    id: 'baton-rows',
+    label: 'Baton with',
+    runner: 'baton-rows',
+    works: {
+      outbox: 'row and message in one transaction, to the last confirm',
+      inbox: 'begin and inbox, insert, commit',
+    },
+  },
 ];
+
+/** What the others are measured against, by work. */
+export const references: Readonly<Record<Work, string>> = {
+  publish: REFERENCE,
+  consume: REFERENCE,
+  'request-1': REFERENCE,
+  'request-64': REFERENCE,
+  outbox: ROWS_REFERENCE,
+  inbox: BARE_ROWS,
+};
 
 /** Those who do a work. */
 export function variantsOf(work: Work, chosen: readonly Variant[]): readonly Variant[] {
