@@ -6,6 +6,7 @@ import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
 import type { EnvelopeFields, EnvelopeWriter } from '../serialization/envelope-writer';
 import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import { instantText } from '../serialization/instant-text';
 import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
 import { rawMessageOf } from '../serialization/raw-json';
 import type { BusInstruments } from '../telemetry/instruments';
@@ -126,7 +127,7 @@ export class MessageSender {
       faultAddress: options.faultAddress,
       message: encoded,
       expirationTime: timeToLiveMs === undefined ? undefined : new Date(now.getTime() + timeToLiveMs).toISOString(),
-      sentTime: now.toISOString(),
+      sentTime: instantText(now),
       headers,
     };
     const outgoing: OutgoingMessage = {
