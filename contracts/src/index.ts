@@ -11,7 +11,7 @@ export {
 export { defineMessage, type MessageOptions } from './message/define-message';
 export { AnyFault, type ExceptionInfo, type Fault, faultOf, type HostInfo } from './message/fault';
 export type { MessageOf, Messages, MessageType, OneOf, Tenant, TenantScope } from './message/message-type';
-export type { TypeName, WireName } from './message/wire-name';
+export { isEntityName, type TypeName, type WireName } from './message/wire-name';
 export { type Organization, OrganizationChanged } from './organizations/organization-changed.event';
 export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
 export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';

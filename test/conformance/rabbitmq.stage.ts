@@ -4,6 +4,7 @@ import { createTestVhost, eventually, quietLogger, type TestVhost } from '@baton
 import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
 import { bodyOf } from './body';
 import { Buses, type FoundMessage, type Stage, type Tap } from './stage';
+import { tapWire, type WireTap } from './wire-tap';
 
 /** A stage on RabbitMQ shows what only a real broker has. */
 export interface RabbitMqStage extends Stage {
@@ -11,6 +12,8 @@ export interface RabbitMqStage extends Stage {
   makeTransport(options?: Partial<RabbitMqTransportOptions>): RabbitMqTransport;
   /** A channel of a plain client. */
   channel(): Promise<Channel>;
+  /** A way to the broker that shows what is asked of it: `makeTransport({ urls: [tap.url] })`. */
+  tapWire(): Promise<WireTap>;
 }
 
 /** A vhost of a real broker, deleted at the end. */
@@ -22,6 +25,7 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
     new RabbitMqTransport({ urls: [vhost.url], logger: quietLogger, connectionName: 'conformance', ...options });
   const buses = new Buses(makeTransport);
   const transports: RabbitMqTransport[] = [];
+  const wires: WireTap[] = [];
   const stage: RabbitMqStage = {
     vhost,
     makeTransport(options) {
@@ -30,6 +34,11 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
       return transport;
     },
     channel: () => openChannel(client),
+    async tapWire() {
+      const tap = await tapWire(vhost.url);
+      wires.push(tap);
+      return tap;
+    },
     make: (options) => buses.make(options),
     start: (consumers, options) => buses.start(consumers, options),
     tap: async (exchange) => tapOn(await openChannel(client), exchange),
@@ -62,6 +71,7 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
   const end = async (): Promise<void> => {
     await buses.stopAll();
     await Promise.all(transports.map((transport) => transport.close()));
+    await Promise.all(wires.map((wire) => wire.close()));
     await client.close();
     await vhost.delete();
   };

@@ -51,6 +51,10 @@ export class CrashingTransport extends Transport {
     return this.inner.send(to, message);
   }
 
+  deploy(endpoint: ReceiveEndpoint): Promise<void> {
+    return this.inner.deploy(endpoint);
+  }
+
   receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
     return this.inner.receive(endpoint, (delivery) => {
       this.crash.reach('delivery taken');

@@ -21,6 +21,9 @@ class SizingTransport extends Transport {
   async send(_to: unknown, { body }: TransportMessage): Promise<void> {
     this.last = Buffer.from(body).toString();
   }
+  deploy(): Promise<void> {
+    return Promise.reject(new Error('Nothing is declared here.'));
+  }
   receive(): Promise<Receiver> {
     return Promise.reject(new Error('Nothing is received here.'));
   }

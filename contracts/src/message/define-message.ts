@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MessageType, TenantScope } from './message-type';
-import { entityNameOf, parseWireName, type TypeName, urnNameOf, type WireName } from './wire-name';
+import { entityNameOf, isEntityName, parseWireName, type TypeName, urnNameOf, type WireName } from './wire-name';
 
 type StringKey<T> = { [K in keyof T & string]-?: T[K] extends string | null | undefined ? K : never }[keyof T & string];
 
@@ -45,6 +45,11 @@ export interface MessageOptions<T, S extends TenantScope, P extends readonly Mes
     readonly faultEntityName?: string;
     readonly temporary?: boolean;
     readonly excludeFromTopology?: boolean;
+    /**
+     * An exchange, such as that of an endpoint named so, which gets what is published where nobody is bound. All who publish
+     * or consume the type must say the same. @default none: it is dropped
+     */
+    readonly alternateExchange?: string;
   };
 }
 
@@ -69,7 +74,7 @@ export function defineMessage<
   return {
     name: urnNameOf(typeName),
     urn: urnOf(typeName, options.wire?.urn),
-    entityName: options.wire?.entityName ?? entityNameOf(typeName),
+    entityName: checkedEntityName(options.wire?.entityName) ?? entityNameOf(typeName),
     typeName,
     // The default of S is the default of the option; the compiler cannot connect the two.
     tenant: (options.tenant ?? 'organization') as S,
@@ -77,10 +82,12 @@ export function defineMessage<
     correlationIdFrom,
     schema,
     encode: holdsCodec(schema) ? (message) => z.encode(schema, message) : (message) => message,
+    parents: options.implements ?? [],
     ancestors: closureOf(options.implements ?? []),
     temporary: options.wire?.temporary ?? false,
     excludeFromTopology: options.wire?.excludeFromTopology ?? false,
-    faultEntityName: options.wire?.faultEntityName,
+    alternateExchange: checkedEntityName(options.wire?.alternateExchange),
+    faultEntityName: checkedEntityName(options.wire?.faultEntityName),
   };
 }
 
@@ -94,6 +101,11 @@ function urnOf(typeName: TypeName, override: string | undefined): string {
     throw new TypeError(`The URN "${override}" already has its prefix. Give the part after urn:message: alone.`);
   }
   return /^[a-z][a-z\d+.-]*:/i.test(override) ? override : `urn:message:${override}`;
+}
+
+function checkedEntityName(name: string | undefined): string | undefined {
+  if (name === undefined || isEntityName(name)) return name;
+  throw new TypeError(`"${name}" is no name of an exchange. Expected letters, digits and - _ . : only, 255 at most.`);
 }
 
 /** The ancestors and theirs, nearest first, each once. */

@@ -102,6 +102,7 @@ function faultTypeOf<T, S extends TenantScope>(
     readonly encode: (message: T) => unknown;
     readonly tenant: S;
     readonly entityName?: string | undefined;
+    readonly parents: readonly MessageType[];
     readonly ancestors: readonly MessageType[];
     readonly temporary: boolean;
     readonly excludeFromTopology: boolean;
@@ -117,9 +118,11 @@ function faultTypeOf<T, S extends TenantScope>(
     correlationIdFrom: undefined,
     schema: faultSchemaOf(rest.message),
     encode: (fault) => ({ ...fault, timestamp: fault.timestamp.toISOString(), message: rest.encode(fault.message) }),
+    parents: rest.parents,
     ancestors: rest.ancestors,
     temporary: rest.temporary,
     excludeFromTopology: rest.excludeFromTopology,
+    alternateExchange: undefined,
     faultEntityName: undefined,
   };
 }
@@ -131,6 +134,7 @@ export const AnyFault: MessageType<Fault, 'platform'> = faultTypeOf(fault, {
   message: z.unknown(),
   encode: (message) => message,
   tenant: 'platform',
+  parents: [],
   ancestors: [],
   temporary: false,
   excludeFromTopology: false,
@@ -151,6 +155,7 @@ export function faultOf<T, S extends TenantScope>(type: MessageType<T, S>): Mess
       encode: type.encode,
       tenant: type.tenant,
       entityName: type.faultEntityName,
+      parents: [...type.parents.map((parent) => faultOf(parent)), AnyFault],
       ancestors: [...type.ancestors.map((ancestor) => faultOf(ancestor)), AnyFault],
       temporary: type.temporary,
       excludeFromTopology: type.excludeFromTopology,

@@ -26,12 +26,16 @@ export interface MessageType<T = unknown, S extends TenantScope = TenantScope> {
   readonly schema: z.ZodType<T>;
   /** From the form in code to the form on the wire; the message itself where both are the same. */
   encode(message: T): unknown;
+  /** What it implements itself. */
+  readonly parents: readonly MessageType[];
   /** Everything it is also published as: transitive, nearest first, each once. */
   readonly ancestors: readonly MessageType[];
   /** Its exchange does not outlive its users. */
   readonly temporary: boolean;
-  /** Keeps its URN in `messageType`, but has no exchange and no bindings. */
+  /** Keeps its URN in `messageType`, but has no exchange and no bindings; its own parents are not reached through it. */
   readonly excludeFromTopology: boolean;
+  /** The exchange that gets what is published where nobody is bound. */
+  readonly alternateExchange: string | undefined;
   /** Where a peer names the exchange of its faults otherwise. */
   readonly faultEntityName: string | undefined;
 }

@@ -42,3 +42,12 @@ export function entityNameOf(type: TypeName, outerNamespace?: string): string {
   const prefix = namespace === outerNamespace ? '' : `${namespace}:`;
   return `${prefix}${nesting.join('-')}${args && `--${args}--`}`;
 }
+
+/** Letters of any script, digits, `-`, `_`, `.`, `:`. */
+const entityName = /^[\p{L}\p{Nd}\-_.:]+$/u;
+const longestEntityName = 255;
+
+/** Whether RabbitMQ and MassTransit would take a name for an exchange or a queue. */
+export function isEntityName(name: string): boolean {
+  return name.length <= longestEntityName && entityName.test(name);
+}

@@ -11,11 +11,12 @@ import type { Logger } from '@baton/observability';
 import { hostAddressOf } from './connection/broker-address';
 import { RabbitMqConnection } from './connection/connection';
 import { toAmqp } from './message/amqp-message';
-import { TransportClosedError } from './rabbitmq.error';
+import { BrokerUnavailableError, TransportClosedError } from './rabbitmq.error';
 import { ReceiveTransport } from './receive/receive-transport';
 import type { Destination } from './send/outgoing';
 import { type SendLimits, SendTransport } from './send/send-transport';
-import { sendPlan } from './topology/topology';
+import { declare } from './topology/declare';
+import { receivePlan, sendPlan } from './topology/topology';
 
 /** What the transport needs to know. */
 export interface RabbitMqTransportOptions {
@@ -88,6 +89,17 @@ export class RabbitMqTransport extends Transport {
     return this.sendTransport.send(this.destinationOf(to), { ...amqp, routingKey });
   }
 
+  async deploy(endpoint: ReceiveEndpoint): Promise<void> {
+    await this.connect();
+    const { model } = this.connection;
+    if (model === undefined) throw new BrokerUnavailableError(`Declaring endpoint "${endpoint.name}"`);
+    const channel = await model.createChannel();
+    // The rejected declaration carries the same error; without a listener the event would end the process.
+    channel.on('error', () => undefined);
+    await declare(channel, receivePlan(endpoint));
+    await channel.close();
+  }
+
   async receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
     if (this.closed) throw new TransportClosedError(`Receiving from "${endpoint.name}"`);
     const { connection, sendTransport } = this;
@@ -137,10 +149,5 @@ export class RabbitMqTransport extends Transport {
 function destinationFor(to: Exchange): Destination {
   if (to.name.startsWith(DIRECT_REPLY_TO)) return { key: '', exchange: '', plan: nothing, vanishes: false };
   const plan = sendPlan(to);
-  const key = [
-    to.name,
-    to.queue ?? '',
-    ...plan.exchangeBindings.map(({ source, destination }) => `${source}>${destination}`),
-  ];
-  return { key: key.join(' '), exchange: to.name, plan, vanishes: to.temporary ?? false };
+  return { key: JSON.stringify(plan), exchange: to.name, plan, vanishes: to.temporary ?? false };
 }

@@ -1,6 +1,8 @@
 import type { Clock, HostInfo } from '@baton/contracts';
 import type { Logger, Metrics } from '@baton/observability';
 import type { ConsumerDefinition } from './endpoints/consumer-definition';
+import type { EndpointNameFormat } from './endpoints/endpoint-name';
+import type { PublishHierarchy } from './endpoints/publish-topology';
 import type { ConsumeTransaction } from './outbox/consume-transaction.port';
 import type { OutboxStore } from './outbox/outbox.port';
 import type { Timers } from './timers';
@@ -22,6 +24,15 @@ export interface BusOptions {
   readonly host?: Partial<HostInfo> | undefined;
   /** For every consumer that does not say otherwise. @default none */
   readonly defaults?: Omit<ConsumerDefinition, 'endpointName' | 'filters'> | undefined;
+  /** How a published type's exchange is bound to those of its ancestors. @default 'flattened', as in MassTransit */
+  readonly publishHierarchy?: PublishHierarchy | undefined;
+  /** How endpoints are named whose consumers name none. @default kebab-case, without a prefix */
+  readonly endpointNames?: EndpointNameFormat | undefined;
+  /**
+   * A start declares every endpoint and consumes none; outbox and scheduler rest. For a job that prepares a broker before
+   * the first services run, so that nothing is published before somebody is bound. @default false
+   */
+  readonly deployTopologyOnly?: boolean | undefined;
   /** @default the process's own */
   readonly timers?: Timers | undefined;
 }

@@ -4,13 +4,13 @@ import type { BusControl, BusHealth, HealthStatus } from './bus-control';
 import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
 import { type Address, addressOf, exchangeAt } from './endpoints/address';
+import { BusConfigurationError } from './endpoints/bus-configuration.error';
 import type { ConsumerDefinition } from './endpoints/consumer-definition';
 import { endpointNameOf, temporaryEndpointName } from './endpoints/endpoint-name';
-import { BusConfigurationError, type ConnectedConsumer, withDefaults } from './endpoints/endpoint-settings';
+import { type ConnectedConsumer, withDefaults } from './endpoints/endpoint-settings';
 import { MessageSender } from './endpoints/message-sender';
 import type { Origin } from './endpoints/origin';
 import type { PublishEndpoint, SendArgs, SendEndpoint, SendOptions } from './endpoints/publish-endpoint';
-import { publishExchangeOf } from './endpoints/publish-topology';
 import { ReceiveEndpoints, type SharedServices } from './endpoints/receive-endpoints';
 import { OutboxRelay } from './outbox/outbox-relay';
 import type { ConsumeContext } from './pipeline/consume-context';
@@ -26,8 +26,7 @@ import type { Sagas } from './saga/sagas';
 import type { MessageScheduler, ScheduleOptions } from './scheduling/message-scheduler';
 import { EnvelopeWriter } from './serialization/envelope-writer';
 import { hostInfoOf } from './serialization/host-info';
-import { bytesOfGuid, NewIdGenerator } from './serialization/new-id';
-import { zBase32Of } from './serialization/z-base-32';
+import { NewIdGenerator } from './serialization/new-id';
 import { BusInstruments } from './telemetry/instruments';
 import { systemTimers } from './timers';
 import type { Exchange } from './transport/transport.port';
@@ -63,12 +62,10 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const ids = new NewIdGenerator(clock);
     const host = hostInfoOf(options.host);
     const instruments = new BusInstruments(host);
-    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics, instruments });
+    const { publishHierarchy } = options;
+    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics, instruments, publishHierarchy });
     this.shared = { sender, ids, clock, timers, host, logger, metrics, instruments };
-    const exchange = {
-      name: temporaryEndpointName(host, 'bus', zBase32Of(bytesOfGuid(ids.next()))),
-      temporary: true,
-    };
+    const exchange = { name: temporaryEndpointName(host, 'bus', ids.next()), temporary: true };
     this.address = addressOf(transport.hostAddress, exchange);
     this.outsideOrigin = { writer: new EnvelopeWriter(this.address, host), inheritance: undefined };
     const pending = new PendingRequests(timers, logger);
@@ -105,7 +102,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
    */
   connectSaga<S extends Saga>(saga: S, consumer: SagaConsumer<S>, definition: ConsumerDefinition = {}): void {
     const { transport, consumeTransaction, defaults } = this.options;
-    const endpointName = definition.endpointName ?? endpointNameOf(saga.name);
+    const endpointName = definition.endpointName ?? endpointNameOf(saga.name, this.options.endpointNames);
     const address = addressOf(transport.hostAddress, { name: endpointName });
     const origin = { writer: new EnvelopeWriter(address, this.shared.host), inheritance: undefined };
     const outbox = definition.outbox ?? defaults?.outbox ?? (consumeTransaction ? undefined : 'in-memory');
@@ -159,7 +156,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     message: MessageOf<M>,
     ...[options = {}]: SendArgs<M, 'platform'>
   ): Promise<void> {
-    return this.sendTo(publishExchangeOf(type), type, message, options);
+    return this.sendTo(this.shared.sender.exchangeOf(type), type, message, options);
   }
 
   async send<M extends MessageType>(
@@ -178,7 +175,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     ...[given = {}]: SendArgs<M, 'platform', ScheduleOptions>
   ): Promise<Guid> {
     const { token, to, tenant, ...options }: WithTenant<ScheduleOptions> = given;
-    const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
+    const exchange = to === undefined ? this.shared.sender.exchangeOf(type) : exchangeAt(to);
     return this.shared.sender.schedule(at, token, { type, message, to: exchange, options }, this.origin(), tenant);
   }
 
@@ -209,13 +206,16 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
 
   private async startAll(): Promise<void> {
     const { transport, logger, consumeTransaction } = this.options;
-    this.endpoints = new ReceiveEndpoints(this.consumers, transport, this.shared, consumeTransaction);
+    const { deployTopologyOnly = false, endpointNames } = this.options;
+    this.endpoints = new ReceiveEndpoints(this.consumers, transport, this.shared, consumeTransaction, endpointNames);
     await transport.connect();
     this.shared.metrics.connected.set(1);
-    await this.endpoints.start();
+    await (deployTopologyOnly ? this.endpoints.deploy() : this.endpoints.start());
     if (this.stopped !== undefined) return;
-    this.relay?.start();
-    this.connectedSagas.start();
+    if (!deployTopologyOnly) {
+      this.relay?.start();
+      this.connectedSagas.start();
+    }
     this.running = true;
     logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');
   }

@@ -3,8 +3,9 @@ export { BusControl, type BusHealth, type HealthStatus } from './bus-control';
 export type { BusOptions } from './bus-options';
 export { Consumer, type ConsumerRegistration, consumerRegistrationOf } from './consumer.decorator';
 export { type Address, InvalidAddressError } from './endpoints/address';
+export { BusConfigurationError } from './endpoints/bus-configuration.error';
 export type { ConsumerDefinition } from './endpoints/consumer-definition';
-export { BusConfigurationError } from './endpoints/endpoint-settings';
+export type { EndpointNameFormat } from './endpoints/endpoint-name';
 export {
   PublishEndpoint,
   type SendArgs,
@@ -12,6 +13,7 @@ export {
   type SendOptions,
   type WithTenant,
 } from './endpoints/publish-endpoint';
+export { ExcludedFromTopologyError, type PublishHierarchy } from './endpoints/publish-topology';
 export { TenantMismatchError, TenantMissingError } from './endpoints/tenant';
 export { BusModule, type BusModuleOptions } from './nest/bus.module';
 export { currentOutbox, withOutbox } from './outbox/ambient-outbox';
@@ -104,11 +106,18 @@ export {
   type InMemoryTransportOptions,
   TransportClosedError,
 } from './transport/in-memory/in-memory-transport';
-export { DEFAULT_DELIVERY_LIMIT, type QueueOptions } from './transport/queue-options';
+export {
+  type ClassicQueueOptions,
+  deliveryLimitOf,
+  hasBrokerLimit,
+  type QueueOptions,
+  type QuorumQueueOptions,
+} from './transport/queue-options';
 export {
   type Delivery,
   DIRECT_REPLY_TO,
   type Exchange,
+  type ExchangeType,
   type ReceiveEndpoint,
   type Receiver,
   Transport,

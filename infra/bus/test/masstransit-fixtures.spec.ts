@@ -1,7 +1,7 @@
 import { Bus, type ConsumeContext, type SendOptions } from '@baton/bus';
 import { faultOf, type MessageOf, type MessageType } from '@baton/contracts';
 import { FakeClock } from '@baton/testing';
-import { publishExchangeOf } from '../src/endpoints/publish-topology';
+import { PublishTopology } from '../src/endpoints/publish-topology';
 import { readEnvelope } from '../src/serialization/envelope-reader';
 import { silent } from './bus.fixture';
 import {
@@ -301,7 +301,9 @@ describe('failing', () => {
     expectSame(transport.onlySent, theirs);
     // The copy at the common exchange is the same message: the fault's exchange is bound to it.
     expect(masked(fixture('fault-any'))).toEqual(masked(theirs));
-    expect(publishExchangeOf(faultOf(FailOrder)).boundTo).toEqual([{ name: 'MassTransit:Fault', temporary: false }]);
+    expect(new PublishTopology().exchangeOf(faultOf(FailOrder)).boundTo).toEqual([
+      { name: 'MassTransit:Fault', temporary: false },
+    ]);
   });
 
   it('fault-to-address', async () => {
@@ -474,6 +476,7 @@ describe('topology-all', () => {
       readonly exchanges: readonly { name: string }[];
       readonly bindings: readonly Record<string, unknown>[];
     }>('topology-all');
+    const topology = new PublishTopology();
     const published = [
       OrderShipped,
       DerivedEvent,
@@ -481,7 +484,7 @@ describe('topology-all', () => {
       DeepEvent,
       faultOf(FailOrder),
       faultOf(OrderShipped),
-    ].map(publishExchangeOf);
+    ].map((type) => topology.exchangeOf(type));
 
     const ours = published.flatMap(({ name, boundTo = [] }) => boundTo.map((ancestor) => `${name} > ${ancestor.name}`));
 

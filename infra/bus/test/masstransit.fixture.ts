@@ -177,6 +177,7 @@ export class RecordingTransport extends Transport {
   override async send(exchange: Exchange, message: TransportMessage): Promise<void> {
     this.sent.push({ exchange, message });
   }
+  override async deploy(): Promise<void> {}
   override async receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
     this.endpoints.set(endpoint.name, onDelivery);
     return { consuming: true, fault: undefined, stop: async () => undefined, close: async () => undefined };

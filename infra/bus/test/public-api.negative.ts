@@ -1,5 +1,5 @@
 /** Mistakes the compiler catches: each line below an `@ts-expect-error` fails the check if it ever starts to compile. */
-import { type Bus, type ConsumeContext, Consumer, defineSaga, type SagaContext } from '@baton/bus';
+import { type Bus, type ConsumeContext, Consumer, defineSaga, type QueueOptions, type SagaContext } from '@baton/bus';
 import { defineMessage, type OrganizationId, RunCompleted, RunSchedulerCommand } from '@baton/contracts';
 import { z } from 'zod';
 
@@ -112,3 +112,13 @@ inSaga.request('stock', { customerId: runId }, { tenant: acme });
 inSaga.request('credit', { customerId: runId });
 // @ts-expect-error the saga takes texts
 bus.sagas.raise(stageSaga, runId, 7);
+
+/** Queues that no broker has. */
+export const impossible: readonly QueueOptions[] = [
+  // @ts-expect-error a quorum queue has no priorities
+  { maxPriority: 5 },
+  // @ts-expect-error a classic queue has no group of nodes
+  { type: 'classic', initialGroupSize: 3 },
+  // @ts-expect-error nobody counts deliveries of a classic queue but the bus, which always does
+  { type: 'classic', deliveryLimit: 'none' },
+];

@@ -1,6 +1,6 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { closeChannel } from '../connection/close-channel';
-import type { DeclarationPlan } from '../topology/declaration-plan';
+import type { DeclarationPlan, QueueArgument } from '../topology/declaration-plan';
 import { declare } from '../topology/declare';
 import { AckBatch } from './ack-batch';
 
@@ -12,6 +12,7 @@ export interface ConsumerChannelOptions {
   readonly queue: string;
   readonly plan: DeclarationPlan;
   readonly prefetchCount: number;
+  readonly arguments: Readonly<Record<string, QueueArgument>>;
   /** The tag of the channel before, so that the broker's lists show one consumer; '' lets the broker choose. */
   readonly consumerTag: string;
   readonly onMessage: (message: ConsumeMessage, channel: ConsumerChannel) => void;
@@ -100,6 +101,7 @@ export class ConsumerChannel {
     const { consumerTag } = await channel.consume(options.queue, (message) => this.deliver(message), {
       consumerTag: options.consumerTag,
       noAck: false,
+      arguments: options.arguments,
     });
     this.tag = consumerTag;
   }

@@ -8,7 +8,7 @@ import { copyOptions } from '../message/amqp-message';
 import { DeclarationRefusedError, TransportClosedError } from '../rabbitmq.error';
 import type { Destination } from '../send/outgoing';
 import type { SendTransport } from '../send/send-transport';
-import { type MoveTarget, movePlan, moveTargetName, receivePlan } from '../topology/topology';
+import { consumeArguments, type MoveTarget, movePlan, moveTargetName, receivePlan } from '../topology/topology';
 import { ConsumerChannel } from './consumer-channel';
 import { type Copy, RabbitMqDelivery } from './rabbitmq-delivery';
 
@@ -106,6 +106,7 @@ export class ReceiveTransport implements Receiver {
         queue: endpoint.name,
         plan: receivePlan(endpoint),
         prefetchCount: endpoint.prefetchCount,
+        arguments: consumeArguments(endpoint),
         consumerTag: this.consumerTag,
         onMessage: (message, source) => this.deliver(message, source),
         onLost: (lost, reason) => this.lost(lost, reason),

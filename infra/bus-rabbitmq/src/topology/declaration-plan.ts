@@ -1,3 +1,5 @@
+import type { ExchangeType } from '@baton/bus';
+
 /** An argument of a queue as AMQP types it; the broker compares values, other clients may compare types too. */
 export type QueueArgument = string | boolean | { readonly '!': 'int32' | 'int64'; readonly value: number };
 
@@ -10,11 +12,13 @@ export interface QueueDeclaration {
   readonly arguments: Readonly<Record<string, QueueArgument>>;
 }
 
-/** One `exchange.declare`; every exchange is a fanout. */
+/** One `exchange.declare`. */
 export interface ExchangeDeclaration {
   readonly name: string;
+  readonly type: ExchangeType;
   readonly durable: boolean;
   readonly autoDelete: boolean;
+  readonly arguments: Readonly<Record<string, string>>;
 }
 
 /** One `queue.bind` or `exchange.bind`; the routing key is always empty. */

@@ -16,8 +16,8 @@ export async function declare(channel: Channel, plan: DeclarationPlan): Promise<
   for (const { name, ...options } of plan.queues) {
     await named(`queue "${name}"`, channel.assertQueue(name, options));
   }
-  for (const { name, ...options } of plan.exchanges) {
-    await named(`exchange "${name}"`, channel.assertExchange(name, 'fanout', options));
+  for (const { name, type, ...options } of plan.exchanges) {
+    await named(`exchange "${name}"`, channel.assertExchange(name, type, options));
   }
   for (const { source, destination } of plan.queueBindings) {
     await named(`binding "${source}" → queue "${destination}"`, channel.bindQueue(destination, source, ''));

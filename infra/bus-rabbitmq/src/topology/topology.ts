@@ -1,4 +1,4 @@
-import { DEFAULT_DELIVERY_LIMIT, type Exchange, type QueueOptions, type ReceiveEndpoint } from '@baton/bus';
+import { deliveryLimitOf, type Exchange, hasBrokerLimit, type QueueOptions, type ReceiveEndpoint } from '@baton/bus';
 import {
   type DeclarationPlan,
   type ExchangeDeclaration,
@@ -25,8 +25,8 @@ export function moveTargetName(endpointName: string, target: MoveTarget): string
 export function sendPlan(exchange: Exchange): DeclarationPlan {
   const boundTo = exchange.boundTo ?? [];
   const own: DeclarationPlan = {
-    queues: exchange.queue === undefined ? [] : [plainQueue(exchange.queue, exchange.temporary ?? false)],
-    exchanges: [fanout(exchange.name, exchange.temporary ?? false)],
+    queues: exchange.queue === undefined ? [] : [plainQueue(exchange.queue, exchange)],
+    exchanges: [declarationOf(exchange)],
     queueBindings: exchange.queue === undefined ? [] : [{ source: exchange.name, destination: exchange.queue }],
     exchangeBindings: boundTo.map((ancestor) => ({ source: exchange.name, destination: ancestor.name })),
   };
@@ -34,69 +34,85 @@ export function sendPlan(exchange: Exchange): DeclarationPlan {
 }
 
 /**
- * What a receive endpoint declares: its queue, its exchange, the exchanges it is bound to. The queue of a quorum endpoint
- * names its `_error` as dead-letter exchange, so that exists from the start; a classic one has it made on first need, as
+ * What a receive endpoint declares: its queue, its exchange, the exchanges it is bound to. A queue with a delivery limit
+ * names its `_error` as dead-letter exchange, so that exists from the start; any other has it made on first need, as
  * MassTransit's have.
  */
 export function receivePlan(endpoint: ReceiveEndpoint): DeclarationPlan {
-  const temporary = endpoint.temporary ?? false;
+  const { name, temporary = false, bindings } = endpoint;
   const own: DeclarationPlan = {
-    queues: [endpointQueue(endpoint)],
-    exchanges: [fanout(endpoint.name, temporary)],
-    queueBindings: [{ source: endpoint.name, destination: endpoint.name }],
+    queues: [{ ...durabilityOf(temporary), name, exclusive: temporary, arguments: queueArguments(endpoint) }],
+    exchanges: [declarationOf({ name, temporary })],
+    queueBindings: [{ source: name, destination: name }],
     exchangeBindings: [],
   };
-  const bound = endpoint.bindings.map((type): DeclarationPlan => {
-    const binding = { source: type.name, destination: endpoint.name };
-    const exchanges = [fanout(type.name, type.temporary ?? false)];
-    return { queues: [], exchanges, queueBindings: [], exchangeBindings: [binding] };
+  const bound = bindings.map((type): DeclarationPlan => {
+    const binding = { source: type.name, destination: name };
+    return { queues: [], exchanges: [declarationOf(type)], queueBindings: [], exchangeBindings: [binding] };
   });
-  return isQuorum(endpoint) ? joinPlans(own, ...bound, movePlan(endpoint, 'error')) : joinPlans(own, ...bound);
+  const deadLetters = deadLetterPlans(endpoint);
+  return joinPlans(own, ...bound, ...deadLetters);
+}
+
+function deadLetterPlans(endpoint: ReceiveEndpoint): readonly DeclarationPlan[] {
+  const { queue } = endpoint;
+  if (isLimited(endpoint)) return [movePlan(endpoint, 'error')];
+  if (queue.type !== 'classic' || queue.deadLetterTo === undefined) return [];
+  return [sendPlan({ name: queue.deadLetterTo, queue: queue.deadLetterTo })];
 }
 
 /** What must exist before a delivery of an endpoint is moved. */
 export function movePlan(endpoint: ReceiveEndpoint, target: MoveTarget): DeclarationPlan {
   const name = moveTargetName(endpoint.name, target);
-  // A quorum queue's arguments are not inherited whole: with a dead-letter exchange of its own, `_error` would be its target.
-  const inherited = isQuorum(endpoint) ? { 'x-queue-type': 'quorum' } : queueArguments(endpoint);
+  const { temporary = false, queue } = endpoint;
+  // A limited queue's arguments are not inherited whole: with a dead-letter exchange of its own, `_error` would be its target.
+  const inherited = isLimited(endpoint) ? quorumArguments(queue) : queueArguments(endpoint);
   return {
-    queues: [{ ...endpointQueue(endpoint), name, arguments: inherited }],
-    exchanges: [fanout(name, endpoint.temporary ?? false)],
+    // Not exclusive, even where the endpoint is: somebody else is to look into it.
+    queues: [{ ...durabilityOf(temporary), name, exclusive: false, arguments: inherited }],
+    exchanges: [declarationOf({ name, temporary })],
     queueBindings: [{ source: name, destination: name }],
     exchangeBindings: [],
   };
 }
 
 /** Temporary queues are classic: they are exclusive, which a quorum queue cannot be. */
-function isQuorum({ temporary, queue }: ReceiveEndpoint): boolean {
-  return temporary !== true && queue.type !== 'classic';
+function isLimited({ temporary, queue }: ReceiveEndpoint): boolean {
+  return temporary !== true && hasBrokerLimit(queue);
 }
 
-function endpointQueue(endpoint: ReceiveEndpoint): QueueDeclaration {
-  const temporary = endpoint.temporary ?? false;
-  return {
-    name: endpoint.name,
-    durable: !temporary,
-    exclusive: temporary,
-    autoDelete: false,
-    arguments: queueArguments(endpoint),
-  };
+function durabilityOf(temporary: boolean): Pick<QueueDeclaration, 'durable' | 'autoDelete'> {
+  return { durable: !temporary, autoDelete: false };
 }
 
-function queueArguments(endpoint: ReceiveEndpoint): Readonly<Record<string, QueueArgument>> {
-  const { queue } = endpoint;
-  const expiresMs = queue.expiresMs ?? (endpoint.temporary === true ? TEMPORARY_EXPIRES_MS : undefined);
+type Arguments = Readonly<Record<string, QueueArgument>>;
+
+function queueArguments(endpoint: ReceiveEndpoint): Arguments {
+  const { queue, temporary } = endpoint;
+  const { expiresMs = temporary === true ? TEMPORARY_EXPIRES_MS : undefined } = queue;
   return {
-    ...(isQuorum(endpoint) ? quorumArguments(endpoint.name, queue) : classicArguments(queue)),
+    ...(queue.type === 'classic' || temporary === true ? classicArguments(queue) : quorumArguments(queue)),
+    ...(isLimited(endpoint) && limitArguments(endpoint)),
     ...(queue.singleActiveConsumer === true && { 'x-single-active-consumer': true }),
+    ...(queue.messageTtlMs !== undefined && { 'x-message-ttl': int32(queue.messageTtlMs) }),
     ...(expiresMs !== undefined && { 'x-expires': int64(expiresMs) }),
+    ...(queue.acknowledgementTimeoutMs !== undefined && {
+      'x-consumer-timeout': int64(queue.acknowledgementTimeoutMs),
+    }),
   };
 }
 
-function quorumArguments(name: string, queue: QueueOptions): Readonly<Record<string, QueueArgument>> {
+function quorumArguments(queue: QueueOptions): Arguments {
+  const { initialGroupSize } = queue.type === 'classic' ? {} : queue;
   return {
     'x-queue-type': 'quorum',
-    'x-delivery-limit': int32(queue.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT),
+    ...(initialGroupSize !== undefined && { 'x-quorum-initial-group-size': int32(initialGroupSize) }),
+  };
+}
+
+function limitArguments({ name, queue }: ReceiveEndpoint): Arguments {
+  return {
+    'x-delivery-limit': int32(deliveryLimitOf(queue)),
     'x-dead-letter-exchange': moveTargetName(name, 'error'),
     // With both of these the broker keeps a message until `_error` has confirmed it.
     'x-dead-letter-strategy': 'at-least-once',
@@ -104,17 +120,39 @@ function quorumArguments(name: string, queue: QueueOptions): Readonly<Record<str
   };
 }
 
-function classicArguments({ maxPriority }: QueueOptions): Readonly<Record<string, QueueArgument>> {
-  return maxPriority === undefined ? {} : { 'x-max-priority': int32(maxPriority) };
+function classicArguments(queue: QueueOptions): Arguments {
+  const { maxPriority, lazy, deadLetterTo } = queue.type === 'classic' ? queue : {};
+  return {
+    ...(maxPriority !== undefined && { 'x-max-priority': int32(maxPriority) }),
+    ...(lazy !== undefined && { 'x-queue-mode': lazy ? 'lazy' : 'default' }),
+    ...(deadLetterTo !== undefined && { 'x-dead-letter-exchange': deadLetterTo }),
+  };
 }
 
-function fanout(name: string, temporary: boolean): ExchangeDeclaration {
-  return { name, durable: !temporary, autoDelete: temporary };
+/** What an endpoint's consumer asks for beside the messages. */
+export function consumeArguments({ queue: { consumerPriority } }: ReceiveEndpoint): Arguments {
+  return consumerPriority === undefined ? {} : { 'x-priority': int32(consumerPriority) };
+}
+
+function declarationOf({ name, type = 'fanout', temporary = false, alternateExchange }: Exchange): ExchangeDeclaration {
+  return {
+    name,
+    type,
+    durable: !temporary,
+    autoDelete: temporary,
+    arguments: alternateExchange === undefined ? {} : { 'alternate-exchange': alternateExchange },
+  };
 }
 
 /** As a .NET sender declares the queue of a `queue:` address. */
-function plainQueue(name: string, temporary: boolean): QueueDeclaration {
-  return { name, durable: !temporary, exclusive: false, autoDelete: temporary, arguments: {} };
+function plainQueue(name: string, { temporary = false, singleActiveConsumer }: Exchange): QueueDeclaration {
+  return {
+    name,
+    durable: !temporary,
+    exclusive: false,
+    autoDelete: temporary,
+    arguments: singleActiveConsumer === true ? { 'x-single-active-consumer': true } : {},
+  };
 }
 
 function int32(value: number): QueueArgument {

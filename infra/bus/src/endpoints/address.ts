@@ -1,6 +1,6 @@
-import { AppError } from '@baton/contracts';
+import { AppError, isEntityName } from '@baton/contracts';
 import { quoted } from '../serialization/quoted';
-import type { Exchange } from '../transport/transport.port';
+import type { Exchange, ExchangeType } from '../transport/transport.port';
 
 /**
  * Where a message is sent. Only the exchange's name and flags matter: host and vhost are ignored, a sender uses its own
@@ -30,6 +30,7 @@ export interface EndpointAddress {
   readonly virtualHost: string;
   readonly durable: boolean;
   readonly autoDelete: boolean;
+  /** `x-delayed-message` where a delayed type is given. */
   readonly exchangeType: string;
   /** A queue is declared and bound as well. */
   readonly bindQueue: boolean;
@@ -41,15 +42,10 @@ export interface EndpointAddress {
   readonly singleActiveConsumer: boolean;
 }
 
-/** Letters of any script, digits, `-`, `_`, `.`, `:`. */
-const entityName = /^[\p{L}\p{Nd}\-_.:]+$/u;
-const longestEntityName = 255;
+const exchangeTypes: readonly ExchangeType[] = ['fanout', 'direct', 'topic', 'headers'];
+/** The type of an exchange that a plugin of the broker lends its delay. */
+const DELAYED_MESSAGE = 'x-delayed-message';
 const hostSchemes = new Set(['rabbitmq', 'rabbitmqs', 'amqp', 'amqps', 'loopback']);
-
-/** Whether RabbitMQ and MassTransit would take a name for an exchange or a queue. */
-export function isEntityName(name: string): boolean {
-  return name.length <= longestEntityName && entityName.test(name);
-}
 
 /** Takes an address apart. @throws {InvalidAddressError} on another scheme, or a name RabbitMQ would refuse. */
 export function parseAddress(address: string): EndpointAddress {
@@ -60,9 +56,7 @@ export function parseAddress(address: string): EndpointAddress {
     throw new InvalidAddressError(address, `has the scheme ${quoted(scheme)}, which cannot be sent to`);
   }
   const { name, virtualHost } = short ? { name: path, virtualHost: '/' } : placeIn(path.slice(2), address);
-  if (!isEntityName(name)) {
-    throw new InvalidAddressError(address, `names ${quoted(name)}; a name has letters, digits and - _ . : only`);
-  }
+  mustBeEntityName(name, address);
   return { name, virtualHost, ...flagsOf(query, scheme === 'queue') };
 }
 
@@ -84,25 +78,31 @@ function placeIn(hostAndPath: string, address: string): { readonly name: string;
 
 function flagsOf(query: string, isQueue: boolean): Omit<EndpointAddress, 'name' | 'virtualHost'> {
   const given = new Map<string, string>();
-  const bindExchanges: string[] = [];
+  const bindExchanges = new Set<string>();
   for (const [key, value] of new URLSearchParams(query)) {
-    if (key.toLowerCase() === 'bindexchange') bindExchanges.push(value);
+    if (value.trim() === '') continue;
+    if (key.toLowerCase() === 'bindexchange') bindExchanges.add(value);
     else given.set(key.toLowerCase(), value);
   }
-  const flag = (key: string, otherwise: boolean) =>
-    given.has(key) ? given.get(key)?.toLowerCase() === 'true' : otherwise;
-  const temporary = flag('temporary', false);
+  const temporary = flagIn(given, 'temporary', false);
+  const delayedType = given.get('delayedtype');
   return {
-    durable: flag('durable', !temporary),
-    autoDelete: flag('autodelete', temporary),
-    exchangeType: given.get('type') ?? 'fanout',
-    bindQueue: flag('bind', isQueue),
+    durable: flagIn(given, 'durable', !temporary),
+    autoDelete: flagIn(given, 'autodelete', temporary),
+    exchangeType: delayedType === undefined ? (given.get('type') ?? 'fanout') : DELAYED_MESSAGE,
+    bindQueue: flagIn(given, 'bind', isQueue),
     queueName: given.get('queue'),
-    delayedType: given.get('delayedtype'),
+    delayedType,
     alternateExchange: given.get('alternateexchange'),
-    bindExchanges,
-    singleActiveConsumer: flag('singleactiveconsumer', false),
+    bindExchanges: [...bindExchanges],
+    singleActiveConsumer: flagIn(given, 'singleactiveconsumer', false),
   };
+}
+
+/** What is neither true nor false is as if it were not there. */
+function flagIn(given: ReadonlyMap<string, string>, key: string, otherwise: boolean): boolean {
+  const value = given.get(key)?.toLowerCase();
+  return value === 'true' || (value !== 'false' && otherwise);
 }
 
 /** The canonical form below a host address: `/name?flags`, flags in MassTransit's order and only where not default. */
@@ -111,7 +111,8 @@ export function formatAddress(hostAddress: string, address: EndpointAddress): Ad
   if (!address.durable && address.autoDelete) flags.push('temporary=true');
   else if (!address.durable) flags.push('durable=false');
   else if (address.autoDelete) flags.push('autodelete=true');
-  if (address.exchangeType !== 'fanout') flags.push(`type=${address.exchangeType}`);
+  if (address.exchangeType !== 'fanout' && address.delayedType === undefined)
+    flags.push(`type=${address.exchangeType}`);
   if (address.bindQueue) flags.push('bind=true');
   if (address.queueName !== undefined) flags.push(`queue=${encodeURIComponent(address.queueName)}`);
   if (address.delayedType !== undefined) flags.push(`delayedtype=${address.delayedType}`);
@@ -123,35 +124,51 @@ export function formatAddress(hostAddress: string, address: EndpointAddress): Ad
 }
 
 /** The address of an exchange as it stands in an envelope. */
-export function addressOf(hostAddress: string, { name, temporary = false, queue }: Exchange): Address {
+export function addressOf(hostAddress: string, exchange: Exchange): Address {
+  const { name, type = 'fanout', temporary = false, queue, alternateExchange, singleActiveConsumer = false } = exchange;
   return formatAddress(hostAddress, {
     name,
     virtualHost: '/',
     durable: !temporary,
     autoDelete: temporary,
-    exchangeType: 'fanout',
+    exchangeType: type,
     bindQueue: queue !== undefined,
     queueName: queue === name ? undefined : queue,
     delayedType: undefined,
-    alternateExchange: undefined,
+    alternateExchange,
     bindExchanges: [],
-    singleActiveConsumer: false,
+    singleActiveConsumer,
   });
 }
 
 /**
  * What to declare and send to for an address.
  *
- * @throws {InvalidAddressError} on flags that ask for more than a fanout exchange with a queue.
+ * @throws {InvalidAddressError} on an exchange that brokers do not have without a plugin, on one that is neither durable nor
+ * temporary, and on a name RabbitMQ would refuse.
  */
 export function exchangeAt(address: string): Exchange {
-  const parsed = parseAddress(address);
-  if (parsed.exchangeType !== 'fanout' || parsed.durable === parsed.autoDelete || parsed.delayedType !== undefined) {
-    throw new InvalidAddressError(address, 'asks for an exchange that is not a durable or temporary fanout');
+  const { name, bindQueue, queueName = name, alternateExchange, bindExchanges, ...parsed } = parseAddress(address);
+  const type = exchangeTypes.find((known) => known === parsed.exchangeType);
+  if (type === undefined)
+    throw new InvalidAddressError(address, `asks for an exchange of type ${quoted(parsed.exchangeType)}`);
+  const temporary = parsed.autoDelete;
+  if (parsed.durable === temporary) {
+    throw new InvalidAddressError(address, 'asks for an exchange that is neither durable nor temporary');
   }
+  for (const other of [queueName, alternateExchange ?? name, ...bindExchanges]) mustBeEntityName(other, address);
   return {
-    name: parsed.name,
-    temporary: parsed.autoDelete,
-    queue: parsed.bindQueue ? (parsed.queueName ?? parsed.name) : undefined,
+    name,
+    type,
+    temporary,
+    alternateExchange,
+    queue: bindQueue ? queueName : undefined,
+    singleActiveConsumer: bindQueue && parsed.singleActiveConsumer,
+    boundTo: bindExchanges.map((bound) => ({ name: bound, temporary })),
   };
+}
+
+function mustBeEntityName(name: string, address: string): void {
+  if (isEntityName(name)) return;
+  throw new InvalidAddressError(address, `names ${quoted(name)}; a name has letters, digits and - _ . : only`);
 }

@@ -9,6 +9,11 @@ import type { QueueOptions } from '../transport/queue-options';
 export interface ConsumerDefinition {
   /** Consumers that name the same endpoint share its queue. @default the class name in kebab-case, less `Consumer` */
   readonly endpointName?: string | undefined;
+  /**
+   * An endpoint of this process alone, which goes with it: every replica gets every message. Its name is made from host,
+   * process and `endpointName`; its queue is classic. @default false
+   */
+  readonly temporary?: boolean | undefined;
   /** Deliveries worked on at once. @default prefetchCount */
   readonly concurrentMessageLimit?: number | undefined;
   /** @default concurrentMessageLimit × 1.2 if that is given, else twice the CPUs and at least 16 */

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { AppError, type MessageType } from '@baton/contracts';
+import { isEntityName, type MessageType } from '@baton/contracts';
 import type { Consume } from '../pipeline/consume.filter';
 import { noRetry } from '../recoverability/retry-policy';
 import type { QueueOptions } from '../transport/queue-options';
 import type { Exchange } from '../transport/transport.port';
+import { BusConfigurationError } from './bus-configuration.error';
+import { checkedQueue } from './checked-queue';
 import type { ConsumerDefinition } from './consumer-definition';
 import { bareExchangeOf } from './publish-topology';
 
@@ -15,17 +17,13 @@ export interface ConnectedConsumer {
   readonly consume: Consume;
 }
 
-/** Two consumers, or a consumer and its bus, want what does not go together. Found at start. */
-export class BusConfigurationError extends AppError {
-  readonly code = 'BUS_CONFIGURATION';
-  readonly retryable = false;
-}
-
 /** The least deliveries a queue hands out in advance, as in MassTransit. */
 const LEAST_PREFETCH = 16;
 
 /** What an endpoint is declared and run with. */
 export interface EndpointSettings {
+  /** It goes with its bus. */
+  readonly temporary: boolean;
   readonly prefetchCount: number;
   readonly concurrentMessageLimit: number;
   readonly queue: QueueOptions;
@@ -42,10 +40,17 @@ export function prefetchOf({ prefetchCount, concurrentMessageLimit }: ConsumerDe
 /**
  * One endpoint's settings out of those of its consumers: the widest limits, and queue options that all agree on.
  *
- * @throws {BusConfigurationError} when two consumers declare the same queue differently.
+ * @throws {BusConfigurationError} on a name no broker takes, on options it would refuse, and when two consumers declare the
+ * same queue differently.
  */
 export function endpointSettingsOf(name: string, consumers: readonly ConnectedConsumer[]): EndpointSettings {
+  if (!isEntityName(name)) {
+    throw new BusConfigurationError(
+      `"${name}" cannot be the name of an endpoint. Expected letters, digits and - _ . : only, 255 at most.`,
+    );
+  }
   const definitions = consumers.map(({ definition }) => definition);
+  const temporary = agreedTemporary(name, consumers);
   const prefetchCount = Math.max(...definitions.map(prefetchOf));
   const limits = definitions.map((definition) => definition.concurrentMessageLimit ?? prefetchOf(definition));
   const bound = consumers.filter(
@@ -54,9 +59,22 @@ export function endpointSettingsOf(name: string, consumers: readonly ConnectedCo
   return {
     prefetchCount,
     concurrentMessageLimit: Math.max(...limits),
-    queue: agreedQueueOf(name, consumers),
+    temporary,
+    queue: checkedQueue(name, agreedQueueOf(name, consumers), temporary),
     bindings: [...new Set(bound.map(({ type }) => bareExchangeOf(type)))],
   };
+}
+
+function agreedTemporary(endpoint: string, consumers: readonly ConnectedConsumer[]): boolean {
+  const [lasting, temporary] = [false, true].map((wanted) =>
+    consumers.find(({ definition }) => (definition.temporary ?? false) === wanted),
+  );
+  if (lasting && temporary) {
+    throw new BusConfigurationError(
+      `${temporary.name} wants the endpoint ${endpoint} to be temporary and ${lasting.name} does not. Make them the same, or name another endpoint.`,
+    );
+  }
+  return temporary !== undefined;
 }
 
 function agreedQueueOf(endpoint: string, consumers: readonly ConnectedConsumer[]): QueueOptions {

@@ -17,6 +17,7 @@ import type { Exchange, Transport, TransportMessage } from '../transport/transpo
 import { addressOf } from './address';
 import type { Origin } from './origin';
 import type { SendOptions } from './publish-endpoint';
+import { type PublishHierarchy, PublishTopology } from './publish-topology';
 import { tenantOfSent } from './tenant';
 
 /** A message on its way out, before it is text. */
@@ -46,6 +47,7 @@ interface SenderParts {
   readonly metrics: BusMetrics;
   readonly instruments: BusInstruments;
   readonly outboxStore: OutboxStore | undefined;
+  readonly publishHierarchy?: PublishHierarchy | undefined;
 }
 
 const noHeaders: Headers = {};
@@ -56,9 +58,16 @@ const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 export class MessageSender {
   private readonly destinations = new WeakMap<Exchange, string>();
   private readonly telemetry: SendTelemetry;
+  private readonly publishTopology: PublishTopology;
 
   constructor(private readonly parts: SenderParts) {
     this.telemetry = new SendTelemetry(parts.metrics, parts.instruments, parts.transport.hostAddress);
+    this.publishTopology = new PublishTopology(parts.publishHierarchy);
+  }
+
+  /** Where a type is published. @throws {ExcludedFromTopologyError} when it has no exchange. */
+  exchangeOf(type: MessageType): Exchange {
+    return this.publishTopology.exchangeOf(type);
   }
 
   /** Publishes or sends a message. */

@@ -3,7 +3,7 @@ import { LogField } from '@baton/observability';
 import type { EndpointPipe } from '../pipeline/endpoint-pipe';
 import type { EndpointServices } from '../pipeline/endpoint-services';
 import { ReceiveContext } from '../pipeline/receive-context';
-import type { Delivery, Receiver, Transport } from '../transport/transport.port';
+import type { Delivery, ReceiveEndpoint, Receiver, Transport } from '../transport/transport.port';
 import type { EndpointSettings } from './endpoint-settings';
 
 /** Where an endpoint is in its life: `faulted (why)` while it tries again to declare or consume. */
@@ -13,6 +13,7 @@ export type EndpointState = 'not ready' | 'ready' | `faulted (${string})` | 'sto
 export class ReceiveEndpointHost {
   private stage: 'open' | 'stopping' | 'stopped' = 'open';
   private receiver: Receiver | undefined;
+  private deployed = false;
   private active = 0;
   private readonly waiting: Delivery[] = [];
   private readonly idleListeners: (() => void)[] = [];
@@ -31,19 +32,25 @@ export class ReceiveEndpointHost {
 
   get state(): EndpointState {
     if (this.stage !== 'open') return this.stage;
-    if (this.receiver?.consuming) return 'ready';
+    if (this.deployed || this.receiver?.consuming) return 'ready';
     const fault = this.receiver?.fault;
     return fault === undefined ? 'not ready' : `faulted (${fault.message})`;
   }
 
   /** Declares the queue and begins to consume; where the broker refuses that, the receiver goes on trying. */
   async start(transport: Transport): Promise<void> {
-    const { prefetchCount, queue, bindings } = this.settings;
-    this.receiver = await transport.receive({ name: this.name, prefetchCount, queue, bindings }, (delivery) =>
-      this.take(delivery),
-    );
+    const { endpoint } = this;
+    this.receiver = await transport.receive(endpoint, (delivery) => this.take(delivery));
+    const { prefetchCount } = endpoint;
     if (this.receiver.consuming)
       this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
+  }
+
+  /** Declares the queue, and no more. */
+  async deploy(transport: Transport): Promise<void> {
+    await transport.deploy(this.endpoint);
+    this.deployed = true;
+    this.services.logger.info({ [LogField.endpoint]: this.name }, 'An endpoint is declared; nothing consumes it here.');
   }
 
   /** Takes no more. What was taken but not begun stays unsettled and goes back. */
@@ -77,6 +84,11 @@ export class ReceiveEndpointHost {
       indented(this.pipe.receive.toString(), '  '),
       ...consumers,
     ].join('\n');
+  }
+
+  private get endpoint(): ReceiveEndpoint {
+    const { temporary, prefetchCount, queue, bindings } = this.settings;
+    return { name: this.name, temporary, prefetchCount, queue, bindings };
   }
 
   private take(delivery: Delivery): void {

@@ -8,7 +8,7 @@ import { EnvelopeWriter } from '../serialization/envelope-writer';
 import type { Timers } from '../timers';
 import type { Transport } from '../transport/transport.port';
 import { addressOf } from './address';
-import { endpointNameOf } from './endpoint-name';
+import { type EndpointNameFormat, endpointNameOf, temporaryEndpointName } from './endpoint-name';
 import { type ConnectedConsumer, endpointSettingsOf } from './endpoint-settings';
 import { type EndpointState, ReceiveEndpointHost } from './receive-endpoint-host';
 
@@ -33,10 +33,11 @@ export class ReceiveEndpoints {
     private readonly transport: Transport,
     private readonly shared: SharedServices,
     transaction: ConsumeTransaction | undefined,
+    names: EndpointNameFormat | undefined,
   ) {
     const byEndpoint = Map.groupBy(
       consumers,
-      ({ name, definition }) => definition.endpointName ?? endpointNameOf(name),
+      ({ name, definition }) => definition.endpointName ?? endpointNameOf(name, names),
     );
     this.hosts = [...byEndpoint].map(([name, own]) => this.build(name, own, transaction));
   }
@@ -52,6 +53,11 @@ export class ReceiveEndpoints {
   /** Resolves when every endpoint consumes or was refused. */
   async start(): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.start(this.transport)));
+  }
+
+  /** Declares every endpoint and consumes none. */
+  async deploy(): Promise<void> {
+    await Promise.all(this.hosts.map((host) => host.deploy(this.transport)));
   }
 
   /** Takes no more, waits for what is in flight until the deadline, and gives up the rest. */
@@ -76,12 +82,14 @@ export class ReceiveEndpoints {
   }
 
   private build(
-    name: string,
+    named: string,
     consumers: readonly ConnectedConsumer[],
     transaction: ConsumeTransaction | undefined,
   ): ReceiveEndpointHost {
-    const settings = endpointSettingsOf(name, consumers);
-    const exchange = { name };
+    const settings = endpointSettingsOf(named, consumers);
+    const { temporary } = settings;
+    const name = temporary ? temporaryEndpointName(this.shared.host, named, this.shared.ids.next()) : named;
+    const exchange = { name, temporary };
     const address = addressOf(this.transport.hostAddress, exchange);
     const writer = new EnvelopeWriter(address, this.shared.host);
     const services: EndpointServices = {

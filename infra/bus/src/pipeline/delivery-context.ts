@@ -3,7 +3,6 @@ import { type Address, exchangeAt, InvalidAddressError } from '../endpoints/addr
 import type { MessageDraft, SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
-import { publishExchangeOf } from '../endpoints/publish-topology';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
 import { type EnvelopeWriter, messageTypesOf } from '../serialization/envelope-writer';
@@ -100,7 +99,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     message: MessageOf<T>,
     ...[options = {}]: SendArgs<T, M['tenant']>
   ): Promise<void> {
-    return this.sendTo(publishExchangeOf(type), type, message, options);
+    return this.sendTo(this.received.endpoint.sender.exchangeOf(type), type, message, options);
   }
 
   send<T extends MessageType>(
@@ -129,7 +128,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     const { responseAddress, requestId } = this;
     const { exchange, ...direct } = responseAddress
       ? this.answerTo(responseAddress)
-      : { exchange: publishExchangeOf(type) };
+      : { exchange: this.received.endpoint.sender.exchangeOf(type) };
     return this.awaited(this.sendNow(exchange, { type, message, options: { ...options, ...direct }, requestId }));
   }
 
@@ -215,8 +214,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     message: unknown,
     { token, to, tenant, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId },
   ): Promise<Guid> {
-    const exchange = to === undefined ? publishExchangeOf(type) : exchangeAt(to);
     const { sender } = this.received.endpoint;
+    const exchange = to === undefined ? sender.exchangeOf(type) : exchangeAt(to);
     return sender.schedule(at, token, { type, message, to: exchange, options }, this, tenant);
   }
 

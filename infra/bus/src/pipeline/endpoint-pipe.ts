@@ -1,10 +1,11 @@
-import { BusConfigurationError, type ConnectedConsumer } from '../endpoints/endpoint-settings';
+import { BusConfigurationError } from '../endpoints/bus-configuration.error';
+import type { ConnectedConsumer } from '../endpoints/endpoint-settings';
 import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
 import { recover } from '../recoverability/recover';
 import { defaultRetryPolicy, noRetry } from '../recoverability/retry-policy';
 import type { ReadOptions } from '../serialization/envelope-reader';
 import { expectsBigInt } from '../serialization/schema-shape';
-import { DEFAULT_DELIVERY_LIMIT, type QueueOptions } from '../transport/queue-options';
+import { deliveryLimitOf, type QueueOptions } from '../transport/queue-options';
 import { ConsumeFilter } from './consume.filter';
 import type { DeliveryContext } from './delivery-context';
 import { DeliveryLimitFilter } from './delivery-limit.filter';
@@ -47,7 +48,7 @@ export function endpointPipeOf(
     new TraceFilter(),
     new SkipFilter(),
     new ErrorFilter(consumers.every(({ definition }) => definition.publishFaults !== false)),
-    new DeliveryLimitFilter(ledger, queue.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT),
+    new DeliveryLimitFilter(ledger, deliveryLimitOf(queue)),
     new DeserializeFilter(readOptionsOf(consumers)),
     new DispatchFilter(pipes),
   );

@@ -1,7 +1,6 @@
-import { AppError, faultOf, type Guid, type MessageType } from '@baton/contracts';
+import { AnyFault, AppError, faultOf, type Guid, type MessageType } from '@baton/contracts';
 import { LogField } from '@baton/observability';
 import type { Address } from '../endpoints/address';
-import { publishExchangeOf } from '../endpoints/publish-topology';
 import {
   errorHeadersOf,
   type FaultFacts,
@@ -108,7 +107,11 @@ export class ErrorFilter implements Filter<ReceiveContext> {
     const tenant = headerOf(context.headers, MessageHeader.tenantId);
     if (context.retryAttempt > 0) headers[MessageHeader.faultRetryCount] = context.retryAttempt;
     if (context.redeliveryCount > 0) headers[MessageHeader.faultRedeliveryCount] = context.redeliveryCount;
-    const { exchange, ...direct } = address ? context.answerTo(address) : { exchange: publishExchangeOf(fault) };
+    // A fault of a type without an exchange has none either; who watches all faults hears of it.
+    const published = fault.excludeFromTopology ? AnyFault : fault;
+    const { exchange, ...direct } = address
+      ? context.answerTo(address)
+      : { exchange: endpoint.sender.exchangeOf(published) };
     const draft = {
       type: fault,
       encoded: faultMessageOf(facts, context.messageTypes, envelope?.message),
@@ -134,6 +137,6 @@ async function publishReceiveFault(context: ReceiveContext, error: unknown): Pro
   const { endpoint, delivery } = context;
   const facts = factsOf(context, error, guidOrNone(delivery.messageId) ?? null);
   const encoded = receiveFaultMessageOf(facts, mediaTypeOf(delivery) || null);
-  const draft = { type: ReceiveFault, encoded, to: publishExchangeOf(ReceiveFault), options: {} };
+  const draft = { type: ReceiveFault, encoded, to: endpoint.sender.exchangeOf(ReceiveFault), options: {} };
   await endpoint.sender.dispatchNow(ReceiveFault, endpoint.sender.prepare(draft, endpoint.origin));
 }

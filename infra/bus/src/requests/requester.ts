@@ -2,7 +2,6 @@ import type { Messages, MessageType, OrganizationId } from '@baton/contracts';
 import { exchangeAt } from '../endpoints/address';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
-import { publishExchangeOf } from '../endpoints/publish-topology';
 import { MessageHeader } from '../serialization/headers';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusEndpoint } from './bus-endpoint';
@@ -37,7 +36,7 @@ export class Requester {
     const draft = {
       type,
       message,
-      to: to === undefined ? publishExchangeOf(type) : exchangeAt(to),
+      to: to === undefined ? this.sender.exchangeOf(type) : exchangeAt(to),
       options: { responseAddress: this.endpoint.address, ...options, timeToLiveMs, headers },
       requestId,
     };

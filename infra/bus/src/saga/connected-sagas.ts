@@ -1,5 +1,5 @@
 import type { Guid } from '@baton/contracts';
-import { BusConfigurationError } from '../endpoints/endpoint-settings';
+import { BusConfigurationError } from '../endpoints/bus-configuration.error';
 import type { EventOf, Saga } from './saga';
 import type { SagaConsumer } from './saga-consumer.decorator';
 import { deliveriesOf, type SagaDelivery } from './saga-deliveries';

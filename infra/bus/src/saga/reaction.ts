@@ -2,7 +2,6 @@ import type { Guid, MessageOf, MessageType, OrganizationId } from '@baton/contra
 import { type Address, exchangeAt } from '../endpoints/address';
 import type { Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
-import { publishExchangeOf } from '../endpoints/publish-topology';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import { currentDelivery } from '../pipeline/consume-scope';
 import { DEFAULT_REQUEST_TIMEOUT_MS } from '../requests/request-client';
@@ -46,7 +45,7 @@ export class Reaction implements SagaContext {
     message: MessageOf<M>,
     ...[options = {}]: SendArgs<M, 'platform'>
   ): Promise<void> {
-    await this.sendTo(publishExchangeOf(type), type, message, options);
+    await this.sendTo(this.services.sender.exchangeOf(type), type, message, options);
   }
 
   async send<M extends MessageType>(
@@ -66,7 +65,7 @@ export class Reaction implements SagaContext {
     const lives = timeoutMs > 0;
     const accepted = Object.values(responses).map(({ urn }) => urn);
     await this.sendTo(
-      to === undefined ? publishExchangeOf(type) : exchangeAt(to),
+      to === undefined ? this.services.sender.exchangeOf(type) : exchangeAt(to),
       type,
       message,
       {

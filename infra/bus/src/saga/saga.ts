@@ -1,5 +1,5 @@
 import type { Guid, MessageOf, Messages } from '@baton/contracts';
-import { BusConfigurationError } from '../endpoints/endpoint-settings';
+import { BusConfigurationError } from '../endpoints/bus-configuration.error';
 import { reservedKinds, type SagaArrival, type SagaRequests } from './saga-event';
 import type { SagaMatch } from './saga-repository.port';
 import type { SagaTimers } from './saga-timers';

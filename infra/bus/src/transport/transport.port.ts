@@ -5,6 +5,9 @@ import type { QueueOptions } from './queue-options';
 /** The name in the address of a client that takes answers without a queue of its own. */
 export const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
 
+/** How an exchange chooses. What Baton binds has no routing key, so all but `fanout` pass on messages without one alone. */
+export type ExchangeType = 'fanout' | 'direct' | 'topic' | 'headers';
+
 /**
  * Where messages are sent. Declared when first used on a connection: a durable fanout exchange, its queue where one is
  * named, and the bindings. Precomputed per message type, so that publishing looks nothing up by name.
@@ -12,10 +15,16 @@ export const DIRECT_REPLY_TO = 'amq.rabbitmq.reply-to';
 export interface Exchange {
   /** {@link DIRECT_REPLY_TO} stands for the broker's way to a client without a queue, by routing key; nothing is declared. */
   readonly name: string;
+  /** @default 'fanout' */
+  readonly type?: ExchangeType | undefined;
   /** Neither durable nor outliving its users. @default false */
   readonly temporary?: boolean | undefined;
+  /** The exchange that gets what reaches no queue from here; it is not declared with this one. @default none */
+  readonly alternateExchange?: string | undefined;
   /** A queue to declare with no arguments and to bind: what an address `queue:name` asks for. */
   readonly queue?: string | undefined;
+  /** Of that queue: one consumer at a time. @default false */
+  readonly singleActiveConsumer?: boolean | undefined;
   /** Exchanges that get a copy of everything sent here. */
   readonly boundTo?: readonly Exchange[] | undefined;
 }
@@ -94,6 +103,8 @@ export abstract class Transport {
    * the confirm: the message may have arrived.
    */
   abstract send(to: Exchange, message: TransportMessage): Promise<void>;
+  /** Declares what {@link receive} would, and consumes nothing. Waits for the connection. */
+  abstract deploy(endpoint: ReceiveEndpoint): Promise<void>;
   /**
    * Declares, then delivers up to `prefetchCount` unsettled. Survives reconnects by declaring again. Resolves when it
    * consumes, and also when the broker refuses a declaration: the receiver then says so in its fault, and tries again.

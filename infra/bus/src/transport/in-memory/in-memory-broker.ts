@@ -1,7 +1,13 @@
 import type { Clock } from '@baton/contracts';
-import type { QueueOptions } from '../queue-options';
-import { DIRECT_REPLY_TO, type Exchange, type TransportMessage } from '../transport.port';
-import { InMemoryQueue, type QueuedMessage } from './in-memory-queue';
+import { hasBrokerLimit, type QueueOptions } from '../queue-options';
+import {
+  DIRECT_REPLY_TO,
+  type Exchange,
+  type ExchangeType,
+  type ReceiveEndpoint,
+  type TransportMessage,
+} from '../transport.port';
+import { InMemoryQueue } from './in-memory-queue';
 
 /** How a broker behaves. */
 export interface InMemoryBrokerOptions {
@@ -9,18 +15,20 @@ export interface InMemoryBrokerOptions {
   readonly clock?: Clock | undefined;
 }
 
-interface FanoutExchange {
+interface DeclaredExchange {
+  readonly type: ExchangeType;
   readonly temporary: boolean;
+  readonly alternateExchange: string | undefined;
   readonly exchanges: Set<string>;
   readonly queues: Set<string>;
 }
 
 /**
- * A broker in this process: fanout exchanges, queues and what binds them. Several transports on one broker are several
+ * A broker in this process: exchanges, queues and what binds them. Several transports on one broker are several
  * services in one process. It forgets everything when the process ends.
  */
 export class InMemoryBroker {
-  private readonly exchanges = new Map<string, FanoutExchange>();
+  private readonly exchanges = new Map<string, DeclaredExchange>();
   private readonly queues = new Map<string, InMemoryQueue>();
 
   constructor(private readonly options: InMemoryBrokerOptions = {}) {}
@@ -46,7 +54,7 @@ export class InMemoryBroker {
     name: string,
   ): { readonly type: string; readonly durable: boolean; readonly autoDelete: boolean } | undefined {
     const found = this.exchanges.get(name);
-    return found && { type: 'fanout', durable: !found.temporary, autoDelete: found.temporary };
+    return found && { type: found.type, durable: !found.temporary, autoDelete: found.temporary };
   }
 
   /** What waits in a queue; empty when there is no such queue. */
@@ -60,10 +68,11 @@ export class InMemoryBroker {
   }
 
   /** Makes an exchange, its queue where it names one, and its bindings. What exists stays. */
-  declareExchange({ name, temporary = false, queue, boundTo = [] }: Exchange): void {
-    const exchange = this.exchangeNamed(name, temporary);
+  declareExchange(declared: Exchange): void {
+    const { queue, singleActiveConsumer, boundTo = [] } = declared;
+    const exchange = this.exchangeNamed(declared);
     if (queue !== undefined) {
-      this.declareQueue(queue, { type: 'classic' });
+      this.declareQueue(queue, { type: 'classic', singleActiveConsumer });
       exchange.queues.add(queue);
     }
     for (const destination of boundTo) {
@@ -72,7 +81,7 @@ export class InMemoryBroker {
     }
   }
 
-  /** Makes a queue and the exchange of the same name that feeds it. */
+  /** Makes a queue and the exchange of the same name that feeds it. What exists stays. */
   declareQueue(name: string, options: QueueOptions & { readonly temporary?: boolean }): InMemoryQueue {
     const { temporary = false } = options;
     let queue = this.queues.get(name);
@@ -82,19 +91,31 @@ export class InMemoryBroker {
         { ...options, temporary },
         {
           move: (from, to, message) => this.moveTo(`${from}_${to}`, message),
-          isExpired: (message) => this.isExpired(message),
+          deadLetter: (to, message) => this.publish(to, message),
+          now: () => this.options.clock?.now().getTime(),
         },
       );
       this.queues.set(name, queue);
     }
-    this.exchangeNamed(name, temporary).queues.add(name);
+    this.exchangeNamed({ name, temporary }).queues.add(name);
     return queue;
+  }
+
+  /** Makes what an endpoint consists of: its queue and exchange, those of its types, and where what fails there goes. */
+  declareEndpoint({ name, temporary = false, queue, bindings }: ReceiveEndpoint): InMemoryQueue {
+    const declared = this.declareQueue(name, { ...queue, temporary });
+    for (const binding of bindings) this.bind(binding, name);
+    if (!temporary && hasBrokerLimit(queue)) this.declareQueue(`${name}_error`, { type: 'classic' });
+    if (queue.type === 'classic' && queue.deadLetterTo !== undefined) {
+      this.declareQueue(queue.deadLetterTo, { type: 'classic' });
+    }
+    return declared;
   }
 
   /** Everything sent to `source` goes to `destination` too. */
   bind(source: Exchange, destination: string): void {
     this.declareExchange(source);
-    this.exchangeNamed(source.name, source.temporary ?? false).exchanges.add(destination);
+    this.exchangeNamed(source).exchanges.add(destination);
   }
 
   /** Removes a queue that belonged to one connection, with its exchange and all bindings to it. */
@@ -106,27 +127,30 @@ export class InMemoryBroker {
 
   /** Puts a copy in each queue that is reached, one each. An answer reaches the queue its routing key names. */
   publish(exchange: string, message: TransportMessage): void {
-    const reached = exchange === DIRECT_REPLY_TO ? [message.routingKey ?? ''] : this.queuesReachedFrom(exchange);
-    const expiresAt = message.timeToLiveMs === undefined ? undefined : this.nowMs() + message.timeToLiveMs;
-    for (const queue of reached) this.queues.get(queue)?.add({ message, deliveryCount: 0, expiresAt });
+    const reached =
+      exchange === DIRECT_REPLY_TO ? [message.routingKey ?? ''] : this.queuesReachedFrom(exchange, message);
+    for (const queue of reached) this.queues.get(queue)?.add(message);
   }
 
-  private exchangeNamed(name: string, temporary: boolean): FanoutExchange {
+  private exchangeNamed({ name, type = 'fanout', temporary = false, alternateExchange }: Exchange): DeclaredExchange {
     let exchange = this.exchanges.get(name);
     if (!exchange) {
-      exchange = { temporary, exchanges: new Set(), queues: new Set() };
+      exchange = { type, temporary, alternateExchange, exchanges: new Set(), queues: new Set() };
       this.exchanges.set(name, exchange);
     }
     return exchange;
   }
 
-  private queuesReachedFrom(start: string): readonly string[] {
+  private queuesReachedFrom(start: string, { routingKey = '' }: TransportMessage): readonly string[] {
     const seen = new Set([start]);
     const queues = new Set<string>();
     for (const name of seen) {
       const exchange = this.exchanges.get(name);
-      for (const queue of exchange?.queues ?? []) queues.add(queue);
-      for (const next of exchange?.exchanges ?? []) seen.add(next);
+      if (!exchange) continue;
+      if (passesOn(exchange, routingKey)) {
+        for (const queue of exchange.queues) queues.add(queue);
+        for (const next of exchange.exchanges) seen.add(next);
+      } else if (exchange.alternateExchange !== undefined) seen.add(exchange.alternateExchange);
     }
     return [...queues];
   }
@@ -135,12 +159,10 @@ export class InMemoryBroker {
     this.declareQueue(name, { type: 'classic' });
     this.publish(name, message);
   }
+}
 
-  private nowMs(): number {
-    return this.options.clock?.now().getTime() ?? 0;
-  }
-
-  private isExpired({ expiresAt }: QueuedMessage): boolean {
-    return this.options.clock !== undefined && expiresAt !== undefined && expiresAt <= this.nowMs();
-  }
+/** Nothing is bound by a routing key here, so what has one is for fanouts, and for headers that nobody asks for. */
+function passesOn({ type, exchanges, queues }: DeclaredExchange, routingKey: string): boolean {
+  if (exchanges.size + queues.size === 0) return false;
+  return routingKey === '' || type === 'fanout' || type === 'headers';
 }

@@ -1,5 +1,5 @@
 import type { Headers } from '../../serialization/headers';
-import { DEFAULT_DELIVERY_LIMIT, type QueueOptions } from '../queue-options';
+import { deliveryLimitOf, hasBrokerLimit, type QueueOptions } from '../queue-options';
 import type { Delivery, TransportMessage } from '../transport.port';
 
 /** A message in a queue. */
@@ -14,6 +14,8 @@ export interface QueuedMessage {
 /** Someone who takes messages from a queue. */
 export interface QueueConsumer {
   readonly prefetchCount: number;
+  /** The higher are given messages first. */
+  readonly priority: number;
   readonly onDelivery: (delivery: Delivery) => void;
 }
 
@@ -22,11 +24,17 @@ interface AttachedConsumer extends QueueConsumer {
   stopped: boolean;
 }
 
+/** How a queue was declared. */
+export type DeclaredQueueOptions = QueueOptions & { readonly temporary: boolean };
+
 /** What a queue needs of its broker. */
 export interface QueueSurroundings {
   /** Copies a message to `<queue>_error` or `<queue>_skipped`. */
   move(queue: string, to: 'error' | 'skipped', message: TransportMessage): void;
-  isExpired(message: QueuedMessage): boolean;
+  /** Sends what expired here to the exchange of the queue's dead letters. */
+  deadLetter(exchange: string, message: TransportMessage): void;
+  /** Milliseconds since 1970; undefined where nothing expires. */
+  now(): number | undefined;
 }
 
 /** One queue: hands messages to its consumers in turn, keeps order, counts deliveries, and gives up past the limit. */
@@ -38,26 +46,29 @@ export class InMemoryQueue {
 
   constructor(
     readonly name: string,
-    private readonly options: QueueOptions & { readonly temporary: boolean },
+    private readonly options: DeclaredQueueOptions,
     private readonly surroundings: QueueSurroundings,
   ) {}
 
   /** What waits, first one first. Deliveries that are not settled are not in it. */
   get waiting(): readonly TransportMessage[] {
+    this.dropExpired();
     return this.messages.map(({ message }) => message);
   }
 
-  get consumerCount(): number {
-    return this.consumers.length;
-  }
-
-  add(message: QueuedMessage): void {
-    this.messages.push(message);
+  /** Takes a message in, behind all of its priority. */
+  add(message: TransportMessage): void {
+    const lifetimes = [message.timeToLiveMs, this.options.messageTtlMs].filter((ms) => ms !== undefined);
+    const expiresAt = lifetimes.length === 0 ? undefined : (this.surroundings.now() ?? 0) + Math.min(...lifetimes);
+    const priority = this.priorityOf(message);
+    const last = this.messages.findLastIndex((other) => this.priorityOf(other.message) >= priority);
+    this.messages.splice(last + 1, 0, { message, deliveryCount: 0, expiresAt });
     this.handOutSoon();
   }
 
   /** Takes the first message away for good, as a person looking into the queue would. */
   take(): TransportMessage | undefined {
+    this.dropExpired();
     return this.messages.shift()?.message;
   }
 
@@ -92,21 +103,47 @@ export class InMemoryQueue {
   }
 
   private handOut(): void {
+    this.dropExpired();
     for (let consumer = this.nextFree(); consumer; consumer = this.nextFree()) {
       const queued = this.messages.shift();
       if (!queued) return;
-      if (this.surroundings.isExpired(queued)) continue;
       consumer.unsettled.add(queued);
       consumer.onDelivery(this.deliveryOf(queued, consumer));
     }
   }
 
+  /** In turn among those of the highest priority that have room; a single active consumer stays that until it is stopped. */
   private nextFree(): AttachedConsumer | undefined {
-    for (let tried = 0; tried < this.consumers.length; tried++) {
-      const consumer = this.consumers[this.turn++ % this.consumers.length];
-      if (consumer && !consumer.stopped && consumer.unsettled.size < consumer.prefetchCount) return consumer;
+    const running = this.consumers.filter(({ stopped }) => !stopped);
+    const called = this.options.singleActiveConsumer === true ? running.slice(0, 1) : running;
+    const free = called.filter(({ unsettled, prefetchCount }) => unsettled.size < prefetchCount);
+    const highest = Math.max(...free.map(({ priority }) => priority));
+    const next = free.filter(({ priority }) => priority === highest);
+    return next[this.turn++ % next.length];
+  }
+
+  /** What is past its time is dropped, or goes where the dead letters go; seen when somebody looks or consumes. */
+  private dropExpired(): void {
+    const now = this.surroundings.now();
+    if (now === undefined) return;
+    const expired = this.messages.filter(({ expiresAt }) => expiresAt !== undefined && expiresAt <= now);
+    if (expired.length === 0) return;
+    const gone = new Set(expired);
+    this.messages.splice(0, this.messages.length, ...this.messages.filter((queued) => !gone.has(queued)));
+    for (const { message } of expired) this.deadLetter({ ...message, timeToLiveMs: undefined });
+  }
+
+  private deadLetter(message: TransportMessage): void {
+    const { options } = this;
+    if (!options.temporary && hasBrokerLimit(options)) this.surroundings.move(this.name, 'error', message);
+    else if (options.type === 'classic' && options.deadLetterTo !== undefined) {
+      this.surroundings.deadLetter(options.deadLetterTo, message);
     }
-    return undefined;
+  }
+
+  private priorityOf({ priority = 0 }: TransportMessage): number {
+    const { maxPriority = 0 } = this.options.type === 'classic' ? this.options : {};
+    return Math.min(priority, maxPriority);
   }
 
   private deliveryOf(queued: QueuedMessage, consumer: AttachedConsumer): Delivery {
@@ -131,15 +168,14 @@ export class InMemoryQueue {
 
   private putBack(queued: QueuedMessage): void {
     const deliveryCount = queued.deliveryCount + 1;
-    if (
-      !this.options.temporary &&
-      this.options.type !== 'classic' &&
-      deliveryCount > (this.options.deliveryLimit ?? DEFAULT_DELIVERY_LIMIT)
-    ) {
+    const { options } = this;
+    if (!options.temporary && hasBrokerLimit(options) && deliveryCount > deliveryLimitOf(options)) {
       this.surroundings.move(this.name, 'error', queued.message);
       return;
     }
-    this.messages.unshift({ ...queued, deliveryCount });
+    const priority = this.priorityOf(queued.message);
+    const first = this.messages.findIndex((other) => this.priorityOf(other.message) <= priority);
+    this.messages.splice(first < 0 ? this.messages.length : first, 0, { ...queued, deliveryCount });
     this.handOutSoon();
   }
 }

@@ -64,13 +64,16 @@ export class InMemoryTransport extends Transport {
     this.broker.publish(to.name, message);
   }
 
+  override async deploy(endpoint: ReceiveEndpoint): Promise<void> {
+    this.mustBeConnected(`Declaring ${endpoint.name}`);
+    this.broker.declareEndpoint(endpoint);
+  }
+
   override async receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver> {
     this.mustBeConnected(`Consuming ${endpoint.name}`);
     const { name, temporary = false, prefetchCount } = endpoint;
-    const queue = this.broker.declareQueue(name, { ...endpoint.queue, temporary });
-    for (const binding of endpoint.bindings) this.broker.bind(binding, name);
-    if (!temporary && endpoint.queue.type !== 'classic') this.broker.declareQueue(`${name}_error`, { type: 'classic' });
-    const { stop, close } = queue.attach({ prefetchCount, onDelivery });
+    const queue = this.broker.declareEndpoint(endpoint);
+    const { stop, close } = queue.attach({ prefetchCount, priority: endpoint.queue.consumerPriority ?? 0, onDelivery });
     let consuming = true;
     const receiver: Receiver = {
       get consuming() {

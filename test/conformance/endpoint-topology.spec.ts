@@ -1,0 +1,322 @@
+import { type QueueOptions, type ReceiveEndpoint } from '@baton/bus';
+import { eventually } from '@baton/testing';
+import { describeOnEachTransport, describeOnRabbitMq } from './describe-stage';
+import { declareAsDotNet, recordedTopology } from './recorded-topology';
+import { anOrder, CheckOrder, OrderStatus, SubmitOrder } from './sample-messages';
+import { consuming, envelopeOf, minimalEnvelope, neverAgain } from './stage';
+import type { WireTap } from './wire-tap';
+
+const classic = { type: 'classic' } as const;
+const endpoint = { endpointName: 'submit-order', queue: classic, ...neverAgain } as const;
+const nothing = () => undefined;
+const flags = { passive: false, durable: true, exclusive: false, autoDelete: false };
+
+describeOnEachTransport('an endpoint', (stage) => {
+  it('C-014 declares its queue, its exchange and its type, and binds them', async () => {
+    await stage.start([consuming(SubmitOrder, endpoint, nothing)]);
+    const fanout = { type: 'fanout', durable: true, autoDelete: false };
+    expect(await stage.waitingIn('submit-order')).toBe(0);
+    expect([await stage.exchange('submit-order'), await stage.exchange(SubmitOrder.entityName)]).toEqual([
+      fanout,
+      fanout,
+    ]);
+    expect(await stage.boundTo('submit-order', 'queue')).toEqual(['submit-order']);
+    expect(await stage.boundTo(SubmitOrder.entityName, 'exchange')).toEqual(['submit-order']);
+  });
+
+  it('C-016 with its consume topology switched off leaves the exchange of its type alone', async () => {
+    const seen: unknown[] = [];
+    const consume = ({ message }: { message: unknown }) => void seen.push(message);
+    const bus = await stage.start([consuming(SubmitOrder, { ...endpoint, configureConsumeTopology: false }, consume)]);
+    expect(await stage.exchange(SubmitOrder.entityName)).toBeUndefined();
+    await bus.send('exchange:submit-order', SubmitOrder, anOrder);
+    await eventually(() => expect(seen).toEqual([anOrder]));
+  });
+
+  it('C-017 has no _error and no _skipped before something ends there', async () => {
+    await stage.start([
+      consuming(SubmitOrder, endpoint, () => {
+        throw new Error('out of stock');
+      }),
+    ]);
+    for (const queue of ['submit-order_error', 'submit-order_skipped', 'submit-order_delay']) {
+      expect([await stage.waitingIn(queue), await stage.exchange(queue)]).toEqual([undefined, undefined]);
+    }
+    await stage.put('submit-order', minimalEnvelope(SubmitOrder, anOrder));
+    await stage.put('submit-order', minimalEnvelope(CheckOrder, anOrder));
+    await stage.take('submit-order_error');
+    await stage.take('submit-order_skipped');
+  });
+
+  it('C-019 with a single active consumer has one at a time', async () => {
+    const seen: string[] = [];
+    const start = (name: string) =>
+      stage.start([
+        consuming(
+          SubmitOrder,
+          { ...endpoint, queue: { ...classic, singleActiveConsumer: true } },
+          () => void seen.push(name),
+        ),
+      ]);
+    const first = await start('first');
+    await start('second');
+    for (let count = 0; count < 4; count++) await first.publish(SubmitOrder, anOrder);
+    await eventually(() => expect(seen).toEqual(['first', 'first', 'first', 'first']));
+    await first.stop();
+    const publisher = await stage.start();
+    await publisher.publish(SubmitOrder, anOrder);
+    await eventually(() => expect(seen.slice(4)).toEqual(['second']));
+  });
+
+  it('C-019 with priorities hands out the highest first', async () => {
+    const queue = { ...classic, maxPriority: 5 };
+    const stopped = await stage.start([consuming(SubmitOrder, { ...endpoint, queue }, nothing)]);
+    await stopped.stop();
+    const publisher = await stage.start();
+    const [low, high, none, higher] = ['1', '2', '3', '4'].map((end) => `00000000-0000-0000-0000-00000000000${end}`);
+    const sent = [
+      [low, 1],
+      [high, 5],
+      [none, 0],
+      [higher, 9],
+    ] as const;
+    for (const [orderId = '', priority] of sent) await publisher.publish(SubmitOrder, { orderId }, { priority });
+    const seen: string[] = [];
+    await stage.start([
+      consuming(
+        SubmitOrder,
+        { ...endpoint, queue, prefetchCount: 1 },
+        ({ message }) => void seen.push(message.orderId),
+      ),
+    ]);
+    await eventually(() => expect(seen).toEqual([high, higher, low, none]));
+  });
+
+  it('C-019 with a time to live lets go of what waited longer, to where its dead letters go', async () => {
+    const queue = { ...classic, messageTtlMs: 1, deadLetterTo: 'too-late' };
+    const bus = await stage.start([consuming(SubmitOrder, { ...endpoint, queue, prefetchCount: 1 }, nothing)]);
+    await bus.stop();
+    const publisher = await stage.start();
+    await publisher.publish(SubmitOrder, anOrder);
+    await eventually(async () => expect(await stage.waitingIn('submit-order')).toBe(0));
+    expect(envelopeOf(await stage.take('too-late')).message).toEqual(anOrder);
+  });
+
+  it('C-019 with a time to live and a delivery limit lets go of it to _error', async () => {
+    const bus = await stage.start([consuming(SubmitOrder, { ...endpoint, queue: { messageTtlMs: 1 } }, nothing)]);
+    await bus.stop();
+    const publisher = await stage.start();
+    await publisher.publish(SubmitOrder, anOrder);
+    await eventually(async () => expect(await stage.waitingIn('submit-order')).toBe(0));
+    expect(envelopeOf(await stage.take('submit-order_error')).message).toEqual(anOrder);
+  });
+
+  it('C-019 gives to consumers of a higher priority first', async () => {
+    const seen: string[] = [];
+    const start = (name: string, consumerPriority?: number) =>
+      stage.start([
+        consuming(SubmitOrder, { ...endpoint, queue: { ...classic, consumerPriority } }, () => void seen.push(name)),
+      ]);
+    const bus = await start('other');
+    await start('preferred', 7);
+    for (let count = 0; count < 4; count++) await bus.publish(SubmitOrder, anOrder);
+    await eventually(() => expect(seen).toEqual(['preferred', 'preferred', 'preferred', 'preferred']));
+  });
+
+  it.each<[string, QueueOptions, object]>([
+    ['maxPriority', { ...classic, maxPriority: 256 }, {}],
+    ['initialGroupSize', { initialGroupSize: 0 }, {}],
+    ['messageTtlMs', { messageTtlMs: 1.5 }, {}],
+    ['dead letters', { ...classic, deadLetterTo: 'no name' }, {}],
+    ['temporary', { deliveryLimit: 3 }, { temporary: true }],
+  ])('C-019 is refused at start when its %s cannot be', async (what, queue, more) => {
+    const start = stage.start([consuming(SubmitOrder, { ...endpoint, queue, ...more }, nothing)]);
+    await expect(start).rejects.toMatchObject({ code: 'BUS_CONFIGURATION', message: expect.stringContaining(what) });
+  });
+
+  it('C-020 that is temporary gives each bus every message, and is gone with its bus', async () => {
+    const seen: string[] = [];
+    const start = (name: string) =>
+      stage.start([consuming(SubmitOrder, { temporary: true }, () => void seen.push(name), 'CacheConsumer')]);
+    const [one, other] = [await start('one'), await start('other')];
+    await one.publish(SubmitOrder, anOrder);
+    await eventually(() => expect([...seen].sort()).toEqual(['one', 'other']));
+    const [bound = ''] = await stage.boundTo(SubmitOrder.entityName, 'exchange');
+    expect(await stage.exchange(bound)).toEqual({ type: 'fanout', durable: false, autoDelete: true });
+    await Promise.all([one.stop(), other.stop()]);
+    await eventually(async () => expect(await stage.boundTo(SubmitOrder.entityName, 'exchange')).toEqual([]));
+    expect([await stage.exchange(bound), await stage.waitingIn(bound)]).toEqual([undefined, undefined]);
+  });
+
+  it('C-091 of the bus itself is not there before the first request', async () => {
+    const bus = await stage.start([
+      consuming(CheckOrder, { endpointName: 'check-order' }, (context) =>
+        context.respond(OrderStatus, { ...context.message, status: 'shipped' }),
+      ),
+    ]);
+    const own = bus.address.slice(bus.address.lastIndexOf('/') + 1).replace('?temporary=true', '');
+    await bus.publish(SubmitOrder, anOrder);
+    expect([await stage.exchange(own), await stage.waitingIn(own)]).toEqual([undefined, undefined]);
+    await bus.getResponse(CheckOrder, anOrder, { found: OrderStatus });
+    expect(await stage.exchange(own)).toEqual({ type: 'fanout', durable: false, autoDelete: true });
+  });
+
+  it('C-092 that is only deployed is declared whole, and waits for somebody to consume it', async () => {
+    const seen: unknown[] = [];
+    const consumer = consuming(SubmitOrder, { endpointName: 'submit-order' }, ({ message }) => void seen.push(message));
+    const deployed = await stage.start([consumer], { deployTopologyOnly: true });
+    expect(deployed.health()).toMatchObject({ status: 'healthy', endpoints: { 'submit-order': 'ready' } });
+    expect(await stage.waitingIn('submit-order_error')).toBe(0);
+    const publisher = await stage.start();
+    await publisher.publish(SubmitOrder, anOrder);
+    await eventually(async () => expect(await stage.waitingIn('submit-order')).toBe(1));
+    await deployed.stop();
+    expect([await stage.waitingIn('submit-order'), seen]).toEqual([1, []]);
+    await stage.start([consumer]);
+    await eventually(() => expect(seen).toEqual([anOrder]));
+  });
+});
+
+describeOnRabbitMq('an endpoint, on the wire', (stage) => {
+  const declare = async (queue: QueueOptions, more: Partial<ReceiveEndpoint> = {}): Promise<WireTap> => {
+    const wire = await stage.tapWire();
+    const transport = stage.makeTransport({ urls: [wire.url] });
+    await transport.connect();
+    await transport.receive({ name: 'work', prefetchCount: 10, queue, bindings: [], ...more }, nothing);
+    return wire;
+  };
+  const declared = async (queue: QueueOptions, more?: Partial<ReceiveEndpoint>) =>
+    (await declare(queue, more)).named('queue.declare').find((sent) => sent.queue === 'work');
+
+  it('C-014 declares queue and exchanges, then binds, then consumes, as MassTransit does', async () => {
+    const wire = await stage.tapWire();
+    const transport = stage.makeTransport({ urls: [wire.url] });
+    await stage.start([consuming(SubmitOrder, { ...endpoint, prefetchCount: 24 }, nothing)], { transport });
+    const [queue, exchange, type] = ['submit-order', 'submit-order', SubmitOrder.entityName];
+    const fanout = { type: 'fanout', passive: false, durable: true, autoDelete: false, internal: false, arguments: {} };
+    expect(wire.besides('basic.consume')).toEqual([
+      { name: 'queue.declare', fields: { queue, ...flags, arguments: {} } },
+      { name: 'exchange.declare', fields: { exchange, ...fanout } },
+      { name: 'exchange.declare', fields: { exchange: type, ...fanout } },
+      { name: 'queue.bind', fields: { queue, exchange, routingKey: '', arguments: {} } },
+      { name: 'exchange.bind', fields: { destination: exchange, source: type, routingKey: '', arguments: {} } },
+      { name: 'basic.qos', fields: { prefetchSize: 0, prefetchCount: 24, global: false } },
+      {
+        name: 'basic.consume',
+        fields: { queue, consumerTag: '', noLocal: false, noAck: false, exclusive: false, arguments: {} },
+      },
+    ]);
+  });
+
+  it('C-015 is not refused by what MassTransit has declared, and changes nothing of it', async () => {
+    const theirs = recordedTopology();
+    await declareAsDotNet(await stage.channel(), theirs.lasting);
+    const transport = stage.makeTransport();
+    await transport.connect();
+    for (const receive of theirs.endpoints) {
+      expect(await transport.receive(receive, nothing)).toMatchObject({ consuming: true, fault: undefined });
+    }
+    const queues = await stage.vhost.listQueues();
+    for (const { name, type, durable, exclusive, arguments: given } of theirs.lasting.queues) {
+      expect(queues).toContainEqual(expect.objectContaining({ name, type, durable, exclusive, arguments: given }));
+    }
+  });
+
+  it('C-015 declares what MassTransit, as recorded, would declare after it', async () => {
+    const theirs = recordedTopology();
+    const transport = stage.makeTransport();
+    await transport.connect();
+    for (const receive of theirs.endpoints) await transport.receive(receive, nothing);
+    await declareAsDotNet(await stage.channel(), theirs.lasting);
+  });
+
+  it('C-015 says so where the two differ, and deploys nothing', async () => {
+    const channel = await stage.channel();
+    await channel.assertQueue('submit-order', { arguments: { 'x-max-priority': 5 } });
+    const bus = await stage.start([consuming(SubmitOrder, endpoint, nothing)]);
+    expect(bus.health().endpoints['submit-order']).toMatch(/^faulted \(.*x-max-priority/s);
+    const deployed = stage.start([consuming(SubmitOrder, endpoint, nothing)], { deployTopologyOnly: true });
+    await expect(deployed).rejects.toMatchObject({ code: 'DECLARATION_REFUSED' });
+  });
+
+  it('C-018 with a quorum queue carries its type and initial group size', async () => {
+    expect(await declared({ deliveryLimit: 'none', initialGroupSize: 1 })).toEqual({
+      queue: 'work',
+      ...flags,
+      arguments: { 'x-queue-type': { S: 'quorum' }, 'x-quorum-initial-group-size': { I: 1 } },
+    });
+  });
+
+  it('C-018 with a quorum queue of Baton’s own adds its limit, and gives _error the type alone', async () => {
+    const wire = await declare({ deliveryLimit: 3, initialGroupSize: 1 });
+    const quorum = { 'x-queue-type': { S: 'quorum' }, 'x-quorum-initial-group-size': { I: 1 } };
+    expect(wire.named('queue.declare')).toEqual([
+      {
+        queue: 'work',
+        ...flags,
+        arguments: {
+          ...quorum,
+          'x-delivery-limit': { I: 3 },
+          'x-dead-letter-exchange': { S: 'work_error' },
+          'x-dead-letter-strategy': { S: 'at-least-once' },
+          'x-overflow': { S: 'reject-publish' },
+        },
+      },
+      { queue: 'work_error', ...flags, arguments: quorum },
+    ]);
+  });
+
+  it.each<[string, QueueOptions, object]>([
+    [
+      'a single active consumer',
+      { ...classic, singleActiveConsumer: true },
+      { 'x-single-active-consumer': { t: true } },
+    ],
+    ['a highest priority', { ...classic, maxPriority: 5 }, { 'x-max-priority': { I: 5 } }],
+    ['lazy', { ...classic, lazy: true }, { 'x-queue-mode': { S: 'lazy' } }],
+    ['not lazy', { ...classic, lazy: false }, { 'x-queue-mode': { S: 'default' } }],
+    ['an expiry', { ...classic, expiresMs: 120_000 }, { 'x-expires': { l: 120_000 } }],
+    ['a time to live', { ...classic, messageTtlMs: 60_000 }, { 'x-message-ttl': { I: 60_000 } }],
+    ['dead letters', { ...classic, deadLetterTo: 'dead' }, { 'x-dead-letter-exchange': { S: 'dead' } }],
+    [
+      'an acknowledgement timeout',
+      { ...classic, acknowledgementTimeoutMs: 600_000 },
+      { 'x-consumer-timeout': { l: 600_000 } },
+    ],
+  ])('C-019 writes the argument of %s under its name and type', async (_, queue, written) => {
+    expect(await declared(queue)).toEqual({ queue: 'work', ...flags, arguments: written });
+  });
+
+  it('C-019 writes the priority of a consumer as an argument of consuming', async () => {
+    const wire = await declare({ ...classic, consumerPriority: 7 });
+    expect(wire.named('basic.consume')).toMatchObject([{ queue: 'work', arguments: { 'x-priority': { I: 7 } } }]);
+    expect(wire.named('queue.declare')).toMatchObject([{ queue: 'work', arguments: {} }]);
+  });
+
+  it('C-020 that is temporary is exclusive, not durable, and expires after a minute', async () => {
+    const wire = await declare(classic, { temporary: true });
+    expect(wire.named('queue.declare')).toEqual([
+      { queue: 'work', ...flags, durable: false, exclusive: true, arguments: { 'x-expires': { l: 60_000 } } },
+    ]);
+    expect(wire.named('exchange.declare')).toEqual([
+      {
+        exchange: 'work',
+        type: 'fanout',
+        passive: false,
+        durable: false,
+        autoDelete: true,
+        internal: false,
+        arguments: {},
+      },
+    ]);
+    expect(wire.named('queue.bind')).toEqual([{ queue: 'work', exchange: 'work', routingKey: '', arguments: {} }]);
+  });
+
+  it('C-092 that is only deployed is not consumed, nor anything published', async () => {
+    const wire = await stage.tapWire();
+    const transport = stage.makeTransport({ urls: [wire.url] });
+    await stage.start([consuming(SubmitOrder, {}, nothing)], { transport, deployTopologyOnly: true });
+    expect(wire.named('queue.declare')).not.toEqual([]);
+    expect([wire.named('basic.consume'), wire.named('basic.publish')]).toEqual([[], []]);
+  });
+});
