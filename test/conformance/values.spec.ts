@@ -116,6 +116,11 @@ describeOnEachTransport('a value on its way', (stage) => {
     expect([written.tags, written.extra]).toEqual([captured().tags, captured().extra]);
   });
 
+  it('C-037 as a key of a dictionary keeps its case where names of fields are in another', async () => {
+    const { read } = await thereAndBack({ orderId: undefined, ORDERID: anOrder.orderId });
+    expect(read.tags).toEqual({ Upper: '1', snake_case: '2' });
+  });
+
   it('C-037 as a key of a dictionary keeps its case in a list of entries', async () => {
     const { read } = await thereAndBack({ tags: [{ Key: 'Upper', Value: '1' }] });
     expect(read.tags).toEqual({ Upper: '1' });
