@@ -1,5 +1,6 @@
 import type { Clock, HostInfo } from '@baton/contracts';
 import type { Logger, Metrics } from '@baton/observability';
+import type { ConsumeObserver } from './consume-observer';
 import type { ConsumerDefinition } from './endpoints/consumer-definition';
 import type { EndpointNameFormat } from './endpoints/endpoint-name';
 import type { PublishHierarchy } from './endpoints/publish-topology';
@@ -33,6 +34,8 @@ export interface BusOptions {
    * the first services run, so that nothing is published before somebody is bound. @default false
    */
   readonly deployTopologyOnly?: boolean | undefined;
+  /** What tests watch consumers with. @default nobody is told */
+  readonly observer?: ConsumeObserver | undefined;
   /** @default the process's own */
   readonly timers?: Timers | undefined;
 }

@@ -64,7 +64,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const instruments = new BusInstruments(host);
     const { publishHierarchy } = options;
     const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics, instruments, publishHierarchy });
-    this.shared = { sender, ids, clock, timers, host, logger, metrics, instruments };
+    this.shared = { sender, ids, clock, timers, host, logger, metrics, instruments, observer: options.observer };
     const exchange = { name: temporaryEndpointName(host, 'bus', ids.next()), temporary: true };
     this.address = addressOf(transport.hostAddress, exchange);
     this.outsideOrigin = { writer: new EnvelopeWriter(this.address, host), inheritance: undefined };

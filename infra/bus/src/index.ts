@@ -1,6 +1,7 @@
 export { Bus } from './bus';
 export { BusControl, type BusHealth, type HealthStatus } from './bus-control';
 export type { BusOptions } from './bus-options';
+export type { ConsumeObserver, ConsumerRun } from './consume-observer';
 export { Consumer, type ConsumerRegistration, consumerRegistrationOf } from './consumer.decorator';
 export { type Address, InvalidAddressError } from './endpoints/address';
 export { BusConfigurationError } from './endpoints/bus-configuration.error';

@@ -1,5 +1,8 @@
 export { type EventuallyOptions, eventually } from './eventually';
 export { FakeClock } from './fake-clock';
+export { FakeTimers } from './harness/fake-timers';
+export { MessageList, type Recorded, type Where } from './harness/message-list';
+export { type HarnessOptions, TestHarness } from './harness/test-harness';
 export {
   type PrivateServer,
   privateRabbitMqFolder,

@@ -164,7 +164,7 @@ export function exchangeAt(address: string): Exchange {
     alternateExchange,
     queue: bindQueue ? queueName : undefined,
     singleActiveConsumer: bindQueue && parsed.singleActiveConsumer,
-    boundTo: bindExchanges.map((bound) => ({ name: bound, temporary })),
+    boundTo: bindExchanges.length === 0 ? undefined : bindExchanges.map((bound) => ({ name: bound, temporary })),
   };
 }
 

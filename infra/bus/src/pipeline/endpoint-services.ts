@@ -1,6 +1,7 @@
 import type { Clock, HostInfo } from '@baton/contracts';
 import type { Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
+import type { ConsumeObserver } from '../consume-observer';
 import type { Address } from '../endpoints/address';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
@@ -26,6 +27,7 @@ export interface EndpointServices {
   readonly logger: Logger;
   readonly metrics: BusMetrics;
   readonly instruments: BusInstruments;
+  readonly observer: ConsumeObserver | undefined;
   /** Aborts when the bus begins to stop: what only waits to try again need not. */
   readonly stopping: AbortSignal;
   /** Aborts when the bus stops and its deadline has passed: what still runs is given up, its delivery left on the queue. */

@@ -27,8 +27,10 @@ export class ProcessTraceFilter implements Filter<DeliveryContext> {
     try {
       await contexts.with(withBaggageOf(context.headers, trace.setSpan(parent, span)), () => next.send(context));
       endSpan(span);
+      endpoint.observer?.consumed({ consumer, type: context.type, context });
     } catch (error) {
       endSpan(span, error);
+      endpoint.observer?.failed({ consumer, type: context.type, context }, error);
       instruments.consume.errors.add(
         1,
         instruments.labels({ destination: endpoint.name, type: context.type, consumer, error }),

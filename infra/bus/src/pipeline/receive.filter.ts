@@ -48,7 +48,9 @@ export class ReceiveFilter implements Filter<ReceiveContext> {
       { ...fields, [LogField.delayMs]: pauseMs },
       'A message could not be settled; it goes back to its queue.',
     );
+    endpoint.observer?.held(true);
     await endpoint.timers.pause(pauseMs, endpoint.stopping);
+    endpoint.observer?.held(false);
     delivery.requeue();
     context.outcome = 'requeued';
   }

@@ -117,7 +117,9 @@ export class RetryFilter implements Filter<DeliveryContext> {
   }
 
   private async pause({ received: { endpoint } }: DeliveryContext, ms: number): Promise<void> {
+    endpoint.observer?.held(true);
     await endpoint.timers.pause(ms, endpoint.stopping);
+    endpoint.observer?.held(false);
     if (endpoint.stopping.aborted) throw new AbandonedError();
   }
 
