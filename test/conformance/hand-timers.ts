@@ -1,14 +1,26 @@
 import { type CancelTimer, Timers } from '@baton/bus';
 import { eventually } from '@baton/testing';
 
-/** Timers that a test fires by hand: no pause ends before. */
+/** Timers that a test fires by hand: no pause ends before, but those of no length. */
 export class HandTimers extends Timers {
   private readonly pending = new Set<{ readonly ms: number; readonly run: () => void }>();
 
+  private count = 0;
+
   override after(ms: number, run: () => void): CancelTimer {
+    if (ms <= 0) {
+      const immediate = setImmediate(run);
+      return () => clearImmediate(immediate);
+    }
+    this.count++;
     const entry = { ms, run };
     this.pending.add(entry);
     return () => this.pending.delete(entry);
+  }
+
+  /** How many pauses have begun. */
+  get started(): number {
+    return this.count;
   }
 
   /** The pauses that last, in milliseconds, oldest first. */

@@ -75,7 +75,7 @@ export type Connect = (bus: Bus) => void;
 /** A consumer for {@link Stage.start}. It is named after its endpoint unless a name is given. */
 export function consuming<M extends MessageType>(
   type: M,
-  definition: ConsumerDefinition,
+  definition: ConsumerDefinition<NoInfer<M>>,
   consume: (context: ConsumeContext<M>) => Promise<void> | void,
   name = 'SampleConsumer',
 ): Connect {

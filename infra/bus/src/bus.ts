@@ -1,5 +1,8 @@
 import type { Guid, MessageOf, Messages, MessageType, OneOf, OrganizationId } from '@baton/contracts';
 import { Metrics } from '@baton/observability';
+import type { BatchContext } from './batch/batch-context';
+import { type BatchDefinition, batchSettingsOf } from './batch/batch-definition';
+import type { ConsumeBatch } from './batch/batch-settings';
 import type { BusControl, BusHealth, HealthStatus } from './bus-control';
 import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
@@ -24,6 +27,7 @@ import type { Saga } from './saga/saga';
 import type { SagaConsumer } from './saga/saga-consumer.decorator';
 import type { Sagas } from './saga/sagas';
 import type { MessageScheduler, ScheduleOptions } from './scheduling/message-scheduler';
+import { schedulerOf } from './scheduling/scheduler-choice';
 import { EnvelopeWriter } from './serialization/envelope-writer';
 import { hostInfoOf } from './serialization/host-info';
 import { NewIdGenerator } from './serialization/new-id';
@@ -63,7 +67,9 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const host = hostInfoOf(options.host);
     const instruments = new BusInstruments(host);
     const { publishHierarchy } = options;
-    const sender = new MessageSender({ transport, clock, outboxStore, ids, metrics, instruments, publishHierarchy });
+    const scheduler = schedulerOf(options.scheduler, { clock, ids, hostAddress: transport.hostAddress });
+    const parts = { transport, clock, outboxStore, ids, metrics, instruments, scheduler, publishHierarchy };
+    const sender = new MessageSender(parts);
     this.shared = { sender, ids, clock, timers, host, logger, metrics, instruments, observer: options.observer };
     const exchange = { name: temporaryEndpointName(host, 'bus', ids.next()), temporary: true };
     this.address = addressOf(transport.hostAddress, exchange);
@@ -82,17 +88,31 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
    */
   connectConsumer<M extends MessageType>(
     type: M,
-    definition: ConsumerDefinition,
+    definition: ConsumerDefinition<NoInfer<M>>,
     consume: (context: ConsumeContext<M>) => Promise<void>,
     name: string,
   ): void {
-    if (this.started !== undefined) {
-      throw new BusConfigurationError(`${name} comes too late: connect consumers before the bus starts.`);
-    }
     // The dispatch filter hands a consumer contexts of its own type only.
     const untyped = consume as (context: ConsumeContext) => Promise<void>;
-    const complete = withDefaults(definition, this.options.defaults ?? {});
-    this.consumers.push({ type, name, consume: untyped, definition: complete });
+    const complete = withDefaults(definition as ConsumerDefinition, this.options.defaults ?? {});
+    this.connect({ type, name, consume: untyped, definition: complete });
+  }
+
+  /**
+   * Adds a consumer of batches. Its messages wait for others of their type; its topology is that of the type.
+   *
+   * @throws {BusConfigurationError} when the bus has started, or would give it its transactional outbox.
+   */
+  connectBatchConsumer<M extends MessageType>(
+    type: M,
+    definition: BatchDefinition<NoInfer<M>>,
+    consume: (batch: BatchContext<M>) => Promise<void>,
+    name: string,
+  ): void {
+    const { defaults = {}, consumeTransaction } = this.options;
+    const given = definition as BatchDefinition;
+    const { settings, ...own } = batchSettingsOf(name, given, defaults, consumeTransaction !== undefined);
+    this.connect({ type, name, consume: { settings, consume: consume as ConsumeBatch }, ...own });
   }
 
   /**
@@ -176,11 +196,12 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   ): Promise<Guid> {
     const { token, to, tenant, ...options }: WithTenant<ScheduleOptions> = given;
     const exchange = to === undefined ? this.shared.sender.exchangeOf(type) : exchangeAt(to);
-    return this.shared.sender.schedule(at, token, { type, message, to: exchange, options }, this.origin(), tenant);
+    const draft = { type, message, to: exchange, options };
+    return this.shared.sender.schedule({ at, token, draft, to, origin: this.origin(), named: tenant });
   }
 
   async cancelScheduled(token: Guid): Promise<boolean> {
-    return this.shared.sender.cancelScheduled(token);
+    return this.shared.sender.cancelScheduled(token, this.origin());
   }
 
   async getResponse<M extends MessageType, const R extends Messages>(
@@ -192,6 +213,13 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const answer = await this.requester.ask({ type, message, responses, options }, this.origin());
     // The label is a key of R and the message was read by the type under it.
     return answer as OneOf<R>;
+  }
+
+  private connect(consumer: ConnectedConsumer): void {
+    if (this.started !== undefined) {
+      throw new BusConfigurationError(`${consumer.name} comes too late: connect consumers before the bus starts.`);
+    }
+    this.consumers.push(consumer);
   }
 
   /** The delivery around this call, if it is one of this bus. */

@@ -23,10 +23,11 @@ export interface Consumer<in M extends MessageType> {
 /** Marks a Nest provider as the consumer of one message type; listing it in `providers` is the registration. */
 export function Consumer<M extends MessageType>(
   type: M,
-  definition: ConsumerDefinition = {},
+  definition: ConsumerDefinition<NoInfer<M>> = {},
 ): (target: Type<Consumer<M>>) => void {
   return (target) => {
-    const written: ConsumerRegistration = { type, definition };
+    // Its partition's key is asked for contexts of this very type only.
+    const written: ConsumerRegistration = { type, definition: definition as ConsumerDefinition };
     Reflect.defineMetadata(registration, written, target);
   };
 }

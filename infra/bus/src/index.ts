@@ -1,3 +1,10 @@
+export {
+  BatchConsumer,
+  type BatchConsumerRegistration,
+  batchConsumerRegistrationOf,
+} from './batch/batch-consumer.decorator';
+export type { BatchContext, BatchMode } from './batch/batch-context';
+export type { BatchDefinition } from './batch/batch-definition';
 export { Bus } from './bus';
 export { BusControl, type BusHealth, type HealthStatus } from './bus-control';
 export type { BusOptions } from './bus-options';
@@ -16,6 +23,10 @@ export {
 } from './endpoints/publish-endpoint';
 export { ExcludedFromTopologyError, type PublishHierarchy } from './endpoints/publish-topology';
 export { TenantMismatchError, TenantMissingError } from './endpoints/tenant';
+export type { CircuitBreakerOptions } from './middleware/circuit-breaker';
+export type { KillSwitchOptions } from './middleware/kill-switch';
+export type { Partition } from './middleware/partition.filter';
+export type { RateLimit } from './middleware/rate-limit.filter';
 export { BusModule, type BusModuleOptions } from './nest/bus.module';
 export { currentOutbox, withOutbox } from './outbox/ambient-outbox';
 export { ConsumeTransaction, type InboxKey } from './outbox/consume-transaction.port';
@@ -95,7 +106,10 @@ export {
 } from './saga/saga-timers';
 export type { SagaWake } from './saga/saga-wake';
 export { type Raised, Sagas } from './saga/sagas';
+export { DelayTooLongError } from './scheduling/delayed-exchange';
 export { MessageScheduler, type ScheduleOptions } from './scheduling/message-scheduler';
+export { CancelScheduledMessage, ScheduleMessage } from './scheduling/quartz-messages';
+export type { SchedulerChoice } from './scheduling/scheduler-choice';
 export { SchedulerMissingError } from './scheduling/scheduler-missing.error';
 export { derivedGuid } from './serialization/derived-guid';
 export { type Headers, type HeaderValue, MessageHeader, MoveReason } from './serialization/headers';

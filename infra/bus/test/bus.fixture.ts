@@ -44,7 +44,7 @@ export const SubmitOrder = defineMessage(
 /** What a test consumes with. */
 export interface TestConsumer<M extends MessageType> {
   readonly type: M;
-  readonly definition?: ConsumerDefinition;
+  readonly definition?: ConsumerDefinition<M>;
   readonly name?: string;
   readonly consume: (context: ConsumeContext<M>) => Promise<void>;
 }

@@ -1,5 +1,14 @@
 /** Mistakes the compiler catches: each line below an `@ts-expect-error` fails the check if it ever starts to compile. */
-import { type Bus, type ConsumeContext, Consumer, defineSaga, type QueueOptions, type SagaContext } from '@baton/bus';
+import {
+  BatchConsumer,
+  type BatchContext,
+  type Bus,
+  type ConsumeContext,
+  Consumer,
+  defineSaga,
+  type QueueOptions,
+  type SagaContext,
+} from '@baton/bus';
 import { defineMessage, type OrganizationId, RunCompleted, RunSchedulerCommand } from '@baton/contracts';
 import { z } from 'zod';
 
@@ -75,6 +84,26 @@ export class Handles {
 }
 // @ts-expect-error the consumer of a descendant cannot be connected to its ancestor
 bus.connectConsumer(InvoicePosted, {}, async (_: ConsumeContext<typeof Wider>) => undefined, 'Descendant');
+
+/** Allowed: what can consume batches of the ancestor can consume those of its descendants. */
+@BatchConsumer(Wider, { groupBy: ({ tenant }) => tenant, messageLimit: 100 })
+export class AncestorBatchConsumer {
+  async consume(_: BatchContext<typeof InvoicePosted>): Promise<void> {}
+}
+// @ts-expect-error an ancestor's messages lack the descendant's fields
+@BatchConsumer(InvoicePosted)
+export class DescendantBatchConsumer {
+  async consume(_: BatchContext<typeof Wider>): Promise<void> {}
+}
+// @ts-expect-error one message is no batch
+@BatchConsumer(InvoicePosted)
+export class OneByOneConsumer {
+  async consume(_: ConsumeContext<typeof InvoicePosted>): Promise<void> {}
+}
+// @ts-expect-error an inbox row notes one message
+BatchConsumer(InvoicePosted, { outbox: 'transactional' });
+// @ts-expect-error the message has no such field
+Consumer(InvoicePosted, { partition: { count: 8, key: ({ message }) => message.customerId } });
 
 /** A request and its answers. */
 export async function ask(): Promise<unknown> {

@@ -44,6 +44,42 @@ describe('a redelivery', () => {
     expect(envelope.expirationTime).toBe(expires);
   });
 
+  it('is refused at start where the bus has no store to keep it in, and says what to do', async () => {
+    const failing = consumer({ type: OrderShipped, definition: inAMinute, consume: async () => undefined });
+
+    await expect(world.start([failing])).rejects.toMatchObject({
+      code: 'BUS_CONFIGURATION',
+      message: expect.stringMatching(/TestConsumer redelivers.*outboxStore.*delayed-exchange/),
+    });
+  });
+
+  it('over the delayed exchange needs no store, and is not repeated by the inbox', async () => {
+    const consumeTransaction = new InMemoryConsumeTransaction(new InMemoryOutboxStore());
+    const counts: number[] = [];
+    await world.start(
+      [
+        consumer({
+          type: OrderShipped,
+          definition: {
+            retry: { kind: 'none' },
+            redelivery: { kind: 'intervals', delaysMs: [1] },
+            redeliverBy: 'delayed-exchange',
+          },
+          consume: async ({ redeliveryCount }) => {
+            counts.push(redeliveryCount);
+            if (redeliveryCount === 0) throw new Error('not yet');
+          },
+        }),
+      ],
+      { consumeTransaction },
+    );
+
+    await send({});
+
+    await eventually(() => expect(counts).toEqual([0, 1]));
+    expect(world.broker.bindingsOf('test_delay')).toEqual({ exchanges: ['test'], queues: [] });
+  });
+
   it('puts a delivery off once, however many of its consumers fail', async () => {
     const outboxStore = new InMemoryOutboxStore();
     const runs: string[] = [];

@@ -15,7 +15,7 @@ export interface QueueDeclaration {
 /** One `exchange.declare`. */
 export interface ExchangeDeclaration {
   readonly name: string;
-  readonly type: ExchangeType;
+  readonly type: ExchangeType | 'x-delayed-message';
   readonly durable: boolean;
   readonly autoDelete: boolean;
   readonly arguments: Readonly<Record<string, string>>;

@@ -134,13 +134,18 @@ export function consumeArguments({ queue: { consumerPriority } }: ReceiveEndpoin
   return consumerPriority === undefined ? {} : { 'x-priority': int32(consumerPriority) };
 }
 
-function declarationOf({ name, type = 'fanout', temporary = false, alternateExchange }: Exchange): ExchangeDeclaration {
+function declarationOf({ name, type = 'fanout', temporary = false, ...more }: Exchange): ExchangeDeclaration {
+  const { alternateExchange, delayed = false } = more;
   return {
     name,
-    type,
+    type: delayed ? 'x-delayed-message' : type,
     durable: !temporary,
     autoDelete: temporary,
-    arguments: alternateExchange === undefined ? {} : { 'alternate-exchange': alternateExchange },
+    arguments: {
+      ...(alternateExchange !== undefined && { 'alternate-exchange': alternateExchange }),
+      // What it held it passes on as an exchange of this type would.
+      ...(delayed && { 'x-delayed-type': type }),
+    },
   };
 }
 

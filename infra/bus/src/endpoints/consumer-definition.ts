@@ -1,4 +1,9 @@
+import type { MessageType } from '@baton/contracts';
 import type { Type } from '@nestjs/common';
+import type { CircuitBreakerOptions } from '../middleware/circuit-breaker';
+import type { KillSwitchOptions } from '../middleware/kill-switch';
+import type { Partition } from '../middleware/partition.filter';
+import type { RateLimit } from '../middleware/rate-limit.filter';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import type { Filter } from '../pipeline/filter';
 import type { recover } from '../recoverability/recover';
@@ -6,7 +11,7 @@ import type { RetryPolicy } from '../recoverability/retry-policy';
 import type { QueueOptions } from '../transport/queue-options';
 
 /** Where and how a consumer runs. */
-export interface ConsumerDefinition {
+export interface ConsumerDefinition<M extends MessageType = MessageType> {
   /** Consumers that name the same endpoint share its queue. @default the class name in kebab-case, less `Consumer` */
   readonly endpointName?: string | undefined;
   /**
@@ -23,6 +28,11 @@ export interface ConsumerDefinition {
   readonly retry?: RetryPolicy | undefined;
   /** Then through the scheduler, the delivery acked: minutes and hours. @default none */
   readonly redelivery?: RetryPolicy | undefined;
+  /**
+   * Where a message waits for its redelivery or after `defer`: in Baton's own store, or in the broker's delayed exchange
+   * `<endpoint>_delay`, which needs the delayed-message plugin. @default 'scheduler'
+   */
+  readonly redeliverBy?: 'scheduler' | 'delayed-exchange' | undefined;
   /** Replaces the default decision; call that for what you do not decide. @default `recover` */
   readonly recover?: typeof recover | undefined;
   /**
@@ -34,6 +44,16 @@ export interface ConsumerDefinition {
   readonly publishFaults?: boolean | undefined;
   /** After it `signal` aborts. @default 30 000 */
   readonly timeoutMs?: number | undefined;
+  /** At most so many messages begin per interval. @default none */
+  readonly rateLimit?: RateLimit | undefined;
+  /** Messages of this one consumer worked on at once, where it shares its endpoint. @default the endpoint's own limit */
+  readonly concurrencyLimit?: number | undefined;
+  /** Messages with the same key run one after the other, in their order. @default none */
+  readonly partition?: Partition<M> | undefined;
+  /** While it is open each attempt fails at once; retries and redeliveries follow as for any error. @default none */
+  readonly circuitBreaker?: CircuitBreakerOptions | undefined;
+  /** Of the endpoint: it takes nothing for a while when too many of its messages fail for good. @default none */
+  readonly killSwitch?: KillSwitchOptions | undefined;
   /** `false` binds no type exchange: for endpoints that are only sent to. @default true */
   readonly configureConsumeTopology?: boolean | undefined;
   /**

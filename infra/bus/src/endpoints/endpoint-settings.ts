@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isEntityName, type MessageType } from '@baton/contracts';
+import type { ConnectedBatch } from '../batch/batch-settings';
+import type { KillSwitchOptions } from '../middleware/kill-switch';
 import type { Consume } from '../pipeline/consume.filter';
 import { noRetry } from '../recoverability/retry-policy';
 import type { QueueOptions } from '../transport/queue-options';
@@ -14,7 +16,8 @@ export interface ConnectedConsumer {
   readonly name: string;
   readonly type: MessageType;
   readonly definition: ConsumerDefinition;
-  readonly consume: Consume;
+  /** A function for one message at a time, or a consumer of batches. */
+  readonly consume: Consume | ConnectedBatch;
 }
 
 /** The least deliveries a queue hands out in advance, as in MassTransit. */
@@ -28,6 +31,7 @@ export interface EndpointSettings {
   readonly concurrentMessageLimit: number;
   readonly queue: QueueOptions;
   readonly bindings: readonly Exchange[];
+  readonly killSwitch: KillSwitchOptions | undefined;
 }
 
 /** How many deliveries are handed out in advance when a definition does not say. */
@@ -61,6 +65,7 @@ export function endpointSettingsOf(name: string, consumers: readonly ConnectedCo
     concurrentMessageLimit: Math.max(...limits),
     temporary,
     queue: checkedQueue(name, agreedQueueOf(name, consumers), temporary),
+    killSwitch: agreedKillSwitchOf(name, consumers),
     bindings: [...new Set(bound.map(({ type }) => bareExchangeOf(type)))],
   };
 }
@@ -87,6 +92,18 @@ function agreedQueueOf(endpoint: string, consumers: readonly ConnectedConsumer[]
     );
   }
   return first?.definition.queue ?? {};
+}
+
+/** There is one per endpoint: consumers that share it name the same object, or only one names it. */
+function agreedKillSwitchOf(endpoint: string, consumers: readonly ConnectedConsumer[]): KillSwitchOptions | undefined {
+  const [first, ...others] = consumers.filter(({ definition }) => definition.killSwitch !== undefined);
+  const other = others.find(({ definition }) => definition.killSwitch !== first?.definition.killSwitch);
+  if (first && other) {
+    throw new BusConfigurationError(
+      `${first.name} and ${other.name} share the endpoint ${endpoint} but each has its own kill switch. Name it on one of them.`,
+    );
+  }
+  return first?.definition.killSwitch;
 }
 
 function formOf(queue: QueueOptions = {}): string {

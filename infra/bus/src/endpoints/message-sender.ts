@@ -2,6 +2,7 @@ import type { Clock, Guid, MessageType, OrganizationId } from '@baton/contracts'
 import type { BusMetrics } from '../bus-metrics';
 import { currentOutbox } from '../outbox/ambient-outbox';
 import type { OutboxStore, OutgoingMessage } from '../outbox/outbox.port';
+import type { ScheduleRequest, Scheduler } from '../scheduling/scheduler';
 import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
 import type { EnvelopeFields, EnvelopeWriter } from '../serialization/envelope-writer';
@@ -15,30 +16,14 @@ import { startSend } from '../telemetry/spans';
 import { activityIdOf, baggageHeader } from '../telemetry/trace-headers';
 import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
 import { addressOf } from './address';
+import type { Draft, MessageDraft } from './message-draft';
 import type { Origin } from './origin';
 import type { SendOptions } from './publish-endpoint';
 import { type PublishHierarchy, PublishTopology } from './publish-topology';
 import { tenantOfSent } from './tenant';
 
-/** A message on its way out, before it is text. */
-export interface Draft {
-  readonly type: MessageType;
-  /** As on the wire. */
-  readonly encoded: unknown;
-  readonly to: Exchange;
-  readonly options: SendOptions;
-  /** What the header `Tenant-Id` says. */
-  readonly tenant?: string | undefined;
-  readonly requestId?: Guid | undefined;
-  /** Replaces what the transport would use. */
-  readonly replyTo?: string | undefined;
-}
-
 /** What the caller of publish, send or schedule may give besides the message. */
 export type SendOptionsWithTenant = SendOptions & { readonly tenant?: OrganizationId | undefined };
-
-/** A message in its form in code, with whom it is about still to be found out. */
-export type MessageDraft = Omit<Draft, 'encoded' | 'tenant'> & { readonly message: unknown };
 
 interface SenderParts {
   readonly transport: Transport;
@@ -48,6 +33,7 @@ interface SenderParts {
   readonly instruments: BusInstruments;
   readonly outboxStore: OutboxStore | undefined;
   readonly publishHierarchy?: PublishHierarchy | undefined;
+  readonly scheduler: Scheduler;
 }
 
 const noHeaders: Headers = {};
@@ -76,18 +62,22 @@ export class MessageSender {
   }
 
   /** As {@link send}, later. @returns the token to cancel it by. */
-  async schedule(
-    at: Date,
-    token: Guid | undefined,
-    draft: MessageDraft,
-    origin: Origin,
-    named?: OrganizationId,
-  ): Promise<Guid> {
-    const id = token ?? this.parts.ids.next();
-    const headers = { ...draft.options.headers, [MessageHeader.schedulingTokenId]: id };
-    const outgoing = this.prepareMessage({ ...draft, options: { ...draft.options, headers } }, origin, named);
-    await this.keep(id, at, outgoing, draft.type.name);
-    return id;
+  async schedule({
+    token = this.parts.ids.next(),
+    ...request
+  }: Omit<ScheduleRequest, 'token'> & { readonly token: Guid | undefined }): Promise<Guid> {
+    await this.parts.scheduler.schedule({ ...request, token }, this);
+    return token;
+  }
+
+  /** @returns false when nothing is scheduled under the token, as far as the bus's scheduler can tell. */
+  cancelScheduled(token: Guid, origin: Origin): Promise<boolean> {
+    return this.parts.scheduler.cancel(token, origin, this);
+  }
+
+  /** Whether a message can be kept until its time. */
+  get keeps(): boolean {
+    return this.parts.outboxStore !== undefined;
   }
 
   /** Keeps a message that is ready until its time: with the surrounding work, else at once. */
@@ -98,8 +88,8 @@ export class MessageSender {
     await this.parts.outboxStore.schedule(token, at, outgoing);
   }
 
-  /** @returns false when nothing is scheduled under the token. */
-  async cancelScheduled(token: Guid): Promise<boolean> {
+  /** @returns false when nothing is kept under the token. */
+  async cancelKept(token: Guid): Promise<boolean> {
     const outbox = currentOutbox();
     if (outbox) return outbox.cancelScheduled(token);
     if (!this.parts.outboxStore) throw new SchedulerMissingError(`What has the token ${token}`);

@@ -1,20 +1,23 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { LogField } from '@baton/observability';
+import type { KillSwitch } from '../middleware/kill-switch';
 import type { EndpointPipe } from '../pipeline/endpoint-pipe';
 import type { EndpointServices } from '../pipeline/endpoint-services';
 import { ReceiveContext } from '../pipeline/receive-context';
 import type { Delivery, ReceiveEndpoint, Receiver, Transport } from '../transport/transport.port';
 import type { EndpointSettings } from './endpoint-settings';
 
-/** Where an endpoint is in its life: `faulted (why)` while it tries again to declare or consume. */
-export type EndpointState = 'not ready' | 'ready' | `faulted (${string})` | 'stopping' | 'stopped';
+/** Where an endpoint is in its life: `faulted (why)` while it tries again to declare or consume, `tripped` while its kill switch lets it rest. */
+export type EndpointState = 'not ready' | 'ready' | `faulted (${string})` | 'tripped' | 'stopping' | 'stopped';
 
 /** Runs one receive endpoint: takes deliveries, works on so many at once, and stops without losing any. */
 export class ReceiveEndpointHost {
-  private stage: 'open' | 'stopping' | 'stopped' = 'open';
+  private stage: 'open' | 'tripped' | 'stopping' | 'stopped' = 'open';
+  private starting: Promise<void> | undefined;
   private receiver: Receiver | undefined;
   private deployed = false;
   private active = 0;
+  private taken = 0;
   private readonly waiting: Delivery[] = [];
   private readonly idleListeners: (() => void)[] = [];
   /** Deliveries must not run in the surroundings of whoever happened to publish them in this process. */
@@ -38,7 +41,37 @@ export class ReceiveEndpointHost {
   }
 
   /** Declares the queue and begins to consume; where the broker refuses that, the receiver goes on trying. */
-  async start(transport: Transport): Promise<void> {
+  start(transport: Transport): Promise<void> {
+    this.starting = this.receive(transport);
+    return this.starting;
+  }
+
+  /**
+   * The kill switch's word: finishes what is in flight, gives the rest back, takes nothing for a while, and begins again. A
+   * stop of the bus meanwhile ends it.
+   */
+  async rest(killSwitch: KillSwitch, transport: Transport): Promise<void> {
+    if (this.stage !== 'open') return;
+    this.stage = 'tripped';
+    const { logger, timers, stopping } = this.services;
+    const fields = { [LogField.endpoint]: this.name, [LogField.delayMs]: killSwitch.restartTimeoutMs };
+    logger.error(fields, 'Too many messages of an endpoint fail; it takes none for a while.');
+    try {
+      await this.letGo();
+      await timers.pause(killSwitch.restartTimeoutMs, stopping);
+      if (!this.isTripped) return;
+      killSwitch.restarted();
+      this.stage = 'open';
+      await this.start(transport);
+    } catch (error) {
+      logger.error(
+        { ...fields, err: error },
+        'An endpoint could not stop or begin again; the bus has to be restarted.',
+      );
+    }
+  }
+
+  private async receive(transport: Transport): Promise<void> {
     const { endpoint } = this;
     this.receiver = await transport.receive(endpoint, (delivery) => this.take(delivery));
     const { prefetchCount } = endpoint;
@@ -55,7 +88,7 @@ export class ReceiveEndpointHost {
 
   /** Takes no more. What was taken but not begun stays unsettled and goes back. */
   async stop(): Promise<void> {
-    if (this.stage === 'open') this.stage = 'stopping';
+    if (this.stage === 'open' || this.isTripped) this.stage = 'stopping';
     this.waiting.length = 0;
     await this.receiver?.stop();
   }
@@ -91,6 +124,20 @@ export class ReceiveEndpointHost {
     return { name: this.name, temporary, prefetchCount, queue, bindings };
   }
 
+  /** A stop of the bus changes this at any time. */
+  private get isTripped(): boolean {
+    return this.stage === 'tripped';
+  }
+
+  /** Finishes what is in flight and gives the rest back. The first message may fail before the start is done. */
+  private async letGo(): Promise<void> {
+    await this.starting;
+    this.waiting.length = 0;
+    await this.receiver?.stop();
+    await this.idle();
+    await this.receiver?.close();
+  }
+
   private take(delivery: Delivery): void {
     if (this.stage !== 'open') return;
     if (this.active >= this.settings.concurrentMessageLimit) this.waiting.push(delivery);
@@ -103,7 +150,7 @@ export class ReceiveEndpointHost {
     this.services.metrics.inFlight.set({ endpoint: this.name }, this.active);
     for (let delivery: Delivery | undefined = first; delivery; delivery = this.waiting.shift()) {
       try {
-        await this.pipe.receive.send(new ReceiveContext(this.services, delivery));
+        await this.pipe.receive.send(new ReceiveContext(this.services, delivery, ++this.taken));
       } catch (error) {
         this.services.logger.fatal(
           { [LogField.endpoint]: this.name, err: error },

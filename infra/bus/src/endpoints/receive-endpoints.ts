@@ -1,5 +1,7 @@
 import type { Logger } from '@baton/observability';
 import { LogField } from '@baton/observability';
+import { KillSwitch } from '../middleware/kill-switch';
+import { KillSwitchFilter } from '../middleware/kill-switch.filter';
 import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
 import { endpointPipeOf } from '../pipeline/endpoint-pipe';
 import type { EndpointServices } from '../pipeline/endpoint-services';
@@ -102,7 +104,16 @@ export class ReceiveEndpoints {
       stopping: this.stopping.signal,
       abandoned: this.abandoned.signal,
     };
-    return new ReceiveEndpointHost(services, settings, endpointPipeOf(consumers, settings.queue, transaction));
+    const killSwitch = settings.killSwitch && new KillSwitch(settings.killSwitch, services.clock);
+    const pipe = endpointPipeOf(consumers, {
+      queue: settings.queue,
+      transaction,
+      clock: services.clock,
+      keepsMessages: services.sender.keeps,
+      killSwitch: killSwitch && new KillSwitchFilter(killSwitch, () => void host.rest(killSwitch, this.transport)),
+    });
+    const host = new ReceiveEndpointHost(services, settings, pipe);
+    return host;
   }
 }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, ModuleRef } from '@nestjs/core';
+import { batchConsumerRegistrationOf } from '../batch/batch-consumer.decorator';
+import type { BatchContext } from '../batch/batch-context';
 import { Bus } from '../bus';
 import { consumerRegistrationOf } from '../consumer.decorator';
 import { BusConfigurationError } from '../endpoints/bus-configuration.error';
@@ -11,6 +13,10 @@ import { SagaRepository } from '../saga/saga-repository.port';
 
 interface ConsumerInstance {
   readonly consume: (context: ConsumeContext) => Promise<void>;
+}
+
+interface BatchConsumerInstance {
+  readonly consume: (batch: BatchContext) => Promise<void>;
 }
 
 /** A provider that is a class. */
@@ -35,7 +41,9 @@ export class ConsumerExplorer {
     const connected = new Set<unknown>();
     for (const provider of this.found()) {
       if (connected.has(provider.instance)) continue;
-      if (this.connectConsumer(provider) || this.connectSaga(provider)) connected.add(provider.instance);
+      const connects =
+        this.connectConsumer(provider) || this.connectBatchConsumer(provider) || this.connectSaga(provider);
+      if (connects) connected.add(provider.instance);
     }
   }
 
@@ -49,6 +57,19 @@ export class ConsumerExplorer {
     }
     const definition = this.withFilters(registration.definition);
     this.bus.connectConsumer(registration.type, definition, (context) => instance.consume(context), metatype.name);
+    return true;
+  }
+
+  private connectBatchConsumer({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
+    const registration = batchConsumerRegistrationOf(metatype);
+    if (!registration) return false;
+    if (!isDependencyTreeStatic || !isBatchConsumer(instance)) {
+      throw new BusConfigurationError(
+        `${name} is a batch consumer but no singleton with a consume method. Give it the default scope.`,
+      );
+    }
+    const definition = this.withFilters(registration.definition);
+    this.bus.connectBatchConsumer(registration.type, definition, (batch) => instance.consume(batch), metatype.name);
     return true;
   }
 
@@ -79,7 +100,7 @@ export class ConsumerExplorer {
     });
   }
 
-  private withFilters(definition: ConsumerDefinition): ConsumerDefinition {
+  private withFilters<D extends Pick<ConsumerDefinition, 'filters'>>(definition: D): D {
     if (!definition.filters) return definition;
     const filters = definition.filters.map((filter) =>
       typeof filter === 'function' ? this.moduleRef.get(filter, { strict: false }) : filter,
@@ -89,6 +110,14 @@ export class ConsumerExplorer {
 }
 
 function isConsumer(instance: unknown): instance is ConsumerInstance {
+  return hasConsume(instance);
+}
+
+function isBatchConsumer(instance: unknown): instance is BatchConsumerInstance {
+  return hasConsume(instance);
+}
+
+function hasConsume(instance: unknown): boolean {
   return typeof instance === 'object' && instance !== null && typeof Reflect.get(instance, 'consume') === 'function';
 }
 

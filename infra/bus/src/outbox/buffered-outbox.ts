@@ -20,7 +20,7 @@ export class BufferedOutbox implements OutboxWriter {
 
   /** Takes back what is held here; what was scheduled before, at once: a failure does not bring that back. */
   async cancelScheduled(token: Guid): Promise<boolean> {
-    return this.scheduled.delete(token) || withOutbox(undefined, () => this.sender.cancelScheduled(token));
+    return this.scheduled.delete(token) || withOutbox(undefined, () => this.sender.cancelKept(token));
   }
 
   /** Lets everything go, one after the other. @param publishedBy counted and named as the messages' type. */

@@ -35,6 +35,8 @@ export interface ConsumeContext<out M extends MessageType = MessageType>
   readonly retryAttempt: number;
   /** The deliveries of this message that the scheduler made before this one. */
   readonly redeliveryCount: number;
+  /** What it was scheduled under, by any scheduler; undefined when it was not. */
+  readonly schedulingToken: Guid | undefined;
   /** Aborts at the consumer's timeout, and when the bus stops and its deadline has passed. */
   readonly signal: AbortSignal;
   /**

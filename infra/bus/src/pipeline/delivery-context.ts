@@ -1,18 +1,19 @@
 import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
 import { type Address, exchangeAt, InvalidAddressError } from '../endpoints/address';
-import type { MessageDraft, SendOptionsWithTenant } from '../endpoints/message-sender';
+import type { MessageDraft } from '../endpoints/message-draft';
+import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
 import { type EnvelopeWriter, messageTypesOf } from '../serialization/envelope-writer';
 import { countHeaderOf, type Headers, headerOf, MessageHeader } from '../serialization/headers';
-import { guidOrNone } from '../serialization/new-id';
+import { guidInAnyForm, guidOrNone } from '../serialization/new-id';
 import { DIRECT_REPLY_TO, type Exchange } from '../transport/transport.port';
 import type { ConsumeContext } from './consume-context';
 import { Interruption } from './interruption';
 import type { ReceiveContext } from './receive-context';
-import { deferredCopyOf } from './redelivery';
+import { putOff, type RedeliverBy } from './redelivery';
 
 /** The least a response is given to arrive. */
 const SHORTEST_RESPONSE_MS = 1_000;
@@ -34,6 +35,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     readonly type: M,
     readonly message: MessageOf<M>,
     private readonly timeoutMs: number,
+    readonly redeliverBy: RedeliverBy,
   ) {}
 
   get tenant(): Tenant<M['tenant']> {
@@ -79,6 +81,9 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   }
   get redeliveryCount(): number {
     return countHeaderOf(this.envelope.headers, MessageHeader.redeliveryCount);
+  }
+  get schedulingToken(): Guid | undefined {
+    return guidInAnyForm(headerOf(this.headers, MessageHeader.schedulingTokenId));
   }
   get signal(): AbortSignal {
     const { abandoned, timers } = this.received.endpoint;
@@ -142,15 +147,11 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   }
 
   cancelScheduled(token: Guid): Promise<boolean> {
-    return this.awaited(this.received.endpoint.sender.cancelScheduled(token));
+    return this.awaited(this.received.endpoint.sender.cancelScheduled(token, this));
   }
 
   async defer(delayMs: number): Promise<void> {
-    const { endpoint } = this.received;
-    const at = new Date(endpoint.clock.now().getTime() + delayMs);
-    const redeliveryCount = this.redeliveryCount + 1;
-    const copy = deferredCopyOf(this.received, { redeliveryCount, deliverAt: at, identity: 'new' });
-    await this.awaited(endpoint.sender.keep(endpoint.ids.next(), at, copy, this.type.name));
+    await this.awaited(putOff(this, { delayMs, afterSuccess: true, by: this.redeliverBy }));
   }
 
   /** Where an answer or a fault goes, and how; the short way for clients without a queue. @throws {InvalidAddressError} */
@@ -216,7 +217,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   ): Promise<Guid> {
     const { sender } = this.received.endpoint;
     const exchange = to === undefined ? sender.exchangeOf(type) : exchangeAt(to);
-    return sender.schedule(at, token, { type, message, to: exchange, options }, this, tenant);
+    const draft = { type, message, to: exchange, options };
+    return sender.schedule({ at, token, draft, to, origin: this, named: tenant });
   }
 
   private awaited<T>(work: Promise<T>): Promise<T> {

@@ -4,12 +4,14 @@ import { DeliveryContext } from './delivery-context';
 import type { Filter, Pipe, Probe } from './filter';
 import { ConsumerFailure, ConsumersFailedError } from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
+import type { RedeliverBy } from './redelivery';
 
 /** A consumer with the pipe that leads to it. */
 export interface ConsumerPipe {
   readonly name: string;
   readonly type: MessageType;
   readonly timeoutMs: number;
+  readonly redeliverBy: RedeliverBy;
   readonly pipe: Pipe<DeliveryContext>;
 }
 
@@ -37,8 +39,8 @@ export class DispatchFilter implements Filter<ReceiveContext> {
     if (chosen.length === 0) return;
     received.consumed = true;
     const contexts = chosen.map(
-      ({ type, timeoutMs }) =>
-        new DeliveryContext(received, envelope, type, readMessage(type, envelope.message), timeoutMs),
+      ({ type, timeoutMs, redeliverBy }) =>
+        new DeliveryContext(received, envelope, type, readMessage(type, envelope.message), timeoutMs, redeliverBy),
     );
     const failures: ConsumerFailure[] = [];
     await Promise.all(chosen.map((consumer, index) => runOne(consumer, contexts[index], failures)));

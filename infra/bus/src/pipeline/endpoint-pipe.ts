@@ -1,8 +1,16 @@
+import type { Clock } from '@baton/contracts';
+import { BatchFilter } from '../batch/batch.filter';
 import { BusConfigurationError } from '../endpoints/bus-configuration.error';
+import type { ConsumerDefinition } from '../endpoints/consumer-definition';
 import type { ConnectedConsumer } from '../endpoints/endpoint-settings';
+import { CircuitBreaker } from '../middleware/circuit-breaker';
+import { CircuitBreakerFilter } from '../middleware/circuit-breaker.filter';
+import { ConcurrencyLimitFilter } from '../middleware/concurrency-limit.filter';
+import { PartitionFilter } from '../middleware/partition.filter';
+import { RateLimitFilter } from '../middleware/rate-limit.filter';
 import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
 import { recover } from '../recoverability/recover';
-import { defaultRetryPolicy, noRetry } from '../recoverability/retry-policy';
+import { defaultRetryPolicy, noRetry, retriesOf } from '../recoverability/retry-policy';
 import type { ReadOptions } from '../serialization/envelope-reader';
 import { expectsBigInt } from '../serialization/schema-shape';
 import { deliveryLimitOf, type QueueOptions } from '../transport/queue-options';
@@ -32,17 +40,26 @@ export interface EndpointPipe {
   readonly consumers: readonly ConsumerPipe[];
 }
 
+/** What the pipes of one endpoint are built from, besides its consumers. */
+export interface PipeParts {
+  readonly queue: QueueOptions;
+  readonly transaction: ConsumeTransaction | undefined;
+  readonly clock: Clock;
+  /** The bus has a store in which copies for later can wait. */
+  readonly keepsMessages: boolean;
+  /** The endpoint's kill switch, where it has one. */
+  readonly killSwitch: Filter<ReceiveContext> | undefined;
+}
+
 /**
  * The order of everything a delivery passes, in one place: receive → trace → skip → error → delivery limit → deserialize →
- * dispatch, and then, for each consumer, retry → trace → outbox → tenant → the consumer's own filters → consume.
+ * kill switch → dispatch, and then, for each consumer, rate limit → concurrency limit → partition → retry → circuit
+ * breaker → trace → outbox → tenant → the consumer's own filters → consume, or batch.
  */
-export function endpointPipeOf(
-  consumers: readonly ConnectedConsumer[],
-  queue: QueueOptions,
-  transaction: ConsumeTransaction | undefined,
-): EndpointPipe {
+export function endpointPipeOf(consumers: readonly ConnectedConsumer[], parts: PipeParts): EndpointPipe {
+  const { queue, killSwitch } = parts;
   const ledger = new RequeueLedger();
-  const pipes = consumers.map((consumer) => consumerPipeOf(consumer, transaction));
+  const pipes = consumers.map((consumer) => consumerPipeOf(consumer, parts));
   const receive = pipeOf<ReceiveContext>(
     new ReceiveFilter(ledger),
     new TraceFilter(),
@@ -50,6 +67,7 @@ export function endpointPipeOf(
     new ErrorFilter(consumers.every(({ definition }) => definition.publishFaults !== false)),
     new DeliveryLimitFilter(ledger, deliveryLimitOf(queue)),
     new DeserializeFilter(readOptionsOf(consumers)),
+    ...(killSwitch ? [killSwitch] : []),
     new DispatchFilter(pipes),
   );
   return { receive, consumers: pipes };
@@ -67,18 +85,49 @@ function readOptionsOf(consumers: readonly ConnectedConsumer[]): ReadOptions {
 
 function consumerPipeOf(
   { name, type, definition, consume }: ConnectedConsumer,
-  transaction: ConsumeTransaction | undefined,
+  { transaction, clock, keepsMessages }: PipeParts,
 ): ConsumerPipe {
-  const { retry = defaultRetryPolicy, redelivery = noRetry } = definition;
+  const { retry = defaultRetryPolicy, redelivery = noRetry, timeoutMs = DEFAULT_TIMEOUT_MS } = definition;
+  const { redeliverBy = 'scheduler' } = definition;
+  if (retriesOf(redelivery) > 0 && redeliverBy === 'scheduler' && !keepsMessages) throw noStoreFor(name);
   const pipe = pipeOf<DeliveryContext>(
+    ...waitingFiltersOf(definition),
     new RetryFilter({ consumer: name, policy: { retry, redelivery }, recover: definition.recover ?? recover }),
+    ...circuitBreakerOf(name, definition, clock),
     new ProcessTraceFilter(name),
     ...outboxFilterOf(name, definition.outbox, transaction),
     new TenantFilter(),
     ...(definition.filters ?? []).map((filter) => filterOf(name, filter)),
-    new ConsumeFilter(name, consume),
+    typeof consume === 'function' ? new ConsumeFilter(name, consume) : new BatchFilter(name, consume, timeoutMs),
   );
-  return { name, type, timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS, pipe };
+  return { name, type, timeoutMs, redeliverBy, pipe };
+}
+
+function noStoreFor(consumer: string): BusConfigurationError {
+  return new BusConfigurationError(
+    `${consumer} redelivers, but this bus has no store in which messages could wait. Give BusOptions.outboxStore, or say redeliverBy: 'delayed-exchange' where the broker has the delayed-message plugin.`,
+  );
+}
+
+/** Where a message waits for its turn: before its first attempt, so that it keeps its turn while it is tried again. */
+function waitingFiltersOf({
+  rateLimit,
+  concurrencyLimit,
+  partition,
+}: ConsumerDefinition): readonly Filter<DeliveryContext>[] {
+  return [
+    ...(rateLimit ? [new RateLimitFilter(rateLimit)] : []),
+    ...(concurrencyLimit === undefined ? [] : [new ConcurrencyLimitFilter(concurrencyLimit)]),
+    ...(partition ? [new PartitionFilter(partition)] : []),
+  ];
+}
+
+function circuitBreakerOf(
+  consumer: string,
+  { circuitBreaker }: ConsumerDefinition,
+  clock: Clock,
+): readonly Filter<DeliveryContext>[] {
+  return circuitBreaker ? [new CircuitBreakerFilter(consumer, new CircuitBreaker(circuitBreaker, clock))] : [];
 }
 
 function outboxFilterOf(

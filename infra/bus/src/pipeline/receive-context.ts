@@ -32,6 +32,8 @@ export class ReceiveContext {
   constructor(
     readonly endpoint: EndpointServices,
     readonly delivery: Delivery,
+    /** Grows with each delivery its endpoint takes. */
+    readonly sequence: number,
   ) {}
 
   /** The message's id. One that is no GUID is turned into the same GUID each time; an absent one is made up. */

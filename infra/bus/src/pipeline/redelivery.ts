@@ -1,4 +1,6 @@
+import type { MessageType } from '@baton/contracts';
 import type { OutgoingMessage } from '../outbox/outbox.port';
+import { delayed } from '../scheduling/delayed-exchange';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
 import { type Headers, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { writeJson } from '../serialization/json-text';
@@ -7,29 +9,61 @@ import type { ReceiveContext } from './receive-context';
 /** What MassTransit gives a message whose time is up already. */
 const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 
+/** Where copies for later wait. */
+export type RedeliverBy = 'scheduler' | 'delayed-exchange';
+
 /** How a copy for later differs from its original. */
 export interface CopyOptions {
   readonly redeliveryCount: number;
   readonly deliverAt: Date;
   /**
-   * `replaced`: a new id, and the inbox still takes it for the same message, after a failure. `new`: another message to
-   * the inbox too, after work that was kept.
+   * `replaced`: a new id, and the inbox still takes it for the same message. `kept`: the id it has. `new`: another message
+   * to the inbox too, after work that was kept.
    */
-  readonly identity: 'replaced' | 'new';
+  readonly identity: 'replaced' | 'kept' | 'new';
+}
+
+/** What is known of a delivery that is to be put off. */
+interface PutOffDelivery {
+  readonly received: ReceiveContext;
+  readonly redeliveryCount: number;
+  readonly type: MessageType;
+}
+
+/** For how long a delivery is put off, and how. */
+export interface Deferral {
+  readonly delayMs: number;
+  /** Whether what its consumer did stays: then the copy is another message to the inbox. */
+  readonly afterSuccess: boolean;
+  readonly by: RedeliverBy;
+}
+
+/** Sends a delivery's message to its own endpoint again, later: with the surrounding work where there is one. */
+export async function putOff(
+  { received, redeliveryCount: before, type }: PutOffDelivery,
+  { delayMs, afterSuccess, by }: Deferral,
+): Promise<void> {
+  const { sender, ids, clock } = received.endpoint;
+  const deliverAt = new Date(clock.now().getTime() + delayMs);
+  const afterFailure = by === 'scheduler' ? 'replaced' : 'kept';
+  const identity = afterSuccess ? 'new' : afterFailure;
+  const copy = deferredCopyOf(received, { redeliveryCount: before + 1, deliverAt, identity });
+  if (by === 'scheduler') await sender.keep(ids.next(), deliverAt, copy, type.name);
+  else await sender.dispatch(type, delayed(copy, delayMs));
 }
 
 /**
- * The message again, addressed to the endpoint it came to: all ids, addresses and headers as they were, but a new message
- * id, the count of redeliveries, and what is left of its time to live.
+ * The message again, addressed to the endpoint it came to: all ids, addresses and headers as they were, but the count of
+ * redeliveries, what is left of its time to live, and perhaps its own id.
  */
-export function deferredCopyOf(
+function deferredCopyOf(
   received: ReceiveContext,
   { redeliveryCount, deliverAt, identity }: CopyOptions,
 ): OutgoingMessage {
   const { endpoint, delivery, envelope } = received;
-  const messageId = endpoint.ids.next();
+  const messageId = identity === 'kept' ? received.messageId : endpoint.ids.next();
   const headers: Headers = {
-    ...withoutOriginal(envelope?.headers ?? {}),
+    ...without(identity === 'kept' ? countHeader : replacedHeaders, envelope?.headers ?? {}),
     [MessageHeader.redeliveryCount]: redeliveryCount,
     ...(identity === 'replaced' ? { [MessageHeader.originalMessageId]: received.inboxMessageId } : {}),
   };
@@ -49,11 +83,12 @@ export function deferredCopyOf(
   };
 }
 
-const replacedHeaders = new Set([MessageHeader.originalMessageId, MessageHeader.redeliveryCount].map(lowerCase));
+const countHeader = new Set([lowerCase(MessageHeader.redeliveryCount)]);
+const replacedHeaders = new Set([...countHeader, lowerCase(MessageHeader.originalMessageId)]);
 
 /** Whatever the case of their names, which others may write differently: twice the same would be read either way. */
-function withoutOriginal(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !replacedHeaders.has(lowerCase(name))));
+function without(names: ReadonlySet<string>, headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(lowerCase(name))));
 }
 
 function lowerCase(name: string): string {

@@ -10,8 +10,9 @@ import {
   ConsumersFailedError,
   HeldTooLongError,
   RedeliveryFailedError,
+  UnsettledError,
 } from './pipeline.error';
-import { deferredCopyOf } from './redelivery';
+import { putOff } from './redelivery';
 
 /** How a consumer's failures are answered. */
 export interface RetryOptions {
@@ -67,6 +68,7 @@ export class RetryFilter implements Filter<DeliveryContext> {
   ): Promise<'again' | 'wait' | 'deferred' | 'discarded'> {
     const { endpoint } = context.received;
     const { consumer, policy } = this.options;
+    if (error instanceof UnsettledError) throw error;
     if (endpoint.abandoned.aborted) throw new AbandonedError();
     const { retryAttempt, redeliveryCount } = context;
     const decision = this.options.recover(
@@ -118,20 +120,18 @@ export class RetryFilter implements Filter<DeliveryContext> {
 
   private async pause({ received: { endpoint } }: DeliveryContext, ms: number): Promise<void> {
     endpoint.observer?.held(true);
-    await endpoint.timers.pause(ms, endpoint.stopping);
+    if (ms > 0) await endpoint.timers.pause(ms, endpoint.stopping);
     endpoint.observer?.held(false);
     if (endpoint.stopping.aborted) throw new AbandonedError();
   }
 
   /** Another consumer of this delivery may have put it off already: one copy is enough, or failures would multiply it. */
-  private async defer({ received, redeliveryCount, type }: DeliveryContext, delayMs: number): Promise<void> {
+  private async defer(context: DeliveryContext, delayMs: number): Promise<void> {
+    const { received, redeliverBy } = context;
     if (received.deferred) return;
     received.deferred = true;
-    const { sender, ids, clock } = received.endpoint;
-    const deliverAt = new Date(clock.now().getTime() + delayMs);
-    const copy = deferredCopyOf(received, { redeliveryCount: redeliveryCount + 1, deliverAt, identity: 'replaced' });
     try {
-      await sender.keep(ids.next(), deliverAt, copy, type.name);
+      await putOff(context, { delayMs, afterSuccess: false, by: redeliverBy });
     } catch (error) {
       throw new RedeliveryFailedError(this.options.consumer, error);
     }

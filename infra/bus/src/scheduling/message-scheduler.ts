@@ -10,7 +10,10 @@ export interface ScheduleOptions extends SendOptions {
   readonly token?: Guid | undefined;
 }
 
-/** Publishes or sends later. Durable: a row that is moved to the outbox when it is due; no plugin of the broker. */
+/**
+ * Publishes or sends later. Durable: a row that is moved to the outbox when it is due; no plugin of the broker. A bus may
+ * choose another way, see `BusOptions.scheduler`.
+ */
 export abstract class MessageScheduler<Ambient extends TenantScope = 'platform'> {
   /**
    * @param at an instant in the past is delivered at once.
@@ -23,6 +26,9 @@ export abstract class MessageScheduler<Ambient extends TenantScope = 'platform'>
     message: MessageOf<M>,
     ...options: SendArgs<M, Ambient, ScheduleOptions>
   ): Promise<Guid>;
-  /** @returns false when it had been delivered or cancelled before. */
+  /**
+   * @returns false when it had been delivered or cancelled before. A delayed exchange gives nothing back: false, always. A
+   * Quartz service does not answer: true, always.
+   */
   abstract cancelScheduled(token: Guid): Promise<boolean>;
 }

@@ -39,6 +39,8 @@ export const MessageHeader = {
   redeliveryCount: 'MT-Redelivery-Count',
   originalMessageId: 'MT-OriginalMessageId',
   schedulingTokenId: 'MT-Scheduling-TokenId',
+  /** Milliseconds, a 64-bit integer; read by the broker's delayed-message plugin, never in an envelope. */
+  delay: 'x-delay',
   /** The conversation in which a new one was begun. */
   initiatingConversationId: 'MT-InitiatingConversationId',
   requestAcceptType: 'MT-Request-AcceptType',

@@ -99,6 +99,13 @@ export function bytesOfGuid(id: Guid): Uint8Array {
   return Uint8Array.from(Buffer.from(id.replaceAll('-', ''), 'hex'));
 }
 
+/** A GUID in either of .NET's forms, with dashes or without, in lower case with them; undefined for anything else. */
+export function guidInAnyForm(value: unknown): Guid | undefined {
+  if (typeof value !== 'string' || !bareForm.test(value)) return guidOrNone(value);
+  return guidOrNone(value.replace(bareForm, '$1-$2-$3-$4-$5'));
+}
+
+const bareForm = /^([\da-f]{8})([\da-f]{4})([\da-f]{4})([\da-f]{4})([\da-f]{12})$/i;
 const guidForm = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 
 /** Whether text is a GUID in dashed form. */

@@ -27,6 +27,8 @@ export interface Exchange {
   readonly singleActiveConsumer?: boolean | undefined;
   /** Exchanges that get a copy of everything sent here. */
   readonly boundTo?: readonly Exchange[] | undefined;
+  /** Holds each message for the milliseconds of its header `x-delay`; needs the delayed-message plugin. @default false */
+  readonly delayed?: boolean | undefined;
 }
 
 /** A queue to consume, with the same-named exchange bound to it. */

@@ -1,4 +1,6 @@
 import type { Clock } from '@baton/contracts';
+import { MessageHeader } from '../../serialization/headers';
+import { systemTimers, type Timers } from '../../timers';
 import { hasBrokerLimit, type QueueOptions } from '../queue-options';
 import {
   DIRECT_REPLY_TO,
@@ -13,12 +15,15 @@ import { InMemoryQueue } from './in-memory-queue';
 export interface InMemoryBrokerOptions {
   /** Drops messages whose time to live is over. @default none: nothing expires */
   readonly clock?: Clock | undefined;
+  /** Holds what waits in delayed exchanges. @default the process's own */
+  readonly timers?: Timers | undefined;
 }
 
 interface DeclaredExchange {
   readonly type: ExchangeType;
   readonly temporary: boolean;
   readonly alternateExchange: string | undefined;
+  readonly delayed: boolean;
   readonly exchanges: Set<string>;
   readonly queues: Set<string>;
 }
@@ -54,7 +59,8 @@ export class InMemoryBroker {
     name: string,
   ): { readonly type: string; readonly durable: boolean; readonly autoDelete: boolean } | undefined {
     const found = this.exchanges.get(name);
-    return found && { type: found.type, durable: !found.temporary, autoDelete: found.temporary };
+    const type = found?.delayed ? 'x-delayed-message' : found?.type;
+    return found && { type: type ?? 'fanout', durable: !found.temporary, autoDelete: found.temporary };
   }
 
   /** What waits in a queue; empty when there is no such queue. */
@@ -127,15 +133,22 @@ export class InMemoryBroker {
 
   /** Puts a copy in each queue that is reached, one each. An answer reaches the queue its routing key names. */
   publish(exchange: string, message: TransportMessage): void {
+    const delayMs = this.exchanges.get(exchange)?.delayed ? delayOf(message) : 0;
+    if (delayMs <= 0) this.route(exchange, message);
+    else (this.options.timers ?? systemTimers).after(delayMs, () => this.route(exchange, message));
+  }
+
+  private route(exchange: string, message: TransportMessage): void {
     const reached =
       exchange === DIRECT_REPLY_TO ? [message.routingKey ?? ''] : this.queuesReachedFrom(exchange, message);
     for (const queue of reached) this.queues.get(queue)?.add(message);
   }
 
-  private exchangeNamed({ name, type = 'fanout', temporary = false, alternateExchange }: Exchange): DeclaredExchange {
+  private exchangeNamed({ name, type = 'fanout', temporary = false, ...more }: Exchange): DeclaredExchange {
+    const { alternateExchange, delayed = false } = more;
     let exchange = this.exchanges.get(name);
     if (!exchange) {
-      exchange = { type, temporary, alternateExchange, exchanges: new Set(), queues: new Set() };
+      exchange = { type, temporary, alternateExchange, delayed, exchanges: new Set(), queues: new Set() };
       this.exchanges.set(name, exchange);
     }
     return exchange;
@@ -165,4 +178,9 @@ export class InMemoryBroker {
 function passesOn({ type, exchanges, queues }: DeclaredExchange, routingKey: string): boolean {
   if (exchanges.size + queues.size === 0) return false;
   return routingKey === '' || type === 'fanout' || type === 'headers';
+}
+
+function delayOf({ headers }: TransportMessage): number {
+  const delay = headers[MessageHeader.delay];
+  return typeof delay === 'object' && delay !== null && 'int64' in delay ? Number(delay.int64) : 0;
 }
