@@ -3,7 +3,8 @@ import { Metrics } from '@baton/observability';
 import type { BatchContext } from './batch/batch-context';
 import { type BatchDefinition, batchSettingsOf } from './batch/batch-definition';
 import type { ConsumeBatch } from './batch/batch-settings';
-import type { BusControl, BusHealth, HealthStatus } from './bus-control';
+import type { BusControl, BusHealth } from './bus-control';
+import { type BusCondition, busHealthOf } from './bus-health';
 import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
 import { type Address, addressOf, exchangeAt } from './endpoints/address';
@@ -148,23 +149,8 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   }
 
   health(): BusHealth {
-    const endpoints = this.endpoints?.states ?? {};
-    const { connected, blocked } = this.options.transport;
-    const names = Object.keys(endpoints);
-    const notReady = names.filter((name) => endpoints[name] !== 'ready');
-    const say = (status: HealthStatus, description: string): BusHealth => ({
-      status,
-      description,
-      connected,
-      endpoints,
-    });
-    if (this.stopped !== undefined) return say('unhealthy', 'stopped');
-    if (this.started === undefined) return say('unhealthy', 'not started');
-    if (blocked !== undefined) return say('unhealthy', `blocked by the broker: ${blocked}`);
-    if (!connected) return say('unhealthy', 'the broker is away');
-    if (!this.running) return say('unhealthy', 'starting');
-    if (notReady.length === 0) return say('healthy', 'ready');
-    return say(notReady.length === names.length ? 'unhealthy' : 'degraded', `not ready: ${notReady.join(', ')}`);
+    const { transport } = this.options;
+    return busHealthOf({ life: this.life, transport, endpoints: this.endpoints?.states ?? {} });
   }
 
   probe(): string {
@@ -220,6 +206,12 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
       throw new BusConfigurationError(`${consumer.name} comes too late: connect consumers before the bus starts.`);
     }
     this.consumers.push(consumer);
+  }
+
+  private get life(): BusCondition['life'] {
+    if (this.stopped !== undefined) return 'stopped';
+    if (this.started === undefined) return 'new';
+    return this.running ? 'running' : 'starting';
   }
 
   /** The delivery around this call, if it is one of this bus. */

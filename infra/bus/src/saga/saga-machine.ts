@@ -1,4 +1,5 @@
 import type { Guid } from '@baton/contracts';
+import { trace } from '@opentelemetry/api';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import { Reaction } from './reaction';
 import { type AnySagaDefinition, definitionOf, type Saga } from './saga';
@@ -57,6 +58,24 @@ export class SagaMachine {
 
   /** @throws {SagaEventNotAcceptedError} when the state does not take the event. */
   async happen(happening: Happening): Promise<Happened> {
+    const { instruments } = this.services;
+    const labels = instruments.labels({ destination: this.saga.name });
+    trace.getActiveSpan()?.setAttribute('messaging.masstransit.saga_id', happening.instance.id);
+    instruments.saga.active.add(1, labels);
+    const startedAt = performance.now();
+    try {
+      return await this.advance(happening);
+    } catch (error) {
+      instruments.saga.errors.add(1, instruments.labels({ destination: this.saga.name, error }));
+      throw error;
+    } finally {
+      instruments.saga.active.add(-1, labels);
+      instruments.saga.total.add(1, labels);
+      instruments.saga.duration.record(performance.now() - startedAt, labels);
+    }
+  }
+
+  private async advance(happening: Happening): Promise<Happened> {
     const { instance, event, delivery, endedRequest } = happening;
     const decisions = this.definition.decide(instance.state, event, this.services.clock.now());
     if (decisions === undefined) throw new SagaEventNotAcceptedError(this.saga.name, instance.id, kindOf(event));

@@ -4,6 +4,7 @@ import type { Address } from '../endpoints/address';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
 import type { NewIdGenerator } from '../serialization/new-id';
+import type { BusInstruments } from '../telemetry/instruments';
 import type { Timers } from '../timers';
 
 /** What a saga needs of the bus it is connected to. */
@@ -13,6 +14,7 @@ export interface SagaServices {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  readonly instruments: BusInstruments;
   /** Of the saga's endpoint: where answers to its requests come. */
   readonly address: Address;
   /** What it sends outside of deliveries comes from. */
