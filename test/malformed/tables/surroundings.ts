@@ -80,7 +80,7 @@ const addresses = [
   'rabbitmq://host/vhost/',
   'rabbitmq://host/vhost/%ZZ',
   'rabbitmq://host/vhost/a%20b',
-  'exchange:reply?type=topic',
+  'exchange:reply?type=ring',
   'exchange:reply?durable=false',
   'exchange:reply?delayedtype=fanout&type=x-delayed-message',
   'rabbitmq://host/amq.rabbitmq.reply-to',
