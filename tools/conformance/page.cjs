@@ -8,7 +8,7 @@ function stateOf(item, where) {
   if (item.leftOut) return 'left out';
   if (where.length === 0) return 'not shown';
   if (item.differs) return 'differs';
-  return where.every((place) => place === 'recorded bytes') ? 'recorded' : 'holds';
+  return item.recorded ? 'recorded' : 'holds';
 }
 
 /** The list as Markdown, one table for each part, with the counts above. */

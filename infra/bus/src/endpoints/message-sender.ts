@@ -108,12 +108,13 @@ export class MessageSender {
     { type, encoded, to, options, tenant, requestId, replyTo }: Draft,
     { writer, inheritance }: Origin,
   ): OutgoingMessage {
-    const { ids, clock } = this.parts;
+    const { ids, clock, instruments } = this.parts;
     const now = clock.now();
     const messageId = options.messageId ?? ids.next();
     const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
-    const span = startSend(to, inheritance?.activityId);
-    const headers = headersOf(options, tenant, inheritance, activityIdOf(span) ?? inheritance?.activityId);
+    const span = instruments.watched ? startSend(to, inheritance?.activityId) : undefined;
+    const activityId = (span && activityIdOf(span)) ?? inheritance?.activityId;
+    const headers = headersOf(options, tenant, inheritance, activityId);
     const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
     const fields: EnvelopeFields = {
       messageId,
@@ -142,7 +143,7 @@ export class MessageSender {
         durable: options.durable,
       },
     };
-    if (span.isRecording())
+    if (span?.isRecording())
       this.telemetry.prepared(span, outgoing, type, { ...fields, sourceAddress: writer.sourceAddress });
     return outgoing;
   }

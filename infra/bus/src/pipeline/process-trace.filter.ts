@@ -11,6 +11,20 @@ export class ProcessTraceFilter implements Filter<DeliveryContext> {
   constructor(private readonly consumer: string) {}
 
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
+    const { observer, instruments } = context.received.endpoint;
+    const run = instruments.watched ? this.sendWatched(context, next) : next.send(context);
+    if (!observer) return run;
+    const { consumer } = this;
+    try {
+      await run;
+      observer.consumed({ consumer, type: context.type, context });
+    } catch (error) {
+      observer.failed({ consumer, type: context.type, context }, error);
+      throw error;
+    }
+  }
+
+  private async sendWatched(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
     const { endpoint, activityId } = context.received;
     const { instruments } = endpoint;
     const { consumer } = this;
@@ -27,10 +41,8 @@ export class ProcessTraceFilter implements Filter<DeliveryContext> {
     try {
       await contexts.with(withBaggageOf(context.headers, trace.setSpan(parent, span)), () => next.send(context));
       endSpan(span);
-      endpoint.observer?.consumed({ consumer, type: context.type, context });
     } catch (error) {
       endSpan(span, error);
-      endpoint.observer?.failed({ consumer, type: context.type, context }, error);
       instruments.consume.errors.add(
         1,
         instruments.labels({ destination: endpoint.name, type: context.type, consumer, error }),

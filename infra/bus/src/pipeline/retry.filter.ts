@@ -2,6 +2,7 @@ import { LogField } from '@baton/observability';
 import type { RecoverabilityPolicy, recover } from '../recoverability/recover';
 import type { RetryPolicy } from '../recoverability/retry-policy';
 import { retriesOf } from '../recoverability/retry-policy';
+import { headerOf, MessageHeader } from '../serialization/headers';
 import type { DeliveryContext } from './delivery-context';
 import type { Filter, Pipe, Probe } from './filter';
 import {
@@ -80,6 +81,8 @@ export class RetryFilter implements Filter<DeliveryContext> {
       [LogField.endpoint]: endpoint.name,
       [LogField.consumer]: consumer,
       [LogField.messageId]: context.messageId,
+      [LogField.conversationId]: context.conversationId,
+      [LogField.organizationId]: headerOf(context.headers, MessageHeader.tenantId),
       err: error,
     };
     switch (decision.kind) {

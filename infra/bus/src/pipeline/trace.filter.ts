@@ -1,5 +1,5 @@
 import { type Attributes, context as contexts, type Span } from '@opentelemetry/api';
-import { MessageHeader } from '../serialization/headers';
+import { headerOf, MessageHeader } from '../serialization/headers';
 import { endSpan, envelopeTags, operationTags, startReceive } from '../telemetry/spans';
 import { activityIdOf } from '../telemetry/trace-headers';
 import type { Filter, Pipe, Probe } from './filter';
@@ -9,7 +9,14 @@ import type { ReceiveContext } from './receive-context';
 export class TraceFilter implements Filter<ReceiveContext> {
   private labels: Attributes | undefined;
 
-  async send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
+  send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
+    if (context.endpoint.instruments.watched) return this.sendWatched(context, next);
+    const activityId = headerOf(context.delivery.headers, MessageHeader.activityId);
+    if (typeof activityId === 'string') context.activityId = activityId;
+    return next.send(context);
+  }
+
+  private async sendWatched(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
     const { endpoint, delivery } = context;
     const { instruments } = endpoint;
     this.labels ??= instruments.labels({ destination: endpoint.name });

@@ -1,6 +1,13 @@
 import type { HostInfo } from '@baton/contracts';
-import { type Attributes, type Counter, type Histogram, metrics, type UpDownCounter } from '@opentelemetry/api';
-import { INSTRUMENTATION } from './spans';
+import {
+  type Attributes,
+  type Counter,
+  createNoopMeter,
+  type Histogram,
+  metrics,
+  type UpDownCounter,
+} from '@opentelemetry/api';
+import { INSTRUMENTATION, isTraced } from './spans';
 
 const PREFIX = 'messaging.masstransit.';
 
@@ -14,9 +21,11 @@ export interface Instruments {
 
 /**
  * MassTransit's metrics, for those who watch both kinds of services in one place; Baton's own are Prometheus metrics. They cost
- * nothing while no meter provider is registered, and one must be before the bus is made.
+ * nothing while no provider is registered; providers of meters and of tracers must be before the bus is made.
  */
 export class BusInstruments {
+  /** Whether anybody traces or measures: found out once, so that a message costs nothing where nobody does. */
+  readonly watched: boolean;
   readonly receive: Instruments;
   readonly consume: Instruments;
   readonly saga: Instruments;
@@ -33,6 +42,7 @@ export class BusInstruments {
 
   constructor(host: HostInfo) {
     const meter = metrics.getMeter(INSTRUMENTATION);
+    this.watched = isTraced() || meter !== createNoopMeter();
     const counter = (name: string, description: string) => meter.createCounter(PREFIX + name, { description });
     const milliseconds = (name: string, description: string) =>
       meter.createHistogram(PREFIX + name, { description, unit: 'ms' });

@@ -3,6 +3,7 @@ import {
   type Attributes,
   type Context,
   type Link,
+  ProxyTracerProvider,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -19,6 +20,12 @@ import { parentContext, spanContextOf } from './trace-headers';
 export const INSTRUMENTATION = 'MassTransit';
 
 const tracer = trace.getTracer(INSTRUMENTATION);
+
+/** Whether a tracer provider is registered. */
+export function isTraced(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(INSTRUMENTATION) !== undefined;
+}
 
 /** A temporary exchange's name is made up; a span is named after what it is for. */
 function destinationOf({ name, temporary }: Exchange): string {
