@@ -4,7 +4,7 @@ import type { BatchContext } from './batch/batch-context';
 import { type BatchDefinition, batchSettingsOf } from './batch/batch-definition';
 import type { ConsumeBatch } from './batch/batch-settings';
 import type { BusControl, BusHealth } from './bus-control';
-import { type BusCondition, busHealthOf } from './bus-health';
+import { BusLife } from './bus-life';
 import { BusMetrics } from './bus-metrics';
 import type { BusOptions } from './bus-options';
 import { type Address, addressOf, exchangeAt } from './endpoints/address';
@@ -15,10 +15,10 @@ import { type ConnectedConsumer, withDefaults } from './endpoints/endpoint-setti
 import { MessageSender } from './endpoints/message-sender';
 import type { Origin } from './endpoints/origin';
 import type { PublishEndpoint, SendArgs, SendEndpoint, SendOptions } from './endpoints/publish-endpoint';
-import { ReceiveEndpoints, type SharedServices } from './endpoints/receive-endpoints';
+import type { SharedServices } from './endpoints/receive-endpoints';
 import { OutboxRelay } from './outbox/outbox-relay';
 import type { ConsumeContext } from './pipeline/consume-context';
-import { currentDelivery } from './pipeline/consume-scope';
+import { surroundingOrigin } from './pipeline/consume-scope';
 import { BusEndpoint } from './requests/bus-endpoint';
 import { PendingRequests } from './requests/pending-requests';
 import type { RequestClient, RequestOptions } from './requests/request-client';
@@ -36,11 +36,6 @@ import { BusInstruments } from './telemetry/instruments';
 import { systemTimers } from './timers';
 import type { Exchange } from './transport/transport.port';
 
-/** How long a stop waits for consumers when nothing else is said. */
-const DEFAULT_STOP_DEADLINE_MS = 30_000;
-/** What a broker that answers needs for goodbye is a fraction of this. Milliseconds. */
-const LAST_WORDS_MS = 5_000;
-
 type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
 
 /**
@@ -53,13 +48,9 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   private readonly shared: SharedServices;
   private readonly outsideOrigin: Origin;
   private readonly requester: Requester;
-  private readonly relay: OutboxRelay | undefined;
   private readonly consumers: ConnectedConsumer[] = [];
   private readonly connectedSagas = new ConnectedSagas();
-  private endpoints: ReceiveEndpoints | undefined;
-  private started: Promise<void> | undefined;
-  private stopped: Promise<void> | undefined;
-  private running = false;
+  private readonly life: BusLife;
 
   constructor(private readonly options: BusOptions) {
     const { transport, clock, logger, outboxStore, timers = systemTimers } = options;
@@ -77,8 +68,10 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     this.outsideOrigin = { writer: new EnvelopeWriter(this.address, host), inheritance: undefined };
     const pending = new PendingRequests(timers, logger);
     this.requester = new Requester(sender, ids, new BusEndpoint(transport, exchange, this.address, pending), pending);
-    this.relay =
+    const relay =
       outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics, instruments });
+    const { requester, shared, connectedSagas: sagas } = this;
+    this.life = new BusLife({ options, shared, relay, sagas, requester });
     transport.onConnectionChange((connected) => metrics.connected.set(connected ? 1 : 0));
   }
 
@@ -139,22 +132,19 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   }
 
   start(): Promise<void> {
-    this.started ??= this.startAll();
-    return this.started;
+    return this.life.start(this.consumers);
   }
 
-  stop({ deadlineMs = DEFAULT_STOP_DEADLINE_MS }: { readonly deadlineMs?: number } = {}): Promise<void> {
-    this.stopped ??= this.stopAll(deadlineMs);
-    return this.stopped;
+  stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {
+    return this.life.stop(options);
   }
 
   health(): BusHealth {
-    const { transport } = this.options;
-    return busHealthOf({ life: this.life, transport, endpoints: this.endpoints?.states ?? {} });
+    return this.life.health();
   }
 
   probe(): string {
-    return this.endpoints?.probe() ?? '';
+    return this.life.probe();
   }
 
   async publish<M extends MessageType>(
@@ -202,74 +192,17 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   }
 
   private connect(consumer: ConnectedConsumer): void {
-    if (this.started !== undefined) {
+    if (this.life.begun) {
       throw new BusConfigurationError(`${consumer.name} comes too late: connect consumers before the bus starts.`);
     }
     this.consumers.push(consumer);
   }
 
-  private get life(): BusCondition['life'] {
-    if (this.stopped !== undefined) return 'stopped';
-    if (this.started === undefined) return 'new';
-    return this.running ? 'running' : 'starting';
-  }
-
-  /** The delivery around this call, if it is one of this bus. */
   private origin(): Origin {
-    const delivery = currentDelivery();
-    return delivery?.received.endpoint.sender === this.shared.sender ? delivery : this.outsideOrigin;
+    return surroundingOrigin(this.shared.sender, this.outsideOrigin);
   }
 
   private sendTo(to: Exchange, type: MessageType, message: unknown, options: WithTenant<SendOptions>): Promise<void> {
     return this.shared.sender.send({ type, message, to, options }, this.origin(), options.tenant);
-  }
-
-  private async startAll(): Promise<void> {
-    const { transport, logger, consumeTransaction } = this.options;
-    const { deployTopologyOnly = false, endpointNames } = this.options;
-    this.endpoints = new ReceiveEndpoints(this.consumers, transport, this.shared, consumeTransaction, endpointNames);
-    await transport.connect();
-    this.shared.metrics.connected.set(1);
-    await (deployTopologyOnly ? this.endpoints.deploy() : this.endpoints.start());
-    if (this.stopped !== undefined) return;
-    if (!deployTopologyOnly) {
-      this.relay?.start();
-      this.connectedSagas.start();
-    }
-    this.running = true;
-    logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');
-  }
-
-  /** Takes no more, waits, gives up what is left, and only then lets go of relay, answers and connection. */
-  private async stopAll(deadlineMs: number): Promise<void> {
-    const { transport, logger } = this.options;
-    // A start that still waits for its broker is not waited for; closing the transport ends it.
-    const finished = this.running ? this.finishAll(deadlineMs) : Promise.resolve();
-    if (!(await this.inTime(finished, deadlineMs + LAST_WORDS_MS))) {
-      logger.warn('The broker does not answer. What is not settled goes back to its queue when the connection ends.');
-    }
-    if (!(await this.inTime(transport.close(), LAST_WORDS_MS))) {
-      logger.warn('The connection to the broker could not be closed in order; it ends with the process.');
-    }
-    this.shared.metrics.connected.set(0);
-    if (this.running) logger.info('The bus has stopped.');
-  }
-
-  private async finishAll(deadlineMs: number): Promise<void> {
-    await Promise.all([this.endpoints?.finish(deadlineMs), this.connectedSagas.stop()]);
-    await this.relay?.stop();
-    await this.endpoints?.close();
-    await this.requester.close();
-  }
-
-  /** @returns false when the work has not ended by then; it is left to itself. */
-  private async inTime(work: Promise<void>, ms: number): Promise<boolean> {
-    const waiting = new AbortController();
-    const late = this.shared.timers.pause(ms, waiting.signal).then(() => false);
-    try {
-      return await Promise.race([work.then(() => true), late]);
-    } finally {
-      waiting.abort();
-    }
   }
 }

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { MessageSender } from '../endpoints/message-sender';
+import type { Origin } from '../endpoints/origin';
 import type { DeliveryContext } from './delivery-context';
 
 const scope = new AsyncLocalStorage<DeliveryContext>();
@@ -8,7 +10,8 @@ export function withinDelivery<T>(context: DeliveryContext, work: () => Promise<
   return scope.run(context, work);
 }
 
-/** The delivery being consumed around this call; undefined outside of consumers. */
-export function currentDelivery(): DeliveryContext | undefined {
-  return scope.getStore();
+/** Where a message written around this call comes from: the delivery it joins, if its bus is this sender's; else from outside. */
+export function surroundingOrigin(sender: MessageSender, outside: Origin): Origin {
+  const delivery = scope.getStore();
+  return delivery?.received.endpoint.sender === sender ? delivery : outside;
 }

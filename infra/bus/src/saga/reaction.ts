@@ -1,9 +1,8 @@
 import type { Guid, MessageOf, MessageType, OrganizationId } from '@baton/contracts';
 import { type Address, exchangeAt } from '../endpoints/address';
-import type { Origin } from '../endpoints/origin';
 import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
 import type { ConsumeContext } from '../pipeline/consume-context';
-import { currentDelivery } from '../pipeline/consume-scope';
+import { surroundingOrigin } from '../pipeline/consume-scope';
 import { DEFAULT_REQUEST_TIMEOUT_MS } from '../requests/request-client';
 import { MessageHeader } from '../serialization/headers';
 import type { Exchange } from '../transport/transport.port';
@@ -80,12 +79,6 @@ export class Reaction implements SagaContext {
     this.asked[requestId] = { label, expiresAt };
   }
 
-  /** The delivery around it, if it is one of this bus; else the saga's endpoint. */
-  private get origin(): Origin {
-    const delivery = currentDelivery();
-    return delivery?.received.endpoint.sender === this.services.sender ? delivery : this.services.origin;
-  }
-
   private async sendTo(
     to: Exchange,
     type: MessageType,
@@ -93,7 +86,8 @@ export class Reaction implements SagaContext {
     { tenant, ...options }: SendOptions & { readonly tenant?: OrganizationId | undefined },
     requestId?: Guid,
   ): Promise<void> {
-    await this.services.sender.send({ type, message, to, options, requestId }, this.origin, tenant);
+    const { sender, origin: endpoint } = this.services;
+    await sender.send({ type, message, to, options, requestId }, surroundingOrigin(sender, endpoint), tenant);
   }
 }
 
