@@ -21,6 +21,7 @@ import type { Origin } from './origin';
 import type { SendOptions } from './publish-endpoint';
 import { type PublishHierarchy, PublishTopology } from './publish-topology';
 import { tenantOfSent } from './tenant';
+import { wholeTimeToLive } from './time-to-live';
 
 /** What the caller of publish, send or schedule may give besides the message. */
 export type SendOptionsWithTenant = SendOptions & { readonly tenant?: OrganizationId | undefined };
@@ -37,8 +38,6 @@ interface SenderParts {
 }
 
 const noHeaders: Headers = {};
-/** What MassTransit gives a message whose time is up already. */
-const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 
 /** Turns messages into bytes and lets them go: to the outbox of the surrounding work, else to the broker. */
 export class MessageSender {
@@ -115,7 +114,7 @@ export class MessageSender {
     const span = instruments.watched ? startSend(to, inheritance?.activityId) : undefined;
     const activityId = (span && activityIdOf(span)) ?? inheritance?.activityId;
     const headers = headersOf(options, tenant, inheritance, activityId);
-    const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : livedFor(options.timeToLiveMs);
+    const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : wholeTimeToLive(options.timeToLiveMs);
     const fields: EnvelopeFields = {
       messageId,
       requestId,
@@ -196,10 +195,6 @@ function written(
   const { sourceAddress, host } = writer;
   const raw = rawMessageOf(type, { ...fields, sourceAddress, host });
   return { ...raw, headers: { ...transportHeadersOf(fields.headers, Number.POSITIVE_INFINITY), ...raw.headers } };
-}
-
-function livedFor(timeToLiveMs: number): number {
-  return timeToLiveMs > 0 ? Math.ceil(timeToLiveMs) : SHORTEST_TIME_TO_LIVE_MS;
 }
 
 function conventionalCorrelationIdOf({ correlationIdFrom }: MessageType, encoded: unknown): Guid | undefined {

@@ -3,7 +3,8 @@ import { type Address, exchangeAt, InvalidAddressError } from '../endpoints/addr
 import type { MessageDraft } from '../endpoints/message-draft';
 import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
-import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
+import type { SendArgs } from '../endpoints/publish-endpoint';
+import { timeToLiveLeft } from '../endpoints/time-to-live';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
 import { type EnvelopeWriter, messageTypesOf } from '../serialization/envelope-writer';
@@ -14,9 +15,6 @@ import type { ConsumeContext } from './consume-context';
 import { Interruption } from './interruption';
 import type { ReceiveContext } from './receive-context';
 import { putOff, type RedeliverBy } from './redelivery';
-
-/** The least a response is given to arrive. */
-const SHORTEST_RESPONSE_MS = 1_000;
 
 /** One consumer's view of one delivery; the implementation of {@link ConsumeContext}. */
 export class DeliveryContext<M extends MessageType = MessageType> implements ConsumeContext<M>, Origin {
@@ -129,7 +127,8 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     message: MessageOf<T>,
     ...[given = {}]: SendArgs<T, M['tenant']>
   ): Promise<void> {
-    const options: SendOptionsWithTenant = { timeToLiveMs: this.remainingLifeMs(), ...given };
+    const timeToLiveMs = timeToLiveLeft(this.envelope.expirationTime, this.received.endpoint.clock.now());
+    const options: SendOptionsWithTenant = { timeToLiveMs, ...given };
     const { responseAddress, requestId } = this;
     const { exchange, ...direct } = responseAddress
       ? this.answerTo(responseAddress)
@@ -227,12 +226,6 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     this.pending ??= [];
     this.pending.push(work);
     return work;
-  }
-
-  private remainingLifeMs(): SendOptions['timeToLiveMs'] {
-    const expires = dateOrNone(this.envelope.expirationTime);
-    if (!expires) return undefined;
-    return Math.max(SHORTEST_RESPONSE_MS, expires.getTime() - this.received.endpoint.clock.now().getTime());
   }
 }
 

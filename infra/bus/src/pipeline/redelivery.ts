@@ -1,13 +1,11 @@
 import type { MessageType } from '@baton/contracts';
+import { timeToLiveLeft } from '../endpoints/time-to-live';
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { delayed } from '../scheduling/delayed-exchange';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
 import { type Headers, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { writeJson } from '../serialization/json-text';
 import type { ReceiveContext } from './receive-context';
-
-/** What MassTransit gives a message whose time is up already. */
-const SHORTEST_TIME_TO_LIVE_MS = 1_000;
 
 /** Where copies for later wait. */
 export type RedeliverBy = 'scheduler' | 'delayed-exchange';
@@ -76,7 +74,7 @@ function deferredCopyOf(
       headers: transportHeadersOf(headers),
       messageId,
       correlationId: delivery.correlationId,
-      timeToLiveMs: lifeLeftMs(envelope?.expirationTime, deliverAt),
+      timeToLiveMs: timeToLiveLeft(envelope?.expirationTime, deliverAt),
       priority: delivery.priority,
       replyTo: delivery.replyTo,
     },
@@ -93,9 +91,4 @@ function without(names: ReadonlySet<string>, headers: Headers): Headers {
 
 function lowerCase(name: string): string {
   return name.toLowerCase();
-}
-
-function lifeLeftMs(expirationTime: string | null | undefined, deliverAt: Date): number | undefined {
-  const expires = expirationTime ? Date.parse(expirationTime) : Number.NaN;
-  return Number.isNaN(expires) ? undefined : Math.max(SHORTEST_TIME_TO_LIVE_MS, expires - deliverAt.getTime());
 }
