@@ -1,7 +1,7 @@
 import { RabbitMqTransport, type RabbitMqTransportOptions } from '@baton/bus-rabbitmq';
 import { byText } from '@baton/contracts';
-import { createTestVhost, eventually, quietLogger, type TestVhost } from '@baton/testing';
-import { type Channel, type ChannelModel, connect, type GetMessage } from 'amqplib';
+import { createTestVhost, eventually, PlainClient, quietLogger, type TestVhost } from '@baton/testing';
+import type { Channel, GetMessage } from 'amqplib';
 import { bodyOf } from './body';
 import { Buses, type FoundMessage, type Stage, type Tap } from './stage';
 import { tapWire, type WireTap } from './wire-tap';
@@ -19,8 +19,7 @@ export interface RabbitMqStage extends Stage {
 /** A vhost of a real broker, deleted at the end. */
 export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; readonly end: () => Promise<void> }> {
   const vhost = await createTestVhost();
-  const client = await connect(vhost.url);
-  client.on('error', () => undefined);
+  const client = new PlainClient(() => vhost.url);
   const makeTransport = (options: Partial<RabbitMqTransportOptions> = {}): RabbitMqTransport =>
     new RabbitMqTransport({ urls: [vhost.url], logger: quietLogger, connectionName: 'conformance', ...options });
   const buses = new Buses(makeTransport);
@@ -33,7 +32,7 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
       transports.push(transport);
       return transport;
     },
-    channel: () => openChannel(client),
+    channel: () => client.channel(),
     async tapWire() {
       const tap = await tapWire(vhost.url);
       wires.push(tap);
@@ -41,9 +40,9 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
     },
     make: (options) => buses.make(options),
     start: (consumers, options) => buses.start(consumers, options),
-    tap: async (exchange) => tapOn(await openChannel(client), exchange),
+    tap: async (exchange) => tapOn(await client.channel(), exchange),
     async put(exchange, body, { contentType = 'application/vnd.masstransit+json', ...options } = {}) {
-      const channel = await client.createConfirmChannel();
+      const channel = await client.confirmChannel();
       channel.publish(exchange, '', bodyOf(body), { contentType, ...options });
       await channel.waitForConfirms();
       await channel.close();
@@ -51,10 +50,7 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
     take: (queue) => eventually(() => takeFrom(client, queue)),
     async waitingIn(queue) {
       if ((await vhost.queue(queue)) === undefined) return undefined;
-      const channel = await openChannel(client);
-      const { messageCount } = await channel.checkQueue(queue);
-      await channel.close();
-      return messageCount;
+      return (await client.count(queue)).messages;
     },
     async exchange(name) {
       const found = (await vhost.listExchanges()).find((exchange) => exchange.name === name);
@@ -78,13 +74,6 @@ export async function rabbitMqStage(): Promise<{ readonly stage: RabbitMqStage; 
   return { stage, end };
 }
 
-/** The rejected call carries the channel's error; without a listener the event would end the process. */
-async function openChannel(client: ChannelModel): Promise<Channel> {
-  const channel = await client.createChannel();
-  channel.on('error', () => undefined);
-  return channel;
-}
-
 async function tapOn(channel: Channel, exchange: string): Promise<Tap> {
   await channel.assertExchange(exchange, 'fanout', { durable: true });
   const { queue } = await channel.assertQueue('', { exclusive: true });
@@ -104,11 +93,9 @@ async function tapOn(channel: Channel, exchange: string): Promise<Tap> {
   };
 }
 
-async function takeFrom(client: ChannelModel, queue: string): Promise<FoundMessage> {
-  const channel = await openChannel(client);
-  const message = await channel.get(queue, { noAck: true });
-  await channel.close();
-  if (message === false) throw new Error(`No message came to ${queue}.`);
+async function takeFrom(client: PlainClient, queue: string): Promise<FoundMessage> {
+  const message = await client.get(queue);
+  if (message === undefined) throw new Error(`No message came to ${queue}.`);
   return found(message);
 }
 

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { Bus } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { SystemClock } from '@baton/hosting';
-import { eventually, quietLogger, useDatabase, useVhost } from '@baton/testing';
-import { type ChannelModel, connect } from 'amqplib';
+import { eventually, PlainClient, quietLogger, useDatabase, useVhost } from '@baton/testing';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { SpawnedProgram } from '../e2e/spawned-service';
@@ -63,7 +62,6 @@ export function useOrders() {
   const processes: OrderProcess[] = [];
   let admin: Client;
   let proxy: StatementProxy;
-  let broker: ChannelModel;
   let customer: Bus;
 
   // Hooks run in this order: what is connected is closed before database and vhost are deleted.
@@ -76,12 +74,12 @@ export function useOrders() {
   });
   const database = useDatabase({ template: ledgerTemplate });
   const vhost = useVhost();
+  const broker = new PlainClient(() => vhost.url);
 
   beforeAll(async () => {
     admin = new Client({ connectionString: database.url });
     await admin.connect();
     proxy = await StatementProxy.before(database.url);
-    broker = await connect(vhost.url);
     await tap(broker, passed);
     const transport = new RabbitMqTransport({ urls: [vhost.url], logger: quietLogger, connectionName: 'customer' });
     customer = new Bus({ transport, logger: quietLogger, clock: new SystemClock() });
@@ -117,10 +115,8 @@ export function useOrders() {
     quiet: (): Promise<void> =>
       eventually(async () => {
         expect(await rows('select from orders.outbox union all select from orders.scheduled_message')).toEqual([]);
-        const channel = await broker.createChannel();
         for (const queue of ['place-order', 'order-steps', 'order-reminder'])
-          expect((await channel.checkQueue(queue)).messageCount).toBe(0);
-        await channel.close();
+          expect((await broker.count(queue)).messages).toBe(0);
       }),
   };
 }
@@ -131,8 +127,8 @@ async function ended(program: OrderProcess): Promise<void> {
 }
 
 /** Listens at the exchanges of all that is announced. */
-async function tap(broker: ChannelModel, passed: Map<number, Passed[]>): Promise<void> {
-  const channel = await broker.createChannel();
+async function tap(broker: PlainClient, passed: Map<number, Passed[]>): Promise<void> {
+  const channel = await broker.channel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
   for (const { entityName } of [OddStep, EvenStep, OrderReminder]) {
     await channel.assertExchange(entityName, 'fanout', { durable: true });

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { Bus } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { SystemClock } from '@baton/hosting';
-import { eventually, quietLogger, useDatabase, useVhost } from '@baton/testing';
-import { type ChannelModel, connect } from 'amqplib';
+import { eventually, PlainClient, quietLogger, useDatabase, useVhost } from '@baton/testing';
 import { Client } from 'pg';
 import { ledgerTemplate } from '../crash/ledger';
 import { PlaceOrder } from '../crash/order-messages';
@@ -15,7 +14,6 @@ const RUNNER = path.resolve(__dirname, '../../tools/run-typescript.cjs');
 describe('a service under load that is asked to stop', () => {
   const processes: SpawnedProgram[] = [];
   let admin: Client;
-  let broker: ChannelModel;
   // Hooks run in this order: what is connected ends before database and vhost are deleted.
   afterAll(async () => {
     for (const one of processes) one.signal('SIGKILL');
@@ -25,10 +23,10 @@ describe('a service under load that is asked to stop', () => {
   });
   const database = useDatabase({ template: ledgerTemplate });
   const vhost = useVhost();
+  const broker = new PlainClient(() => vhost.url);
   beforeAll(async () => {
     admin = new Client({ connectionString: database.url });
     await admin.connect();
-    broker = await connect(vhost.url);
   });
 
   function start(): SpawnedProgram {
@@ -54,14 +52,7 @@ describe('a service under load that is asked to stop', () => {
   }
 
   /** All its messages, ready ones: nobody holds any when its consumers are gone. */
-  async function waiting(): Promise<{ readonly messages: number; readonly consumers: number }> {
-    const channel = await broker.createChannel();
-    // Looking at a queue that is not there yet closes the channel.
-    channel.on('error', () => undefined);
-    const { messageCount: messages, consumerCount: consumers } = await channel.checkQueue('orders');
-    await channel.close();
-    return { messages, consumers };
-  }
+  const waiting = () => broker.count('orders');
 
   it('finishes what it works on, leaves the rest on the queue, and ends with 0; the next does each of them once', async () => {
     const first = start();

@@ -4,6 +4,7 @@ import { defineMessage } from '@baton/contracts';
 import {
   eventually,
   migratedTemplate,
+  PlainClient,
   recordedLog,
   startTestService,
   TcpProxy,
@@ -12,7 +13,6 @@ import {
 } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { connect } from 'amqplib';
 import { z } from 'zod';
 
 const OrderPlaced = defineMessage('Sample.Orders:OrderPlaced', z.object({}), { tenant: 'platform' });
@@ -28,6 +28,7 @@ class OrdersModule {}
 describe('the readiness of a service', () => {
   const database = useDatabase({ template: migratedTemplate({ sales: [] }) });
   const vhost = useVhost();
+  const client = new PlainClient(() => vhost.url);
   const { lines: log, logger } = recordedLog('info');
   let link: TcpProxy;
   let service: INestApplication;
@@ -50,6 +51,7 @@ describe('the readiness of a service', () => {
   afterAll(async () => {
     await service.close();
     await link.close();
+    await client.close();
   });
 
   async function becomes(status: number, bus: object): Promise<void> {
@@ -74,10 +76,8 @@ describe('the readiness of a service', () => {
 
   it('is red while an endpoint’s queue is declared by somebody in another way, with the broker’s words, in the log too', async () => {
     await becomes(200, ready);
-    const client = await connect(vhost.url);
     await eventually(async () => {
-      const channel = await client.createChannel();
-      channel.on('error', () => undefined);
+      const channel = await client.channel();
       await channel.deleteQueue('orders');
       await channel.assertQueue('orders', { durable: true, arguments: { 'x-queue-type': 'classic' } });
     });
@@ -96,9 +96,8 @@ describe('the readiness of a service', () => {
         err: expect.objectContaining({ message: expect.stringMatching(reason) }),
       }),
     );
-    await (await client.createChannel()).deleteQueue('orders');
+    await (await client.channel()).deleteQueue('orders');
     await becomes(200, ready);
     expect(log).toContainEqual(expect.objectContaining({ endpoint: 'orders', msg: 'The endpoint consumes again' }));
-    await client.close();
   });
 });

@@ -15,12 +15,6 @@ function sendMany(
   );
 }
 
-/** How many messages a queue has ready, now: the management API's figures are seconds old. */
-async function readyIn(queue: string): Promise<number> {
-  const channel = await (await transports.raw()).createChannel();
-  return (await channel.checkQueue(queue)).messageCount;
-}
-
 describe('acknowledging', () => {
   it('leaves nothing behind, in whatever order deliveries finish', async () => {
     const transport = await transports.open();
@@ -32,7 +26,7 @@ describe('acknowledging', () => {
       for (const delivery of deliveries.reverse()) delivery.ack();
     }
     await receiver.close();
-    expect(await readyIn('shuffled')).toBe(0);
+    expect((await transports.client.count('shuffled')).messages).toBe(0);
   });
 
   it('lets others be acknowledged while one delivery takes its time', async () => {
@@ -45,7 +39,7 @@ describe('acknowledging', () => {
     for (let index = 1; index < 40; index++) (await inbox.next()).ack();
     slow.ack();
     await transport.close();
-    expect(await readyIn('slow-first')).toBe(0);
+    expect((await transports.client.count('slow-first')).messages).toBe(0);
   });
 
   it('counts the first settlement alone', async () => {
@@ -60,7 +54,10 @@ describe('acknowledging', () => {
     second.ack();
     second.ack();
     await receiver.close();
-    expect([await readyIn('settled-once'), await readyIn('settled-once_error')]).toEqual([0, 0]);
+    expect([
+      (await transports.client.count('settled-once')).messages,
+      (await transports.client.count('settled-once_error')).messages,
+    ]).toEqual([0, 0]);
     expect(inbox.size).toBe(0);
   });
 });
@@ -93,11 +90,9 @@ describe('a message that is put back again and again', () => {
       delivery.requeue();
     }
     expect(counts).toEqual([0, 1, 2, 3]);
-    const reader = await transports.raw();
-    const channel = await reader.createChannel();
     const dead = await eventually(async () => {
-      const message = await channel.get('poison_error', { noAck: true });
-      if (message === false) throw new Error('not yet in poison_error');
+      const message = await transports.client.get('poison_error');
+      if (message === undefined) throw new Error('not yet in poison_error');
       return message;
     });
     expect([dead.content.toString(), dead.properties.messageId]).toEqual(['deadly', 'm-1']);
@@ -149,14 +144,8 @@ describe('a queue deleted under its consumer', () => {
     const transport = await transports.open();
     const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('deleted'), inbox.take);
-    const client = await transports.raw();
-    await (await client.createChannel()).deleteQueue('deleted');
-    await eventually(async () => {
-      const channel = await client.createChannel();
-      // Looking at a queue that is not there closes the channel.
-      channel.on('error', () => undefined);
-      expect((await channel.checkQueue('deleted')).consumerCount).toBe(1);
-    });
+    await (await transports.client.channel()).deleteQueue('deleted');
+    await eventually(async () => expect((await transports.client.count('deleted')).consumers).toBe(1));
     await transport.send({ name: 'deleted' }, messageOf('after'));
     const delivery = await inbox.next();
     delivery.ack();
@@ -192,7 +181,7 @@ describe('a channel closed by the broker over an acknowledgement it does not kno
     );
     expect([receiver.consuming, receiver.fault, transport.connected]).toEqual([true, undefined, true]);
     await receiver.close();
-    expect(await readyIn('unknown-tag')).toBe(0);
+    expect((await transports.client.count('unknown-tag')).messages).toBe(0);
   });
 });
 

@@ -1,15 +1,15 @@
 import type { ReceiveEndpoint, Transport, TransportMessage } from '@baton/bus';
 import { RabbitMqTransport, type RabbitMqTransportOptions } from '@baton/bus-rabbitmq';
 import { createLogger } from '@baton/observability';
-import { type ChannelModel, connect } from 'amqplib';
+import { PlainClient } from '@baton/testing';
 
-/** Opens transports and raw clients for tests, and closes what is left of them after each test. */
+/** Opens transports for tests, and a plain client beside them; closes what is left of them after each test. */
 export function useTransports(urlOf: () => string) {
   const transports: Transport[] = [];
-  const rawClients: ChannelModel[] = [];
+  const client = new PlainClient(urlOf);
   afterEach(async () => {
     await Promise.all(transports.splice(0).map((transport) => transport.close()));
-    await Promise.all(rawClients.splice(0).map((client) => client.close()));
+    await client.close();
   });
   const make = (options: Partial<RabbitMqTransportOptions> = {}): RabbitMqTransport => {
     const transport = new RabbitMqTransport({ urls: [urlOf()], logger: silent, connectionName: 'test', ...options });
@@ -23,13 +23,7 @@ export function useTransports(urlOf: () => string) {
       await transport.connect();
       return transport;
     },
-    /** A plain client beside the transport, to see and do what others would. */
-    async raw(): Promise<ChannelModel> {
-      const client = await connect(urlOf());
-      client.on('error', () => undefined);
-      rawClients.push(client);
-      return client;
-    },
+    client,
   };
 }
 

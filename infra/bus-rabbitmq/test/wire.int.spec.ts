@@ -8,7 +8,7 @@ const transports = useTransports(() => vhost.url);
 
 /** Reads one message of a queue with a plain client. */
 async function fetchOne(queue: string): Promise<ConsumeMessage> {
-  const channel = await (await transports.raw()).createChannel();
+  const channel = await transports.client.channel();
   return new Promise((resolve, reject) => {
     channel
       .consume(queue, (message) => (message === null ? reject(new Error('cancelled')) : resolve(message)), {
@@ -67,7 +67,7 @@ describe('what a plain AMQP client sees', () => {
     const transport = await transports.open();
     const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('ask', { queue: { type: 'classic' } }), inbox.take);
-    const channel = await (await transports.raw()).createChannel();
+    const channel = await transports.client.channel();
     const answer = new Promise<string>((resolve) => {
       void channel.consume('amq.rabbitmq.reply-to', (message) => resolve(String(message?.content)), { noAck: true });
     });
@@ -85,7 +85,7 @@ describe('a delivery', () => {
     const transport = await transports.open();
     const inbox = new DeliveryInbox();
     await transport.receive(endpointOf('read'), inbox.take);
-    const channel = await (await transports.raw()).createConfirmChannel();
+    const channel = await transports.client.confirmChannel();
     channel.publish('read', 'key', Buffer.from('raw'), {
       messageId: 'm-1',
       correlationId: 'c-1',
@@ -143,7 +143,7 @@ describe('a copy in _error or _skipped', () => {
     const inbox = new DeliveryInbox();
     await transport.receive(endpointOf(name), inbox.take);
     const body = Buffer.from([0, 1, 2, 255, 254]);
-    const channel = await (await transports.raw()).createConfirmChannel();
+    const channel = await transports.client.confirmChannel();
     channel.publish(name, 'original-key', body, published);
     await (await inbox.next()).move(target, { 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 });
     const copy = await fetchOne(`${name}_${target}`);
@@ -167,7 +167,7 @@ describe('a copy in _error or _skipped', () => {
     await transport.receive(endpointOf('stuck'), inbox.take);
     await transport.send({ name: 'stuck' }, messageOf('zero'));
     await (await inbox.next()).move('error', {});
-    const channel = await (await transports.raw()).createChannel();
+    const channel = await transports.client.channel();
     await channel.deleteQueue('stuck_error');
     await transport.send({ name: 'stuck' }, messageOf('one'));
     const stuck = await inbox.next();

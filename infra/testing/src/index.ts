@@ -3,6 +3,7 @@ export { FakeClock } from './fake-clock';
 export { FakeTimers } from './harness/fake-timers';
 export { MessageList, type Recorded, type Where } from './harness/message-list';
 export { type HarnessOptions, TestHarness } from './harness/test-harness';
+export { PlainClient } from './plain-client';
 export {
   type PrivateServer,
   privateRabbitMqFolder,
