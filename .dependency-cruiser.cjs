@@ -152,6 +152,12 @@ module.exports = {
       { path: '^$1/src/(infrastructure|interface)/' },
     ),
     rule(
+      'application-knows-no-database',
+      'Use cases reach stored things by ports alone, transactions included: so the simulator runs them on stores in memory.',
+      { path: '^(.+)/src/application/', pathNot: TESTS },
+      { path: '^infra/persistence/' },
+    ),
+    rule(
       'application-waits-durably',
       'A timer waits in memory and dies with the process. A wait is a row with wake_at.',
       { path: '/src/application/', pathNot: TESTS },

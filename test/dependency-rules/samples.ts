@@ -134,6 +134,10 @@ export const VIOLATIONS: Readonly<Record<string, Sample>> = {
     'sales-service/src/application/adapter.ts',
     `import { adapter } from '../infrastructure/adapter'; export { adapter };`,
   ),
+  'application-knows-no-database': one(
+    'sales-service/src/application/database.ts',
+    `import { here } from '@baton/persistence'; export { here };`,
+  ),
   'application-waits-durably': one(
     'sales-service/src/application/wait.ts',
     `import { setTimeout } from 'node:timers/promises'; export { setTimeout };`,

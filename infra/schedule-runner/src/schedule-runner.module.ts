@@ -12,6 +12,7 @@ import { HandlerRegistry } from './application/handler-registry';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
+import { Failures } from './application/ports/failures.port';
 import { Heartbeat } from './application/ports/heartbeat.port';
 import { ModuleRunRepository } from './application/ports/module-run.repository.port';
 import { ModuleRunMessages } from './application/ports/module-run-messages.port';
@@ -21,6 +22,7 @@ import { Random } from './application/ports/random.port';
 import { RunnerLog } from './application/ports/runner-log.port';
 import { RunnerMetrics } from './application/ports/runner-metrics.port';
 import { SliceRepository } from './application/ports/slice.repository.port';
+import { Transactions } from './application/ports/transactions.port';
 import { StartModuleRun } from './application/start-module-run';
 import { SweepModuleRuns } from './application/sweep-module-runs';
 import { DerivedPartIds } from './infrastructure/derived-part-ids';
@@ -33,6 +35,8 @@ import { listExecutionsConsumerOf } from './infrastructure/messaging/list-execut
 import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
+import { DatabaseFailures } from './infrastructure/persistence/database-failures';
+import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
@@ -49,6 +53,7 @@ const ports: readonly Provider[] = [
   { provide: Deadline, useClass: TimerDeadline },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
+  { provide: Failures, useClass: DatabaseFailures },
   { provide: Heartbeat, useClass: TimerHeartbeat },
   { provide: ModuleRunMessages, useClass: BusModuleRunMessages },
   { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
@@ -58,6 +63,7 @@ const ports: readonly Provider[] = [
   { provide: RunnerLog, useClass: PinoRunnerLog },
   { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
   { provide: SliceRepository, useClass: PostgresSliceRepository },
+  { provide: Transactions, useClass: DatabaseTransactions },
 ];
 
 const useCases: readonly Provider[] = [

@@ -1,5 +1,4 @@
 import { Clock, type Guid } from '@baton/contracts';
-import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
 import { isOver, type ModuleRun } from '../domain/module-run';
@@ -9,6 +8,7 @@ import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
+import { Transactions } from './ports/transactions.port';
 
 /**
  * Brings a module run as far as it can go now. The one function that does: called after planning, after each slice, on
@@ -17,7 +17,7 @@ import { SliceRepository } from './ports/slice.repository.port';
 @Injectable()
 export class AdvanceModuleRun {
   constructor(
-    private readonly database: Database,
+    private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly settings: ScheduleRunnerSettings,
     private readonly moduleRuns: ModuleRunRepository,
@@ -29,7 +29,7 @@ export class AdvanceModuleRun {
 
   /** In a transaction of its own. @returns whether the module run is over. */
   async execute(moduleRunId: Guid): Promise<boolean> {
-    return this.database.transaction(async () => {
+    return this.transactions.run(async () => {
       const run = await this.moduleRuns.lock(moduleRunId);
       if (!run || isOver(run.state)) return true;
       return run.state === 'queued' ? false : this.within(run);

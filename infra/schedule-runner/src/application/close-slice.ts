@@ -1,14 +1,14 @@
 import { UnavailableError } from '@baton/bus';
 import { Clock, type OrganizationId } from '@baton/contracts';
-import { Database, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import type { SliceContext } from '../contexts';
 import type { ClaimedSlice } from '../domain/slice';
 import { ExecutionPublisher } from './execution-publisher';
 import type { RegisteredHandler } from './handler-registry';
+import { Failures } from './ports/failures.port';
 import { PartIds } from './ports/part-ids.port';
 import { SliceRepository } from './ports/slice.repository.port';
-import { readFailure } from './read-failure';
+import { Transactions } from './ports/transactions.port';
 import type { SliceWork } from './slice-work';
 
 /** How often telling others of a slice is tried before the slice is closed without it. */
@@ -18,11 +18,12 @@ const MOST_TRIES = 3;
 @Injectable()
 export class CloseSlice {
   constructor(
-    private readonly database: Database,
+    private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly slices: SliceRepository,
     private readonly publisher: ExecutionPublisher,
     private readonly partIds: PartIds,
+    private readonly failures: Failures,
   ) {}
 
   /**
@@ -39,26 +40,21 @@ export class CloseSlice {
       if (error instanceof UnavailableError) throw error;
       const tries = await this.slices.closingFailed(work.slice);
       if (tries < MOST_TRIES) throw error;
-      return this.close(work, registered, readFailure(error).message);
+      return this.close(work, registered, this.failures.read(error).message);
     }
   }
 
   private close(work: SliceWork, registered: RegisteredHandler, untold?: string): Promise<boolean> {
     const { slice, reached } = work;
-    return this.database.transaction(async (unit) => {
+    return this.transactions.run(async () => {
       if (!(await this.slices.lockClaimed(slice))) return false;
-      if (reached !== undefined && untold === undefined) await this.tell(unit, slice, reached, registered);
+      if (reached !== undefined && untold === undefined) await this.tell(slice, reached, registered);
       await this.slices.close(slice, reached, this.clock.now(), untold);
       return true;
     });
   }
 
-  private async tell(
-    unit: UnitOfWork,
-    slice: ClaimedSlice,
-    reached: OrganizationId,
-    { handler }: RegisteredHandler,
-  ): Promise<void> {
+  private async tell(slice: ClaimedSlice, reached: OrganizationId, { handler }: RegisteredHandler): Promise<void> {
     if (!handler.afterSlice || slice.dryRun) return;
     const tenants = await this.slices.succeededUpTo(slice, reached);
     if (tenants.length === 0) return;
@@ -71,6 +67,6 @@ export class CloseSlice {
       publishPart: (type, part, message) =>
         this.publisher.forPlatform(slice.conversationId, type, message, this.partIds.of(slice, part)),
     };
-    await unit.asTenants(tenants, () => handler.afterSlice?.(context) ?? Promise.resolve());
+    await this.transactions.asTenants(tenants, () => handler.afterSlice?.(context) ?? Promise.resolve());
   }
 }

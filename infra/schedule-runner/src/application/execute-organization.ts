@@ -9,9 +9,9 @@ import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
+import { Failures } from './ports/failures.port';
 import { Random } from './ports/random.port';
 import { SliceRepository } from './ports/slice.repository.port';
-import { readFailure } from './read-failure';
 
 type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
 
@@ -22,6 +22,7 @@ export class ExecuteOrganization {
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly deadline: Deadline,
+    private readonly failures: Failures,
     private readonly transactions: ExecutionTransactions,
     private readonly slices: SliceRepository,
     private readonly publisher: ExecutionPublisher,
@@ -79,7 +80,7 @@ export class ExecuteOrganization {
     error: unknown,
   ): Promise<AttemptResult> {
     await open.rollback();
-    const failure = readFailure(error);
+    const failure = this.failures.read(error);
     const now = this.clock.now();
     const result = classifyFailure(failure, scheduleType.retry, item.attempts + 1, now, this.random.next());
     await this.transactions.recordFailures(slice, new Map([[item.organizationId, result]]), now);

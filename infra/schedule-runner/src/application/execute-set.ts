@@ -9,9 +9,9 @@ import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
+import { Failures } from './ports/failures.port';
 import { Random } from './ports/random.port';
 import { SliceRepository } from './ports/slice.repository.port';
-import { readFailure } from './read-failure';
 import type { SliceWork } from './slice-work';
 
 type SetHandler = Extract<RegisteredHandler, { setBased: true }>;
@@ -24,6 +24,7 @@ export class ExecuteSet {
     private readonly clock: Clock,
     private readonly random: Random,
     private readonly deadline: Deadline,
+    private readonly failures: Failures,
     private readonly transactions: ExecutionTransactions,
     private readonly slices: SliceRepository,
   ) {}
@@ -100,7 +101,7 @@ export class ExecuteSet {
     error: unknown,
   ): Promise<Results | 'halve'> {
     await open.rollback();
-    const failure = readFailure(error);
+    const failure = this.failures.read(error);
     const now = this.clock.now();
     const random = this.random.next();
     const attempts = new Map(items.map((item) => [item.organizationId, item.attempts]));

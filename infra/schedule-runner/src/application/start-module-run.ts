@@ -1,5 +1,4 @@
 import { Clock } from '@baton/contracts';
-import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { NO_COUNTS } from '../domain/execution';
 import { activityOf, isOver, type ModuleRun } from '../domain/module-run';
@@ -11,12 +10,13 @@ import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.r
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { SliceRepository } from './ports/slice.repository.port';
+import { Transactions } from './ports/transactions.port';
 
 /** Takes a command: records the module run and, when no other works, plans it and sets it going. */
 @Injectable()
 export class StartModuleRun {
   constructor(
-    private readonly database: Database,
+    private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly settings: ScheduleRunnerSettings,
     private readonly moduleRuns: ModuleRunRepository,
@@ -46,7 +46,7 @@ export class StartModuleRun {
 
   /** Starts what has waited longest, in a transaction of its own, when nothing works. For the sweep. */
   async resume(): Promise<void> {
-    await this.database.transaction(async () => {
+    await this.transactions.run(async () => {
       await this.moduleRuns.lockModule();
       if (!(await this.moduleRuns.hasActive())) await this.startNext();
     });

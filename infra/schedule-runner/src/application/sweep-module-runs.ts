@@ -1,11 +1,11 @@
 import { Clock, type Guid } from '@baton/contracts';
-import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { activityOf, type ModuleRun } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { Transactions } from './ports/transactions.port';
 import { StartModuleRun } from './start-module-run';
 
 /** The heartbeat is sent at least this often. */
@@ -22,7 +22,7 @@ export class SweepModuleRuns {
 
   constructor(
     private readonly clock: Clock,
-    private readonly database: Database,
+    private readonly transactions: Transactions,
     private readonly moduleRuns: ModuleRunRepository,
     private readonly executions: ExecutionRepository,
     private readonly messages: ModuleRunMessages,
@@ -47,7 +47,7 @@ export class SweepModuleRuns {
     if (last?.what === what && now - last.at < HEARTBEAT_MS) return;
     this.told.set(run.id, { at: now, what });
     // By way of the outbox: the sweep goes on whether the broker is there or not.
-    await this.database.transaction(() => this.messages.progressed(run, activityOf(run, counts, retrying), counts));
+    await this.transactions.run(() => this.messages.progressed(run, activityOf(run, counts, retrying), counts));
   }
 
   private forgetAllBut(unfinished: readonly ModuleRun[]): void {

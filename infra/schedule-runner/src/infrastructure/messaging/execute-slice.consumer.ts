@@ -3,7 +3,7 @@ import { ExecuteSlice } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ExecuteSlice as ExecuteSliceUseCase } from '../../application/execute-slice';
-import { readFailure } from '../../application/read-failure';
+import { Failures } from '../../application/ports/failures.port';
 import { Stopping } from '../stopping';
 
 /**
@@ -23,6 +23,7 @@ export function executeSliceConsumerOf(module: string): Type<unknown> {
     constructor(
       private readonly executeSlice: ExecuteSliceUseCase,
       private readonly stopping: Stopping,
+      private readonly failures: Failures,
       @Inject(LOGGER) private readonly logger: Logger,
     ) {}
 
@@ -36,7 +37,7 @@ export function executeSliceConsumerOf(module: string): Type<unknown> {
           [LogField.moduleRunId]: moduleRunId,
           [LogField.scheduleType]: scheduleType,
           [LogField.sliceNumber]: sliceNumber,
-          [LogField.code]: readFailure(error).code,
+          [LogField.code]: this.failures.read(error).code,
           [LogField.err]: error,
         };
         this.logger.error(fields, 'a slice was left; it is taken up again when its lease is over');
