@@ -45,31 +45,6 @@ describe('a stopping bus', () => {
     await stopped;
   });
 
-  it('finishes what is in flight and leaves the rest on the queue', async () => {
-    const [started, release] = [signal(), signal()];
-    const done: string[] = [];
-    const bus = await world.start([
-      consumer({
-        type: OrderShipped,
-        definition: { concurrentMessageLimit: 1, prefetchCount: 10 },
-        consume: async ({ message }) => {
-          started.give();
-          await release.given;
-          done.push(message.orderId);
-        },
-      }),
-    ]);
-    for (const orderId of ['1', '2', '3']) await bus.publish(OrderShipped, { orderId });
-    await started.given;
-
-    const stopped = bus.stop();
-    release.give();
-    await stopped;
-
-    expect(done).toEqual(['1']);
-    expect(world.broker.messagesIn('test')).toHaveLength(2);
-  });
-
   it('gives up at the deadline: the signal aborts, and nothing is acked, faulted or lost', async () => {
     const timers = new HandTimers();
     const [started, aborted] = [signal(), signal()];
@@ -171,25 +146,6 @@ describe('a consumer’s signal', () => {
     timers.fire(66);
 
     expect(await done.given).toBe(false);
-  });
-});
-
-describe('health', () => {
-  it('tells the life of a bus', async () => {
-    const bus = world.make();
-    bus.connectConsumer(OrderShipped, {}, async () => undefined, 'OrderShippedConsumer');
-    expect(bus.health()).toMatchObject({ status: 'unhealthy', description: 'not started', connected: false });
-
-    await bus.start();
-    expect(bus.health()).toEqual({
-      status: 'healthy',
-      description: 'ready',
-      connected: true,
-      endpoints: { 'order-shipped': 'ready' },
-    });
-
-    await bus.stop();
-    expect(bus.health()).toMatchObject({ status: 'unhealthy', description: 'stopped' });
   });
 });
 
