@@ -31,6 +31,21 @@ export interface WatchedMessage {
   readonly conversationId: string;
 }
 
+/** The steps of a night in which the baton is handed on when a module has finished, and not before. */
+export const NIGHT_STEPS: readonly string[] = [
+  'RunStarted',
+  'RunSalesSchedulerCommand',
+  'ModuleRunCompleted of sales',
+  'RunPurchaseSchedulerCommand',
+  'ModuleRunCompleted of purchase',
+  'RunAccountingSchedulerCommand',
+  'ModuleRunCompleted of accounting',
+  'RunCompleted',
+];
+
+/** The types that are steps of a night. */
+const step = /^(?:RunStarted|Run\w+SchedulerCommand|ModuleRunCompleted|RunCompleted)$/;
+
 /** What follows it on the watcher's queue has been seen. */
 const Marker = defineMessage('Baton.Tests:Marker', z.object({ runId: z.string() }), { tenant: 'platform' });
 
@@ -93,6 +108,13 @@ export class NightWatcher {
       },
       { timeoutMs: 45_000 },
     );
+  }
+
+  /** What was said of the steps of a run, in its order; see {@link NIGHT_STEPS}. */
+  steps(runId: string): readonly string[] {
+    return this.seen
+      .filter((one) => one.runId === runId && step.test(one.type))
+      .map(({ type, module }) => (module === undefined ? type : `${type} of ${module}`));
   }
 
   /** Waits until all that had been published when it is called has been seen. */

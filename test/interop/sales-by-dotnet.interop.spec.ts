@@ -1,3 +1,4 @@
+import { NIGHT_STEPS } from '../e2e/night-watcher';
 import { describeWithDotnet } from './describe-interop';
 import { SampleCommand } from './dotnet-sample';
 import { ORGANIZATIONS, useNightServices } from './night-services';
@@ -29,16 +30,7 @@ describeWithDotnet('a night whose sales module is a .NET service', () => {
     for (const { module, succeeded, faulted, skipped } of stages.slice(1))
       expect([module, succeeded + faulted + skipped]).toEqual([module, 2 * ORGANIZATIONS]);
     await night.watcher.caughtUp();
-    expect(steps(runId)).toEqual([
-      'RunStarted',
-      'RunSalesSchedulerCommand',
-      'ModuleRunCompleted of sales',
-      'RunPurchaseSchedulerCommand',
-      'ModuleRunCompleted of purchase',
-      'RunAccountingSchedulerCommand',
-      'ModuleRunCompleted of accounting',
-      'RunCompleted',
-    ]);
+    expect(night.watcher.steps(runId)).toEqual(NIGHT_STEPS);
     const conversations = night.watcher.seen.filter((one) => one.runId === runId).map((one) => one.conversationId);
     expect(new Set(conversations).size).toBe(1);
   });
@@ -60,11 +52,4 @@ describeWithDotnet('a night whose sales module is a .NET service', () => {
     );
     expect(await night.database.query('sales', 'select 1 from execution')).toEqual([]);
   });
-
-  function steps(runId: string): readonly string[] {
-    const kept = /^(?:RunStarted|Run\w+SchedulerCommand|ModuleRunCompleted|RunCompleted)$/;
-    return night.watcher.seen
-      .filter((one) => one.runId === runId && kept.test(one.type))
-      .map(({ type, module }) => (module === undefined ? type : `${type} of ${module}`));
-  }
 });
