@@ -128,6 +128,17 @@ describeOnEachTransport('a trace', (stage) => {
       [`${prefix}consumer_type`]: 'SampleConsumer',
     });
   });
+
+  it('C-087 has a label for where each message goes, not for what temporary exchanges are called', async () => {
+    const bus = await stage.start();
+    await bus.send('exchange:one-desk', SubmitOrder, anOrder);
+    await bus.send('exchange:another-desk', SubmitOrder, anOrder);
+    await bus.send('exchange:made-up?temporary=true', SubmitOrder, anOrder);
+    const labels = (await telemetry.measured()).get('messaging.masstransit.send') ?? [];
+    const destinations = labels.map((of) => Reflect.get(of, 'messaging.masstransit.destination'));
+    expect(destinations).toEqual(expect.arrayContaining(['one-desk', 'another-desk', 'endpoint']));
+    expect(destinations).not.toContain('made-up');
+  });
 });
 
 describeOnEachTransport('a span around a publish', (stage) => {

@@ -4,7 +4,7 @@ import type { BusMetrics } from '../bus-metrics';
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { messageTypesOf } from '../serialization/envelope-writer';
 import type { BusInstruments } from './instruments';
-import { endSpan, envelopeTags, operationTags } from './spans';
+import { destinationOf, endSpan, envelopeTags, operationTags } from './spans';
 
 /** Whatever of an envelope is known where it is written. */
 type SentFields = Parameters<typeof envelopeTags>[0];
@@ -18,7 +18,6 @@ export interface NamedType {
 export class SendTelemetry {
   /** Spans of messages on their way; only while somebody records them. */
   private readonly spans = new WeakMap<OutgoingMessage, Span>();
-  private readonly labels = new WeakMap<NamedType, Attributes>();
 
   constructor(
     private readonly metrics: BusMetrics,
@@ -40,7 +39,7 @@ export class SendTelemetry {
 
   /** The outbox has it: it is sent as far as its sender is concerned. */
   captured(type: NamedType, outgoing: OutgoingMessage): void {
-    this.instruments.outboxSend.add(1, this.labelsOf(type, outgoing));
+    if (this.instruments.watched) this.instruments.outboxSend.add(1, this.labelsOf(type, outgoing));
     this.spanOf(outgoing)?.updateName('outbox send').end();
   }
 
@@ -53,7 +52,7 @@ export class SendTelemetry {
   /** The broker has it. */
   sent(type: NamedType, outgoing: OutgoingMessage): void {
     this.metrics.sent.inc({ message_type: type.name });
-    this.instruments.send.add(1, this.labelsOf(type, outgoing));
+    if (this.instruments.watched) this.instruments.send.add(1, this.labelsOf(type, outgoing));
     this.spanOf(outgoing)?.end();
   }
 
@@ -70,7 +69,7 @@ export class SendTelemetry {
   }
 
   private errorLabels(type: NamedType, { exchange }: OutgoingMessage, error: unknown): Attributes {
-    return this.instruments.labels({ destination: exchange.name, type, error });
+    return this.instruments.labels({ destination: destinationOf(exchange), type, error });
   }
 
   private spanOf(outgoing: OutgoingMessage): Span | undefined {
@@ -80,11 +79,6 @@ export class SendTelemetry {
   }
 
   private labelsOf(type: NamedType, { exchange }: OutgoingMessage): Attributes {
-    let labels = this.labels.get(type);
-    if (labels === undefined) {
-      labels = this.instruments.labels({ destination: exchange.name, type });
-      this.labels.set(type, labels);
-    }
-    return labels;
+    return this.instruments.labels({ destination: destinationOf(exchange), type });
   }
 }

@@ -27,8 +27,8 @@ export function isTraced(): boolean {
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(INSTRUMENTATION) !== undefined;
 }
 
-/** A temporary exchange's name is made up; a span is named after what it is for. */
-function destinationOf({ name, temporary }: Exchange): string {
+/** Where messages go, as spans and labels name it: a temporary exchange's name is made up, so what it is for. */
+export function destinationOf({ name, temporary }: Exchange): string {
   if (temporary !== true) return name;
   return /_bus_[^_]+$/.test(name) ? 'bus' : 'endpoint';
 }
