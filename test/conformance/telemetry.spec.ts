@@ -1,3 +1,4 @@
+import { InMemoryOutboxStore } from '@baton/bus';
 import { eventually } from '@baton/testing';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describeOnEachTransport } from './describe-stage';
@@ -127,6 +128,36 @@ describeOnEachTransport('a trace', (stage) => {
       [`${prefix}message_type`]: 'Sample.Orders.SubmitOrder',
       [`${prefix}consumer_type`]: 'SampleConsumer',
     });
+  });
+
+  it('C-087 counts failures by the kind of their error, of the consumer and of the delivery', async () => {
+    const bus = await stage.start([
+      consuming(SubmitOrder, { endpointName: ENDPOINT, ...neverAgain }, () => {
+        throw new RangeError('None left.');
+      }),
+    ]);
+    await bus.publish(SubmitOrder, anOrder);
+    await stage.take(`${ENDPOINT}_error`);
+    await eventually(() => telemetry.span(`${ENDPOINT} receive`));
+    const measured = await telemetry.measured();
+    const failure = {
+      'messaging.masstransit.destination': ENDPOINT,
+      'messaging.masstransit.exception_type': 'RangeError',
+    };
+    for (const name of ['receive.errors', 'consume.errors'])
+      expect(measured.get(`messaging.masstransit.${name}`)).toContainEqual(expect.objectContaining(failure));
+  });
+
+  it('C-087 follows what an outbox delivers, in the trace that wrote it', async () => {
+    const bus = await stage.start([], { outboxStore: new InMemoryOutboxStore() });
+    const shipped = await stage.tap(OrderShipped.entityName);
+    await bus.schedule(new Date(0), OrderShipped, { ...anOrder, carrier: null });
+    const activityId = (await shipped.next()).headers['MT-Activity-Id'];
+    const delivered = await eventually(() => telemetry.span('outbox process'));
+    expect(String(activityId)).toContain(delivered.spanContext().traceId);
+    expect((await telemetry.measured()).get('messaging.masstransit.outbox.delivery')).toContainEqual(
+      expect.objectContaining({ 'messaging.masstransit.destination': OrderShipped.entityName }),
+    );
   });
 
   it('C-087 has a label for where each message goes, not for what temporary exchanges are called', async () => {

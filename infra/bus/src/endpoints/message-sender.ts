@@ -12,7 +12,6 @@ import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
 import { rawMessageOf } from '../serialization/raw-json';
 import type { BusInstruments } from '../telemetry/instruments';
 import { type NamedType, SendTelemetry } from '../telemetry/send-telemetry';
-import { startSend } from '../telemetry/spans';
 import { activityIdOf, baggageHeader } from '../telemetry/trace-headers';
 import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
 import { addressOf } from './address';
@@ -107,11 +106,11 @@ export class MessageSender {
     { type, encoded, to, options, tenant, requestId, replyTo }: Draft,
     { writer, inheritance }: Origin,
   ): OutgoingMessage {
-    const { ids, clock, instruments } = this.parts;
+    const { ids, clock } = this.parts;
     const now = clock.now();
     const messageId = options.messageId ?? ids.next();
     const correlationId = options.correlationId ?? conventionalCorrelationIdOf(type, encoded);
-    const span = instruments.watched ? startSend(to, inheritance?.activityId) : undefined;
+    const span = this.telemetry.begin(to, inheritance?.activityId);
     const activityId = (span && activityIdOf(span)) ?? inheritance?.activityId;
     const headers = headersOf(options, tenant, inheritance, activityId);
     const timeToLiveMs = options.timeToLiveMs === undefined ? undefined : wholeTimeToLive(options.timeToLiveMs);
@@ -142,8 +141,7 @@ export class MessageSender {
         durable: options.durable,
       },
     };
-    if (span?.isRecording())
-      this.telemetry.prepared(span, outgoing, type, { ...fields, sourceAddress: writer.sourceAddress });
+    if (span) this.telemetry.prepared(span, outgoing, type, { ...fields, sourceAddress: writer.sourceAddress });
     return outgoing;
   }
 

@@ -3,7 +3,7 @@ import { AppError, type Clock } from '@baton/contracts';
 import { LogField, type Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
 import type { BusInstruments } from '../telemetry/instruments';
-import { endSpan, startOutboxDelivery } from '../telemetry/spans';
+import { watchedDelivery } from '../telemetry/outbox-delivery';
 import type { Timers } from '../timers';
 import type { Exchange, Transport } from '../transport/transport.port';
 import type { ActiveOutbox, OutboxStore, StoredMessage } from './outbox.port';
@@ -218,19 +218,10 @@ export class OutboxRelay {
     if (lost !== undefined) throw lost;
   }
 
-  private async send({ exchange, message }: StoredMessage): Promise<void> {
+  private async send(row: StoredMessage): Promise<void> {
     const { transport, instruments } = this.parts;
-    const destination = exchange.name;
-    const span = startOutboxDelivery(message);
-    try {
-      await transport.send(exchange, message);
-    } catch (error) {
-      instruments.outboxDeliveryErrors.add(1, instruments.labels({ destination, error }));
-      endSpan(span, error);
-      throw error;
-    }
-    instruments.outboxDelivery.add(1, instruments.labels({ destination }));
-    endSpan(span);
+    const deliver = () => transport.send(row.exchange, row.message);
+    return instruments.watched ? watchedDelivery(instruments, row, deliver) : deliver();
   }
 
   /** A row the broker will not have must not stop the others. It stays in the table, is said, and is tried again. */

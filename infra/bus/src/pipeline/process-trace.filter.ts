@@ -36,22 +36,14 @@ export class ProcessTraceFilter implements Filter<DeliveryContext> {
     context.activityId = activityIdOf(span);
     if (context.retryAttempt > 0) instruments.consumeRetries.add(1, labels);
     else measureDelivery(context, labels);
-    instruments.consume.active.add(1, labels);
-    const startedAt = performance.now();
     try {
-      await contexts.with(withBaggageOf(context.headers, trace.setSpan(parent, span)), () => next.send(context));
+      const traced = withBaggageOf(context.headers, trace.setSpan(parent, span));
+      await instruments.measure(instruments.consume, labels, () => contexts.with(traced, () => next.send(context)));
       endSpan(span);
     } catch (error) {
       endSpan(span, error);
-      instruments.consume.errors.add(
-        1,
-        instruments.labels({ destination: endpoint.name, type: context.type, consumer, error }),
-      );
+      instruments.countFailure(instruments.consume.errors, labels, error);
       throw error;
-    } finally {
-      instruments.consume.active.add(-1, labels);
-      instruments.consume.total.add(1, labels);
-      instruments.consume.duration.record(performance.now() - startedAt, labels);
     }
   }
 

@@ -21,23 +21,18 @@ export class TraceFilter implements Filter<ReceiveContext> {
     const { instruments } = endpoint;
     this.labels ??= instruments.labels({ destination: endpoint.name });
     const { labels } = this;
-    const startedAt = performance.now();
     const { span, context: traced } = startReceive(endpoint.name, delivery);
     context.activityId = activityIdOf(span);
-    instruments.receive.active.add(1, labels);
     try {
-      await contexts.with(traced, () => next.send(context));
+      await instruments.measure(instruments.receive, labels, () => contexts.with(traced, () => next.send(context)));
       this.tag(context, span);
       endSpan(span, context.failure);
     } catch (error) {
       endSpan(span, error);
       throw error;
     } finally {
-      instruments.receive.active.add(-1, labels);
-      instruments.receive.total.add(1, labels);
-      instruments.receive.duration.record(performance.now() - startedAt, labels);
-      if (context.failure !== undefined)
-        instruments.receive.errors.add(1, instruments.labels({ destination: endpoint.name, error: context.failure }));
+      const { failure } = context;
+      if (failure !== undefined) instruments.countFailure(instruments.receive.errors, labels, failure);
     }
   }
 

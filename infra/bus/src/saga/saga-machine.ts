@@ -1,5 +1,5 @@
 import type { Guid } from '@baton/contracts';
-import { trace } from '@opentelemetry/api';
+import { type Attributes, trace } from '@opentelemetry/api';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import { Reaction } from './reaction';
 import { type AnySagaDefinition, definitionOf, type Saga } from './saga';
@@ -41,6 +41,7 @@ export class SagaMachine {
   readonly repository: SagaRepository<unknown>;
   /** How the pauses before redeliveries differ from those of other processes. */
   readonly spread = Math.random();
+  private readonly labels: Attributes;
 
   constructor(
     readonly saga: Saga,
@@ -49,6 +50,7 @@ export class SagaMachine {
   ) {
     this.definition = definitionOf(saga);
     this.repository = consumer.repository;
+    this.labels = services.instruments.labels({ destination: saga.name });
   }
 
   /** An instance that is not there yet. It comes to be with the first decision. */
@@ -59,19 +61,13 @@ export class SagaMachine {
   /** @throws {SagaEventNotAcceptedError} when the state does not take the event. */
   async happen(happening: Happening): Promise<Happened> {
     const { instruments } = this.services;
-    const labels = instruments.labels({ destination: this.saga.name });
+    if (!instruments.watched) return this.advance(happening);
     trace.getActiveSpan()?.setAttribute('messaging.masstransit.saga_id', happening.instance.id);
-    instruments.saga.active.add(1, labels);
-    const startedAt = performance.now();
     try {
-      return await this.advance(happening);
+      return await instruments.measure(instruments.saga, this.labels, () => this.advance(happening));
     } catch (error) {
-      instruments.saga.errors.add(1, instruments.labels({ destination: this.saga.name, error }));
+      instruments.countFailure(instruments.saga.errors, this.labels, error);
       throw error;
-    } finally {
-      instruments.saga.active.add(-1, labels);
-      instruments.saga.total.add(1, labels);
-      instruments.saga.duration.record(performance.now() - startedAt, labels);
     }
   }
 

@@ -71,15 +71,31 @@ export class BusInstruments {
     readonly destination?: string;
     readonly type?: { readonly name: string };
     readonly consumer?: string;
-    readonly error?: unknown;
   }): Attributes {
-    const { destination, type, consumer, error } = more;
+    const { destination, type, consumer } = more;
     return {
       [`${PREFIX}service`]: this.service,
       [`${PREFIX}destination`]: destination,
       [`${PREFIX}message_type`]: type?.name.replace(':', '.'),
       [`${PREFIX}consumer_type`]: consumer,
-      [`${PREFIX}exception_type`]: error === undefined ? undefined : error instanceof Error ? error.name : typeof error,
     };
+  }
+
+  /** Counts and times a piece of work, however it ends. What is a failure its caller knows: {@link countFailure}. */
+  async measure<T>(what: Instruments, labels: Attributes, work: () => Promise<T>): Promise<T> {
+    what.active.add(1, labels);
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      what.active.add(-1, labels);
+      what.total.add(1, labels);
+      what.duration.record(performance.now() - startedAt, labels);
+    }
+  }
+
+  /** Counts a failure, by the kind of its error too. */
+  countFailure(errors: Counter, labels: Attributes, error: unknown): void {
+    errors.add(1, { ...labels, [`${PREFIX}exception_type`]: error instanceof Error ? error.name : typeof error });
   }
 }
