@@ -15,8 +15,8 @@ import { TallyWorld } from '../../infra/schedule-runner/test/tally.world';
 
 /** What a broker allows a delivery to stay unacknowledged; it looks every second here, and once a minute by default. */
 const CONSUMER_TIMEOUT_MS = 10_000;
-/** The stage below takes longer than that, with an organization after the other. */
-const ORGANIZATIONS = 12;
+/** The one slice below takes longer than that, with an organization after the other. */
+const ORGANIZATIONS = 14;
 const ORGANIZATION_MS = 1_000;
 const LONG_ENOUGH_MS = 40_000;
 
@@ -29,7 +29,7 @@ describe('a broker that gives a delivery ten seconds', () => {
   const transportWith = (logger: Logger) =>
     new RabbitMqTransport({ urls: [broker.current.url()], logger, connectionName: 'consumer-timeout' });
 
-  it('does not disturb a stage of slices that takes longer, and closes the channel of a consumer that holds one', async () => {
+  it('does not disturb a slice that takes longer, and closes the channel of a consumer that holds one', async () => {
     const [module, control] = [recordedLog('warn'), recordedLog('warn')];
     const holder = transportWith(control.logger);
     await holder.connect();
@@ -43,11 +43,12 @@ describe('a broker that gives a delivery ten seconds', () => {
     const calls = new Calls();
     // The work itself takes its time: this is the subject of the test.
     calls.before = () => delay(ORGANIZATION_MS);
-    await world.start(calls, { slice: { budgetMs: 3_000 } });
+    await world.start(calls, { slice: { budgetMs: LONG_ENOUGH_MS } });
     await world.command({ scheduleTypes: ['sales.count-one'] });
     await eventually(() => expect(world.completed).toHaveLength(1), { timeoutMs: LONG_ENOUGH_MS });
     expect(world.completed[0]?.scheduleTypes).toMatchObject([{ planned: ORGANIZATIONS, succeeded: ORGANIZATIONS }]);
     expect(calls.one).toHaveLength(ORGANIZATIONS);
+    expect(await world.admin.query('select fence::int from slice')).toEqual([{ fence: 1 }]);
     expect(module.lines).toEqual([]);
     await world.close();
 

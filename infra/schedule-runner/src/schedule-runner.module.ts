@@ -34,6 +34,7 @@ import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
 import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
+import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
@@ -93,6 +94,7 @@ export class ScheduleRunnerModule {
         ...ports,
         ...useCases,
         Stopping,
+        SliceWorkers,
         ModuleRunSweep,
         runSchedulerConsumerOf(options),
         cancelModuleRunConsumerOf(module),

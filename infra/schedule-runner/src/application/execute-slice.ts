@@ -35,22 +35,34 @@ export class ExecuteSlice {
     private readonly start: StartModuleRun,
   ) {}
 
+  /** Claims a slice, if this process has a handler for it. @returns undefined when there is nothing to do here. */
+  async claim(key: SliceKey, scheduleType: string): Promise<ClaimedSlice | undefined> {
+    if (!this.handlers.get(scheduleType)) return undefined;
+    const now = this.clock.now();
+    return this.slices.claim(key, now, this.leaseFrom(now));
+  }
+
+  /** Leaves a slice that was offered to others, whose bell is rung by the next sweep. */
+  giveBack(key: SliceKey): Promise<void> {
+    return this.slices.giveBack(key);
+  }
+
   /**
+   * Works on a slice that {@link claim} gave.
+   *
    * @param stopping aborts when the service stops: the organization in work is finished, the rest is left to others.
    */
-  async execute(key: SliceKey, scheduleType: string, stopping: AbortSignal): Promise<void> {
-    const registered = this.handlers.get(scheduleType);
+  async work(slice: ClaimedSlice, stopping: AbortSignal): Promise<void> {
+    const registered = this.handlers.get(slice.scheduleType);
     if (!registered) return;
-    const now = this.clock.now();
-    const slice = await this.slices.claim(key, now, this.leaseFrom(now));
-    if (!slice) return;
+    const startedAt = this.clock.now();
     if (slice.takenOver) this.log.sliceTakenOver(slice);
     const work = new SliceWork(slice, await this.slices.items(slice));
     const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
     const closed = ours && (await this.closeSlice.execute(work, registered));
-    this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - now.getTime());
+    this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - startedAt.getTime());
     if (!closed) return;
-    if (await this.advance.execute(key.moduleRunId)) await this.start.resume();
+    if (await this.advance.execute(slice.moduleRunId)) await this.start.resume();
   }
 
   /** Prolongs the lease and reports on the way; who finds the fence taken notices at the next organization. */

@@ -21,6 +21,9 @@ export abstract class SliceRepository {
   /** Marks slices as offered and remembers when the bell was rung. */
   abstract offer(moduleRunId: Guid, numbers: readonly number[], now: Date): Promise<void>;
 
+  /** Has the bell of an offered slice rung again at once: this process takes nothing more. */
+  abstract giveBack(key: SliceKey): Promise<void>;
+
   /** Ends every slice that nobody has claimed. */
   abstract cancelUnclaimed(moduleRunId: Guid): Promise<void>;
 

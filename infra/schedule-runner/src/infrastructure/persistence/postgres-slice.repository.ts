@@ -166,6 +166,13 @@ export class PostgresSliceRepository extends SliceRepository {
     await UnitOfWork.current().execute(OFFER, [moduleRunId, numbers, now]);
   }
 
+  override async giveBack({ moduleRunId, number }: SliceKey): Promise<void> {
+    await this.database.query(
+      `update slice set offered_at = null where module_run_id = $1 and number = $2 and state = 'offered'`,
+      [moduleRunId, number],
+    );
+  }
+
   override async cancelUnclaimed(moduleRunId: Guid): Promise<void> {
     await UnitOfWork.current().execute(
       `update slice set state = 'cancelled' where module_run_id = $1 and state in ('pending', 'offered')`,
