@@ -171,7 +171,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     ...[given = {}]: SendArgs<M, 'platform', ScheduleOptions>
   ): Promise<Guid> {
     const { token, to, tenant, ...options }: WithTenant<ScheduleOptions> = given;
-    const exchange = to === undefined ? this.shared.sender.exchangeOf(type) : exchangeAt(to);
+    const exchange = this.shared.sender.exchangeOf(type, to);
     const draft = { type, message, to: exchange, options };
     return this.shared.sender.schedule({ at, token, draft, to, origin: this.origin(), named: tenant });
   }

@@ -14,7 +14,7 @@ import type { BusInstruments } from '../telemetry/instruments';
 import { type NamedType, SendTelemetry } from '../telemetry/send-telemetry';
 import { activityIdOf, baggageHeader } from '../telemetry/trace-headers';
 import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
-import { addressOf } from './address';
+import { type Address, addressOf, exchangeAt } from './address';
 import type { Draft, MessageDraft } from './message-draft';
 import type { Origin } from './origin';
 import type { SendOptions } from './publish-endpoint';
@@ -49,9 +49,14 @@ export class MessageSender {
     this.publishTopology = new PublishTopology(parts.publishHierarchy);
   }
 
-  /** Where a type is published. @throws {ExcludedFromTopologyError} when it has no exchange. */
-  exchangeOf(type: MessageType): Exchange {
-    return this.publishTopology.exchangeOf(type);
+  /**
+   * Where a type is published, or the address that is named instead.
+   *
+   * @throws {ExcludedFromTopologyError} when the type has no exchange.
+   * @throws {InvalidAddressError}
+   */
+  exchangeOf(type: MessageType, instead?: Address): Exchange {
+    return instead === undefined ? this.publishTopology.exchangeOf(type) : exchangeAt(instead);
   }
 
   /** Publishes or sends a message. */

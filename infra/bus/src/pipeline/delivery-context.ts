@@ -215,7 +215,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     { token, to, tenant, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId },
   ): Promise<Guid> {
     const { sender } = this.received.endpoint;
-    const exchange = to === undefined ? sender.exchangeOf(type) : exchangeAt(to);
+    const exchange = sender.exchangeOf(type, to);
     const draft = { type, message, to: exchange, options };
     return sender.schedule({ at, token, draft, to, origin: this, named: tenant });
   }

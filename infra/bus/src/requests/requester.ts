@@ -1,12 +1,11 @@
 import type { Messages, MessageType, OrganizationId } from '@baton/contracts';
-import { exchangeAt } from '../endpoints/address';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
-import { MessageHeader } from '../serialization/headers';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusEndpoint } from './bus-endpoint';
 import type { Answer, PendingRequests } from './pending-requests';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type RequestOptions } from './request-client';
+import { requestHeadersOf } from './request-headers';
 
 /** A question, before it is a message. */
 export interface Question {
@@ -30,13 +29,12 @@ export class Requester {
   async ask({ type, message, responses, options: given }: Question, origin: Origin): Promise<Answer> {
     const { to, tenant, ...options } = given;
     const timeToLiveMs = options.timeToLiveMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
-    const accepted = Object.values(responses).map(({ urn }) => urn);
-    const headers = { ...options.headers, [MessageHeader.requestAcceptType]: accepted };
+    const headers = requestHeadersOf(options.headers, responses);
     const requestId = this.ids.next();
     const draft = {
       type,
       message,
-      to: to === undefined ? this.sender.exchangeOf(type) : exchangeAt(to),
+      to: this.sender.exchangeOf(type, to),
       options: { responseAddress: this.endpoint.address, ...options, timeToLiveMs, headers },
       requestId,
     };

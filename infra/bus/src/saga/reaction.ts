@@ -4,7 +4,7 @@ import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import { surroundingOrigin } from '../pipeline/consume-scope';
 import { DEFAULT_REQUEST_TIMEOUT_MS } from '../requests/request-client';
-import { MessageHeader } from '../serialization/headers';
+import { requestHeadersOf } from '../requests/request-headers';
 import type { Exchange } from '../transport/transport.port';
 import type { Saga } from './saga';
 import type { SagaContext, SagaRequestOptions } from './saga-context';
@@ -62,16 +62,15 @@ export class Reaction implements SagaContext {
     const { ids, clock, address } = this.services;
     const requestId = ids.next();
     const lives = timeoutMs > 0;
-    const accepted = Object.values(responses).map(({ urn }) => urn);
     await this.sendTo(
-      to === undefined ? this.services.sender.exchangeOf(type) : exchangeAt(to),
+      this.services.sender.exchangeOf(type, to),
       type,
       message,
       {
         ...rest,
         responseAddress: address,
         timeToLiveMs: lives ? timeoutMs : undefined,
-        headers: { ...headers, [MessageHeader.requestAcceptType]: accepted },
+        headers: requestHeadersOf(headers, responses),
       },
       requestId,
     );
