@@ -1,6 +1,6 @@
 import type { Clock } from '@baton/contracts';
 import type { RetryFilter } from '../recoverability/retry-policy';
-import { FailureRate } from './failure-rate';
+import { DEFAULT_TRACKING_PERIOD_MS, FailureRate } from './failure-rate';
 
 /** When a consumer's circuit opens and closes; `handle` and `ignore` say which errors count. */
 export interface CircuitBreakerOptions extends RetryFilter {
@@ -18,7 +18,6 @@ export interface CircuitBreakerOptions extends RetryFilter {
 }
 
 const DEFAULT_RESETS_MS = [100, 200, 500, 1_000, 5_000, 10_000, 15_000, 30_000, 60_000];
-const DEFAULT_PERIOD_MS = 60_000;
 const DEFAULT_TRIP_PERCENT = 5;
 const DEFAULT_ACTIVATION = 5;
 
@@ -48,7 +47,7 @@ export class CircuitBreaker {
     this.thresholds = {
       activation: options.activeThreshold ?? DEFAULT_ACTIVATION,
       tripPercent: options.tripThreshold ?? DEFAULT_TRIP_PERCENT,
-      periodMs: options.trackingPeriodMs ?? DEFAULT_PERIOD_MS,
+      periodMs: options.trackingPeriodMs ?? DEFAULT_TRACKING_PERIOD_MS,
     };
     this.rate = new FailureRate(this.thresholds, options, clock);
   }

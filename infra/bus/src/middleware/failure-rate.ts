@@ -1,6 +1,9 @@
 import type { Clock } from '@baton/contracts';
 import { handles, type RetryFilter } from '../recoverability/retry-policy';
 
+/** How long MassTransit counts before it counts anew, for its kill switch as for its circuit breaker. */
+export const DEFAULT_TRACKING_PERIOD_MS = 60_000;
+
 /** From when on too many failures are too many. */
 export interface TripThresholds {
   /** Nothing is judged before more messages than this were tried in a period. */

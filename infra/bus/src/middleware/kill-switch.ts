@@ -1,6 +1,6 @@
 import type { Clock } from '@baton/contracts';
 import type { RetryFilter } from '../recoverability/retry-policy';
-import { FailureRate } from './failure-rate';
+import { DEFAULT_TRACKING_PERIOD_MS, FailureRate } from './failure-rate';
 
 /** When an endpoint stops itself, and for how long; `handle` and `ignore` say which errors count. */
 export interface KillSwitchOptions extends RetryFilter {
@@ -16,7 +16,6 @@ export interface KillSwitchOptions extends RetryFilter {
 
 const DEFAULT_ACTIVATION = 100;
 const DEFAULT_TRIP_PERCENT = 10;
-const DEFAULT_PERIOD_MS = 60_000;
 const DEFAULT_RESTART_MS = 60_000;
 
 /**
@@ -34,7 +33,7 @@ export class KillSwitch {
     this.thresholds = {
       activation: options.activationThreshold ?? DEFAULT_ACTIVATION,
       tripPercent: options.tripThreshold ?? DEFAULT_TRIP_PERCENT,
-      periodMs: options.trackingPeriodMs ?? DEFAULT_PERIOD_MS,
+      periodMs: options.trackingPeriodMs ?? DEFAULT_TRACKING_PERIOD_MS,
     };
     this.rate = new FailureRate(this.thresholds, options, clock);
   }
