@@ -11,12 +11,9 @@ import type { Saga } from '../saga/saga';
 import { type SagaConsumer, sagaRegistrationOf } from '../saga/saga-consumer.decorator';
 import { SagaRepository } from '../saga/saga-repository.port';
 
-interface ConsumerInstance {
-  readonly consume: (context: ConsumeContext) => Promise<void>;
-}
-
-interface BatchConsumerInstance {
-  readonly consume: (batch: BatchContext) => Promise<void>;
+/** An instance that consumes messages, or batches of them. */
+interface Consuming<C> {
+  readonly consume: (context: C) => Promise<void>;
 }
 
 /** A provider that is a class. */
@@ -47,40 +44,30 @@ export class ConsumerExplorer {
     }
   }
 
-  private connectConsumer({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
+  private connectConsumer(provider: FoundProvider): boolean {
+    const { metatype } = provider;
     const registration = consumerRegistrationOf(metatype);
     if (!registration) return false;
-    if (!isDependencyTreeStatic || !isConsumer(instance)) {
-      throw new BusConfigurationError(
-        `${name} is a consumer but no singleton with a consume method. Give it the default scope.`,
-      );
-    }
+    const instance = singletonOf(provider, consumes<ConsumeContext>, 'a consumer', 'a consume method');
     const definition = this.withFilters(registration.definition);
     this.bus.connectConsumer(registration.type, definition, (context) => instance.consume(context), metatype.name);
     return true;
   }
 
-  private connectBatchConsumer({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
+  private connectBatchConsumer(provider: FoundProvider): boolean {
+    const { metatype } = provider;
     const registration = batchConsumerRegistrationOf(metatype);
     if (!registration) return false;
-    if (!isDependencyTreeStatic || !isBatchConsumer(instance)) {
-      throw new BusConfigurationError(
-        `${name} is a batch consumer but no singleton with a consume method. Give it the default scope.`,
-      );
-    }
+    const instance = singletonOf(provider, consumes<BatchContext>, 'a batch consumer', 'a consume method');
     const definition = this.withFilters(registration.definition);
     this.bus.connectBatchConsumer(registration.type, definition, (batch) => instance.consume(batch), metatype.name);
     return true;
   }
 
-  private connectSaga({ metatype, instance, name, isDependencyTreeStatic }: FoundProvider): boolean {
-    const registration = sagaRegistrationOf(metatype);
+  private connectSaga(provider: FoundProvider): boolean {
+    const registration = sagaRegistrationOf(provider.metatype);
     if (!registration) return false;
-    if (!isDependencyTreeStatic || !isSagaConsumer(instance)) {
-      throw new BusConfigurationError(
-        `${name} is the consumer of a saga but no singleton with a repository. Give it the default scope.`,
-      );
-    }
+    const instance = singletonOf(provider, isSagaConsumer, 'the consumer of a saga', 'a repository');
     this.bus.connectSaga(registration.saga, instance, this.withFilters(registration.definition));
     return true;
   }
@@ -109,15 +96,18 @@ export class ConsumerExplorer {
   }
 }
 
-function isConsumer(instance: unknown): instance is ConsumerInstance {
-  return hasConsume(instance);
+/** @throws {BusConfigurationError} when there is an instance per request, or it lacks what it is used by. */
+function singletonOf<T>(
+  { instance, name, isDependencyTreeStatic }: FoundProvider,
+  is: (instance: unknown) => instance is T,
+  what: string,
+  needed: string,
+): T {
+  if (isDependencyTreeStatic && is(instance)) return instance;
+  throw new BusConfigurationError(`${name} is ${what} but no singleton with ${needed}. Give it the default scope.`);
 }
 
-function isBatchConsumer(instance: unknown): instance is BatchConsumerInstance {
-  return hasConsume(instance);
-}
-
-function hasConsume(instance: unknown): boolean {
+function consumes<C>(instance: unknown): instance is Consuming<C> {
   return typeof instance === 'object' && instance !== null && typeof Reflect.get(instance, 'consume') === 'function';
 }
 

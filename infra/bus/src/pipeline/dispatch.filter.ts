@@ -25,7 +25,6 @@ const nobody: readonly ConsumerPipe[] = [];
  */
 export class DispatchFilter implements Filter<ReceiveContext> {
   private readonly byUrn = new Map<string, readonly ConsumerPipe[]>();
-
   private readonly longestUrn: number;
 
   constructor(private readonly consumers: readonly ConsumerPipe[]) {
