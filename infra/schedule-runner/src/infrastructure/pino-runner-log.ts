@@ -46,35 +46,38 @@ export class PinoRunnerLog extends RunnerLog {
       [LogField.code]: code,
       [LogField.reason]: message,
       [LogField.attempts]: attempts,
-      [LogField.module]: this.settings.module,
-      [LogField.runId]: slice.runId,
-      [LogField.conversationId]: slice.conversationId,
+      ...this.runOf(slice),
     };
     this.logger.warn(fields, 'an execution faulted');
   }
 
   override sliceTakenOver(slice: ClaimedSlice): void {
     const fields = {
-      [LogField.module]: this.settings.module,
-      [LogField.runId]: slice.runId,
+      ...this.runOf(slice),
       [LogField.moduleRunId]: slice.moduleRunId,
       [LogField.scheduleType]: slice.scheduleType,
       [LogField.sliceNumber]: slice.number,
       [LogField.fence]: slice.fence,
-      [LogField.conversationId]: slice.conversationId,
     };
     this.logger.info(fields, 'a slice is taken over: its worker let the lease end');
   }
 
   private fieldsOf(run: ModuleRun) {
     return {
-      [LogField.module]: this.settings.module,
-      [LogField.runId]: run.runId,
+      ...this.runOf(run),
       [LogField.stageId]: run.stageId,
       [LogField.moduleRunId]: run.id,
       [LogField.runDateUtc]: run.runDate,
       [LogField.dryRun]: run.dryRun,
-      [LogField.conversationId]: run.conversationId,
+    };
+  }
+
+  /** What every line says. */
+  private runOf({ runId, conversationId }: Pick<ModuleRun, 'runId' | 'conversationId'>) {
+    return {
+      [LogField.module]: this.settings.module,
+      [LogField.runId]: runId,
+      [LogField.conversationId]: conversationId,
     };
   }
 }
