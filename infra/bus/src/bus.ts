@@ -38,6 +38,8 @@ import type { Exchange } from './transport/transport.port';
 
 type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
 
+import { ConnectedSince } from './transport/connected-since';
+
 /**
  * A bus: consumers on their endpoints, and everything that publishes, sends, schedules and asks. Needs no Nest; its
  * module wraps it. What is published in a consumer or a unit of work joins it, whoever was injected where.
@@ -51,6 +53,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
   private readonly consumers: ConnectedConsumer[] = [];
   private readonly connectedSagas = new ConnectedSagas();
   private readonly life: BusLife;
+  private readonly connectedSince: ConnectedSince;
 
   constructor(private readonly options: BusOptions) {
     const { transport, clock, logger, outboxStore, timers = systemTimers } = options;
@@ -72,6 +75,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
       outboxStore && new OutboxRelay({ store: outboxStore, transport, clock, timers, logger, metrics, instruments });
     const { requester, shared, connectedSagas: sagas } = this;
     this.life = new BusLife({ options, shared, relay, sagas, requester });
+    this.connectedSince = new ConnectedSince(transport, clock);
     transport.onConnectionChange((connected) => metrics.connected.set(connected ? 1 : 0));
   }
 
@@ -120,7 +124,8 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     const address = addressOf(transport.hostAddress, { name: endpointName });
     const origin = { writer: new EnvelopeWriter(address, this.shared.host), inheritance: undefined };
     const outbox = definition.outbox ?? defaults?.outbox ?? (consumeTransaction ? undefined : 'in-memory');
-    const deliveries = this.connectedSagas.connect(saga, consumer, { ...this.shared, address, origin });
+    const services = { ...this.shared, address, origin, connectedSince: this.connectedSince };
+    const deliveries = this.connectedSagas.connect(saga, consumer, services);
     for (const { type, name, consume, ...own } of deliveries) {
       this.connectConsumer(type, { ...definition, ...own.definition, endpointName, outbox }, consume, name);
     }

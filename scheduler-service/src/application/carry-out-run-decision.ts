@@ -17,16 +17,27 @@ export class CarryOutRunDecision {
   /** @param run as the decision left it. */
   async execute(decision: RunDecision, run: Run): Promise<void> {
     if (decision.kind === 'ignored') return;
-    if (decision.kind === 'retry-queued') await this.forgetFaults(decision, run);
+    for (const position of begunAnew(decision)) await this.forgetFaults(run, position);
     await this.messages.announce(decision, run);
     if (givesWay(decision, run)) await this.promoteNext.execute(run.pipeline);
   }
 
-  private async forgetFaults({ stages }: Extract<RunDecision, { kind: 'retry-queued' }>, run: Run): Promise<void> {
-    for (const { position, scope } of stages) {
-      const stage = run.stages[position];
-      if (stage) await this.faults.forget(run.id, stage.plan.module, scope);
-    }
+  private async forgetFaults(run: Run, position: number): Promise<void> {
+    const stage = run.stages[position];
+    if (stage) await this.faults.forget(run.id, stage.plan.module, stage.scope);
+  }
+}
+
+/** Stages whose faults are about to be tried again. */
+function begunAnew(decision: RunDecision): readonly number[] {
+  switch (decision.kind) {
+    case 'retry-queued':
+    case 'stages-reopened':
+      return decision.stages.map(({ position }) => position);
+    case 'stage-retried':
+      return [decision.position];
+    default:
+      return [];
   }
 }
 

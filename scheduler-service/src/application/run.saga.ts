@@ -51,7 +51,7 @@ function eventOf(arrival: SagaArrival<typeof events, Record<never, never>, WakeP
     case 'completed':
       return completedOf(arrival.message);
     case 'timer-due':
-      return { kind: 'wake' };
+      return { kind: 'wake', listeningSince: arrival.listeningSince };
   }
 }
 

@@ -1,5 +1,5 @@
 import { dispatchNext, requestEarlyEnd } from './next-step';
-import { type Run, stageAtWork } from './run';
+import { nextStage, type Run, stageAtWork } from './run';
 import type { RunDecision } from './run-decision';
 
 /** Holds a run: what runs finishes, nothing new starts. A delay keeps what is left of it. */
@@ -11,12 +11,11 @@ export function pause(run: Run, now: Date): readonly RunDecision[] {
 
 /** Goes on where the run was held. */
 export function resume(run: Run, now: Date): readonly RunDecision[] {
-  const resumed: RunDecision = { kind: 'run-resumed' };
+  const resumed: RunDecision = { kind: 'run-resumed', at: now };
   if (stageAtWork(run) !== undefined) return [resumed];
   const remainingMs = run.heldDelayMs ?? 0;
-  const then: RunDecision =
-    remainingMs > 0 ? { kind: 'delay-started', until: new Date(now.getTime() + remainingMs) } : dispatchNext(run, now);
-  return [resumed, then];
+  if (remainingMs === 0 || nextStage(run) === undefined) return [resumed, ...dispatchNext(run, now)];
+  return [resumed, { kind: 'delay-started', until: new Date(now.getTime() + remainingMs) }];
 }
 
 /** Ends a run: at once when no module works for it, else with that module's answer. */

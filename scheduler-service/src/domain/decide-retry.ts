@@ -1,6 +1,7 @@
+import type { Guid } from '@baton/contracts';
 import { type Run, type RunScope, type Stage, StageNote } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
-import type { RunDecision } from './run-decision';
+import type { RunDecision, StageAgain } from './run-decision';
 import type { RetryFaultedStages, RetrySelection } from './run-event';
 
 /**
@@ -10,7 +11,7 @@ import type { RetryFaultedStages, RetrySelection } from './run-event';
  * @throws {RunControlRefusedError} when nothing that was asked for faulted.
  */
 export function retryFaulted(run: Run, { selection, stageIds }: RetryFaultedStages): readonly RunDecision[] {
-  const faulted = run.stages.filter((stage) => hasFaulted(stage, selection));
+  const faulted = run.stages.filter((stage) => isSelected(stage, selection));
   if (faulted.length === 0) {
     throw new RunControlRefusedError(run.id, run.state, 'Nothing of what was asked for has faulted in this run.');
   }
@@ -24,11 +25,27 @@ export function retryFaulted(run: Run, { selection, stageIds }: RetryFaultedStag
   return [{ kind: 'retry-queued', stages }];
 }
 
-function hasFaulted(stage: Stage, { modules, scheduleTypes }: RetrySelection): boolean {
+/** A stage with all it was asked for, and in an ended run those it had kept from starting. */
+export function wholeAgain(run: Run, stage: Stage, stageId: Guid): readonly StageAgain[] {
+  const halted = run.stages.filter(({ error }) => error === StageNote.halted);
+  return [
+    { position: stage.position, stageId, scope: stage.requestedScope },
+    ...halted.map(({ position, stageId, requestedScope }) => ({ position, stageId, scope: requestedScope })),
+  ];
+}
+
+/** Whether a stage faulted as a whole, or something in it did. */
+export function hasFaulted(stage: Stage): boolean {
+  return endedBadly(stage) || stage.counts.faulted > 0;
+}
+
+function endedBadly({ state }: Stage): boolean {
+  return state === 'faulted' || state === 'cancelled';
+}
+
+function isSelected(stage: Stage, { modules, scheduleTypes }: RetrySelection): boolean {
   if (modules !== undefined && !modules.includes(stage.plan.module)) return false;
-  const asAWhole = stage.state === 'faulted' || stage.state === 'cancelled';
-  if (scheduleTypes === undefined) return asAWhole || stage.counts.faulted > 0;
-  return typesToRetry(stage, scheduleTypes).length > 0;
+  return scheduleTypes === undefined ? hasFaulted(stage) : typesToRetry(stage, scheduleTypes).length > 0;
 }
 
 function narrowed(stage: Stage, { scheduleTypes, organizationIds }: RetrySelection): RunScope {
@@ -41,7 +58,7 @@ function narrowed(stage: Stage, { scheduleTypes, organizationIds }: RetrySelecti
 /** Of the types asked for, those that faulted here; where the module gave no numbers, those that bear its name. */
 function typesToRetry(stage: Stage, asked: readonly string[]): readonly string[] {
   const known = new Map(stage.results.map((result) => [result.scheduleType, result]));
-  const asAWhole = stage.state === 'faulted' || stage.state === 'cancelled';
+  const asAWhole = endedBadly(stage);
   return asked.filter((type) => {
     const result = known.get(type);
     if (result === undefined) return asAWhole && type.startsWith(`${stage.plan.module}.`);

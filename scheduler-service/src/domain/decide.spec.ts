@@ -16,7 +16,7 @@ import { runEventTable } from './run-event-table';
 import { runStates } from './run-state';
 
 const start: RunEvent = { kind: 'start' };
-const wake: RunEvent = { kind: 'wake' };
+const wake: RunEvent = { kind: 'wake', listeningSince: minutes(-60) };
 const cancel: RunEvent = { kind: 'cancel', reason: undefined };
 const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
 const retry = (selection: Partial<typeof all> | object = {}): RunEvent => ({
@@ -177,7 +177,8 @@ describe('a stage that does not end', () => {
   });
 
   it('keeps what it reported last when it never answers', () => {
-    const heard = after(running, [2, progressed('sales', 2)], [120, wake], [122, wake]);
+    const noSilence = after(queuedRun({ silenceAfterMs: 24 * 3_600_000 }), [0, start]);
+    const heard = after(noSilence, [2, progressed('sales', 2)], [120, wake], [122, wake]);
     expect(heard.stages[0]).toMatchObject({ state: 'faulted', counts: { planned: 10, succeeded: 1 } });
   });
 });

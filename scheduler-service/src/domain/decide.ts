@@ -1,11 +1,13 @@
 import { cancel, pause, resume } from './decide-control';
 import { isHeardOf, whatModuleChanges } from './decide-module-event';
 import { retryFaulted } from './decide-retry';
+import { afterSilence } from './decide-silence';
+import { retryStage, skipStage } from './decide-stage-control';
 import { begin, dispatchNext, endStage, requestEarlyEnd } from './next-step';
 import { type Run, stageAtWork } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
 import type { RunDecision } from './run-decision';
-import type { RunEvent } from './run-event';
+import type { RunEvent, WakeUp } from './run-event';
 import { runEventTable } from './run-event-table';
 import { endedEarly } from './stage-results';
 
@@ -29,7 +31,7 @@ function handle(run: Run, event: RunEvent, now: Date): readonly RunDecision[] {
     case 'start':
       return begin(run, now);
     case 'wake':
-      return wakeUp(run, now);
+      return wakeUp(run, event, now);
     case 'module-progressed':
     case 'module-completed':
       return isHeardOf(run, event) ?? whatModuleChanges(run, event, now);
@@ -41,20 +43,21 @@ function handle(run: Run, event: RunEvent, now: Date): readonly RunDecision[] {
       return cancel(run, event.reason, now);
     case 'retry-faulted':
       return retryFaulted(run, event);
+    case 'retry-stage':
+      return retryStage(run, event, now);
+    case 'skip-stage':
+      return skipStage(run, event, now);
   }
 }
 
-function wakeUp(run: Run, now: Date): readonly RunDecision[] {
+function wakeUp(run: Run, { listeningSince }: WakeUp, now: Date): readonly RunDecision[] {
   if (run.wake === undefined || now < run.wake.at) return [{ kind: 'ignored', reason: 'not-due-yet' }];
+  if (run.wake.purpose === 'delay') return dispatchNext(run, now);
   const atWork = stageAtWork(run);
-  switch (run.wake.purpose) {
-    case 'delay':
-      return [dispatchNext(run, now)];
-    case 'stage-deadline':
-      return atWork ? [requestEarlyEnd(atWork, 'timeout', now)] : [{ kind: 'ignored', reason: 'stage-not-running' }];
-    case 'stage-given-up':
-      return atWork
-        ? endStage(run, atWork, { ...endedEarly(atWork), results: atWork.earlierResults }, now)
-        : [{ kind: 'ignored', reason: 'stage-not-running' }];
+  if (atWork === undefined) return [{ kind: 'ignored', reason: 'stage-not-running' }];
+  if (run.wake.purpose === 'stage-given-up') {
+    return endStage(run, atWork, { ...endedEarly(atWork), results: atWork.earlierResults }, now);
   }
+  const isLate = atWork.deadlineAt !== undefined && atWork.deadlineAt <= now;
+  return [isLate ? requestEarlyEnd(atWork, 'timeout', now) : afterSilence(atWork, listeningSince, now)];
 }

@@ -1,7 +1,8 @@
-import { type Run, type Stage, StageNote, untouched } from './run';
-import type { RunDecision } from './run-decision';
+import { type Run, type Stage, StageNote, stageAtWork, untouched } from './run';
+import type { RunDecision, StageAgain } from './run-decision';
 import { type FinalRunState, runTransition, stageTransition } from './run-state';
 import { sumOf } from './stage-results';
+import { watched } from './stage-watch';
 
 type DecisionOf<K extends RunDecision['kind']> = Extract<RunDecision, { kind: K }>;
 
@@ -20,8 +21,25 @@ export function evolve(run: Run, decision: RunDecision): Run {
       return dispatched(run, decision);
     case 'stage-progressed': {
       const { activity, counts, progressedAt, heardAt } = decision;
-      return withStage(run, decision.position, () => ({ activity, counts, progressedAt, heardAt }));
+      const heard = { listenedFrom: heardAt, askedAgainAt: undefined };
+      return watched(withStage(run, decision.position, () => ({ activity, counts, progressedAt, heardAt, ...heard })));
     }
+    case 'stage-dispatched-again': {
+      const { position, at } = decision;
+      return watched(withStage(run, position, () => ({ askedAgainAt: at, listenedFrom: at })));
+    }
+    case 'stage-listened-anew':
+      return watched(withStage(run, decision.position, () => ({ listenedFrom: decision.from })));
+    case 'stage-retried':
+      return retried(run, decision);
+    case 'stages-reopened':
+      return reopened(run, decision.stages);
+    case 'stage-skipped':
+      return withStage(run, decision.position, ({ state }) => ({
+        state: stageTransition(state, 'skipped'),
+        error: decision.reason,
+        completedAt: decision.at,
+      }));
     case 'stage-cancel-requested':
       return {
         ...withStage(run, decision.position, ({ state }) => ({
@@ -42,9 +60,9 @@ export function evolve(run: Run, decision: RunDecision): Run {
     case 'delay-held':
       return { ...run, wake: undefined, heldDelayMs: decision.remainingMs };
     case 'run-paused':
-      return { ...run, state: runTransition(run.state, 'paused') };
+      return watched({ ...run, state: runTransition(run.state, 'paused') });
     case 'run-resumed':
-      return { ...run, state: runTransition(run.state, 'running'), heldDelayMs: undefined };
+      return resumed(run, decision.at);
     case 'run-cancelling':
       return { ...run, state: runTransition(run.state, 'cancelling') };
     case 'run-completed':
@@ -56,16 +74,34 @@ export function evolve(run: Run, decision: RunDecision): Run {
 
 function dispatched(run: Run, { position, at, deadlineAt }: DecisionOf<'stage-dispatched'>): Run {
   const running = run.state === 'running' ? run.state : runTransition(run.state, 'running');
-  return {
+  return watched({
     ...withStage(run, position, ({ state }) => ({
       state: stageTransition(state, 'running'),
       dispatchedAt: at,
       deadlineAt,
     })),
     state: running,
-    wake: { at: deadlineAt, purpose: 'stage-deadline' },
     heldDelayMs: undefined,
-  };
+  });
+}
+
+function retried(run: Run, { position, stageId, at, deadlineAt }: DecisionOf<'stage-retried'>): Run {
+  const next = (stage: Stage): Partial<Stage> => ({
+    ...anotherAttempt(stage),
+    state: stageTransition(stage.state, 'running'),
+    stageId,
+    dispatchedAt: at,
+    deadlineAt,
+  });
+  return watched(withStage(run, position, next));
+}
+
+/** What was held back meanwhile is said now, so silence counts from here. */
+function resumed(run: Run, at: Date): Run {
+  const running = { ...run, state: runTransition(run.state, 'running'), heldDelayMs: undefined };
+  const atWork = stageAtWork(run);
+  if (atWork?.listenedFrom === undefined) return watched(running);
+  return watched(withStage(running, atWork.position, () => ({ listenedFrom: at })));
 }
 
 function ended(run: Run, { position, state, results, error, at }: DecisionOf<'stage-ended'>): Run {
@@ -99,19 +135,27 @@ function leftOut(stage: Stage, outcome: FinalRunState): Stage {
 }
 
 function retryQueued(run: Run, { stages }: DecisionOf<'retry-queued'>): Run {
-  const again = stages.reduce<Run>(
+  const state = runTransition(run.state, 'queued');
+  return { ...reopened(run, stages), state, startedAt: undefined, completedAt: undefined };
+}
+
+function reopened(run: Run, stages: readonly StageAgain[]): Run {
+  return stages.reduce<Run>(
     (folded, { position, stageId, scope }) =>
       withStage(folded, position, (stage) => ({
-        ...untouched,
+        ...anotherAttempt(stage),
         state: stageTransition(stage.state, 'pending'),
-        earlierResults: stage.results,
-        attempt: stage.attempt + 1,
         stageId,
         scope,
       })),
     run,
   );
-  return { ...again, state: runTransition(run.state, 'queued'), startedAt: undefined, completedAt: undefined };
+}
+
+/** What begins anew; the numbers so far are kept, to be corrected. */
+function anotherAttempt({ attempt, results, earlierResults }: Stage): Partial<Stage> {
+  const known = results.length > 0 ? results : earlierResults;
+  return { ...untouched, attempt: attempt + 1, earlierResults: known };
 }
 
 function withStage(run: Run, position: number, change: (stage: Stage) => Partial<Stage>): Run {

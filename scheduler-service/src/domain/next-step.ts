@@ -1,8 +1,9 @@
 import type { ScheduleTypeResult } from '@baton/contracts';
 import { evolve } from './evolve';
-import { type EarlyEnd, nextStage, type Run, type Stage } from './run';
+import { type EarlyEnd, nextStage, type Run, type Stage, StageNote } from './run';
 import type { RunDecision } from './run-decision';
 import type { FinalRunState, FinalStageState } from './run-state';
+import { unmetCondition } from './stage-condition';
 
 /** How a stage ended. */
 export interface StageEnd {
@@ -13,13 +14,13 @@ export interface StageEnd {
 
 /** Starts a run whose turn has come with its first stage. */
 export function begin(run: Run, now: Date): readonly RunDecision[] {
-  return [{ kind: 'run-started', at: now }, dispatchNext(run, now)];
+  return [{ kind: 'run-started', at: now }, ...dispatchNext(run, now)];
 }
 
 /** Ends a stage, and goes on: wait, dispatch the next, or complete the run. */
 export function endStage(run: Run, stage: Stage, end: StageEnd, now: Date): readonly RunDecision[] {
   const ended: RunDecision = { kind: 'stage-ended', position: stage.position, ...end, at: now };
-  return [ended, afterStage(evolve(run, ended), stage.position, now)];
+  return [ended, ...afterStage(evolve(run, ended), stage.position, now)];
 }
 
 /** Asks a module to end early; the stage ends with its answer, or when nothing of it can be alive any more. */
@@ -33,29 +34,44 @@ export function requestEarlyEnd(stage: Stage, reason: EarlyEnd, now: Date): RunD
   };
 }
 
-/** Dispatches the next stage, or completes the run when there is none. */
-export function dispatchNext(run: Run, now: Date): RunDecision {
+/** Dispatches the next stage whose conditions hold, skipping those before it, or completes the run when there is none. */
+export function dispatchNext(run: Run, now: Date): readonly RunDecision[] {
   const next = nextStage(run);
-  if (next === undefined) return { kind: 'run-completed', outcome: outcomeOf(run), at: now };
-  return {
-    kind: 'stage-dispatched',
-    position: next.position,
-    at: now,
-    deadlineAt: new Date(now.getTime() + next.plan.timeoutMs),
-  };
+  if (next === undefined) return [{ kind: 'run-completed', outcome: outcomeOf(run), at: now }];
+  const { position, plan } = next;
+  const detail = unmetCondition(plan.conditions, {
+    runDateUtc: run.runDateUtc,
+    hasSucceeded: (module) => hasSucceeded(run, module),
+  });
+  if (detail !== undefined) {
+    const skipped: RunDecision = {
+      kind: 'stage-skipped',
+      position,
+      reason: StageNote.conditionNotMet,
+      detail,
+      at: now,
+    };
+    return [skipped, ...dispatchNext(evolve(run, skipped), now)];
+  }
+  return [{ kind: 'stage-dispatched', position, at: now, deadlineAt: new Date(now.getTime() + plan.timeoutMs) }];
 }
 
-function afterStage(run: Run, position: number, now: Date): RunDecision {
+function hasSucceeded(run: Run, module: string): boolean {
+  const stage = run.stages.find(({ plan }) => plan.module === module);
+  return stage?.state === 'succeeded' || stage?.error === StageNote.notRequested;
+}
+
+function afterStage(run: Run, position: number, now: Date): readonly RunDecision[] {
   const ended = run.stages[position];
-  if (run.state === 'cancelling') return { kind: 'run-completed', outcome: 'cancelled', at: now };
+  if (run.state === 'cancelling') return [{ kind: 'run-completed', outcome: 'cancelled', at: now }];
   if (ended === undefined || nextStage(run) === undefined) return dispatchNext(run, now);
-  if (ended.plan.onFault === 'halt' && ended.state !== 'succeeded') {
-    return { kind: 'run-completed', outcome: 'faulted', at: now };
+  if (ended.plan.onFault === 'halt' && ended.state !== 'succeeded' && ended.state !== 'skipped') {
+    return [{ kind: 'run-completed', outcome: 'faulted', at: now }];
   }
   const { delayAfterMs } = ended.plan;
-  if (run.state === 'paused') return { kind: 'delay-held', remainingMs: delayAfterMs };
+  if (run.state === 'paused') return [{ kind: 'delay-held', remainingMs: delayAfterMs }];
   return delayAfterMs > 0
-    ? { kind: 'delay-started', until: new Date(now.getTime() + delayAfterMs) }
+    ? [{ kind: 'delay-started', until: new Date(now.getTime() + delayAfterMs) }]
     : dispatchNext(run, now);
 }
 

@@ -1,3 +1,5 @@
+import type { StageCondition } from './stage-condition';
+
 /** Whether a faulted stage ends the run or the next module is dispatched all the same. */
 export type FaultPolicy = 'continue' | 'halt';
 
@@ -18,6 +20,10 @@ export interface StagePlan {
   readonly faultShare: number;
   /** Outcomes before the share is looked at. */
   readonly faultShareFrom: number;
+  /** A module that has spoken and says nothing for so long is asked once more; after as long again its stage faults. */
+  readonly silenceAfterMs: number;
+  /** All must hold when the stage would be dispatched, or it is skipped. */
+  readonly conditions: readonly StageCondition[];
 }
 
 /** The ordered list of modules that a run goes through. A changed pipeline is a new version; runs keep theirs. */
@@ -40,4 +46,6 @@ export const stageDefaults: Omit<StagePlan, 'module'> = {
   onFault: 'continue',
   faultShare: 0.5,
   faultShareFrom: 50,
+  silenceAfterMs: 60_000,
+  conditions: [],
 };

@@ -1,5 +1,5 @@
 import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
-import type { EarlyEnd, RunScope } from './run';
+import type { EarlyEnd, RunScope, StageNote } from './run';
 import type { FinalRunState, FinalStageState } from './run-state';
 
 /** Why an event changed nothing; a closed list. */
@@ -13,6 +13,13 @@ export type IgnoredReason =
   | 'stage-not-running'
   | 'older-progress';
 
+/** A stage that gets another attempt, in its turn. */
+export interface StageAgain {
+  readonly position: number;
+  readonly stageId: Guid;
+  readonly scope: RunScope;
+}
+
 /** What follows from an event. `evolve` folds it into the run; messages are made of it. */
 export type RunDecision =
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason }
@@ -22,6 +29,34 @@ export type RunDecision =
       readonly position: number;
       readonly at: Date;
       readonly deadlineAt: Date;
+    }
+  /** The same attempt, asked for once more: its module fell silent. */
+  | {
+      readonly kind: 'stage-dispatched-again';
+      readonly position: number;
+      readonly at: Date;
+      readonly deadlineAt: Date;
+    }
+  /** Its module's silence did not count, because nobody listened. */
+  | { readonly kind: 'stage-listened-anew'; readonly position: number; readonly from: Date }
+  /** Another attempt takes the place of the one at work. */
+  | {
+      readonly kind: 'stage-retried';
+      readonly position: number;
+      readonly stageId: Guid;
+      readonly formerStageId: Guid;
+      readonly at: Date;
+      readonly deadlineAt: Date;
+    }
+  /** Stages of a run that is not over get another attempt when it is their turn. */
+  | { readonly kind: 'stages-reopened'; readonly stages: readonly StageAgain[] }
+  | {
+      readonly kind: 'stage-skipped';
+      readonly position: number;
+      readonly reason: typeof StageNote.skipped | typeof StageNote.conditionNotMet;
+      /** For people. */
+      readonly detail: string | undefined;
+      readonly at: Date;
     }
   | {
       readonly kind: 'stage-progressed';
@@ -51,10 +86,7 @@ export type RunDecision =
   | { readonly kind: 'delay-started'; readonly until: Date }
   | { readonly kind: 'delay-held'; readonly remainingMs: number }
   | { readonly kind: 'run-paused' }
-  | { readonly kind: 'run-resumed' }
+  | { readonly kind: 'run-resumed'; readonly at: Date }
   | { readonly kind: 'run-cancelling'; readonly reason: string | undefined }
   | { readonly kind: 'run-completed'; readonly outcome: FinalRunState; readonly at: Date }
-  | {
-      readonly kind: 'retry-queued';
-      readonly stages: readonly { readonly position: number; readonly stageId: Guid; readonly scope: RunScope }[];
-    };
+  | { readonly kind: 'retry-queued'; readonly stages: readonly StageAgain[] };

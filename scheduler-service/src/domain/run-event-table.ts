@@ -14,6 +14,9 @@ const notPaused = { refuse: 'Only a paused run can be resumed.' } as const;
 const notOver = { refuse: 'What faulted is retried once the run is over.' } as const;
 const overAlready = { refuse: 'The run is over, so there is nothing left to hold or end.' } as const;
 const notBegun = { refuse: 'The run waits for its turn and has nothing to hold; cancel it instead.' } as const;
+const overForSkip = { refuse: 'The run is over, so there is no stage left to skip.' } as const;
+const notStarted = { refuse: 'The run waits for its turn, so no stage of it has started.' } as const;
+const notTakenUp = { refuse: 'A cancelled run is not taken up again: start a re-run of its date.' } as const;
 const beingCancelled = { refuse: 'The run is being cancelled.' } as const;
 
 type Row = Readonly<Record<RunEvent['kind'], Treatment>>;
@@ -27,6 +30,8 @@ const over: Row = {
   resume: notPaused,
   cancel: overAlready,
   'retry-faulted': 'handle',
+  'retry-stage': 'handle',
+  'skip-stage': overForSkip,
 };
 
 /** Every pair of state and event; there are no others. What may come late, doubled or out of order is ignored. */
@@ -41,6 +46,8 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
     resume: notPaused,
     cancel: 'handle',
     'retry-faulted': notOver,
+    'retry-stage': notStarted,
+    'skip-stage': 'handle',
   },
   running: {
     start: already,
@@ -51,6 +58,8 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
     resume: notPaused,
     cancel: 'handle',
     'retry-faulted': notOver,
+    'retry-stage': 'handle',
+    'skip-stage': 'handle',
   },
   waiting: {
     start: already,
@@ -61,6 +70,8 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
     resume: notPaused,
     cancel: 'handle',
     'retry-faulted': notOver,
+    'retry-stage': 'handle',
+    'skip-stage': 'handle',
   },
   paused: {
     start: already,
@@ -71,6 +82,8 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
     resume: 'handle',
     cancel: 'handle',
     'retry-faulted': notOver,
+    'retry-stage': 'handle',
+    'skip-stage': 'handle',
   },
   cancelling: {
     start: already,
@@ -81,12 +94,15 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
     resume: notPaused,
     cancel: already,
     'retry-faulted': notOver,
+    'retry-stage': beingCancelled,
+    'skip-stage': beingCancelled,
   },
   succeeded: over,
   faulted: over,
   cancelled: {
     ...over,
     cancel: already,
-    'retry-faulted': { refuse: 'A cancelled run is not taken up again: start a re-run of its date.' },
+    'retry-faulted': notTakenUp,
+    'retry-stage': notTakenUp,
   },
 };

@@ -15,6 +15,8 @@ export interface Start {
 /** A tick found that the run's timer is due. */
 export interface WakeUp {
   readonly kind: 'wake';
+  /** Since when the scheduler has been connected to its broker without a break; undefined while it is not. */
+  readonly listeningSince: Date | undefined;
 }
 
 /** A module says how far it is. */
@@ -70,8 +72,20 @@ export interface RetryFaultedStages {
   /** The id of the next attempt at each stage, by its position. */
   readonly stageIds: readonly Guid[];
 }
+/** An operator has one stage done again, also one at work. */
+export interface RetryStage {
+  readonly kind: 'retry-stage';
+  readonly module: string;
+  /** The id of the next attempt. */
+  readonly stageId: Guid;
+}
+/** An operator leaves one stage out. */
+export interface SkipStage {
+  readonly kind: 'skip-stage';
+  readonly module: string;
+}
 /** Operators' wishes. */
-export type ControlEvent = Pause | Resume | Cancel | RetryFaultedStages;
+export type ControlEvent = Pause | Resume | Cancel | RetryFaultedStages | RetryStage | SkipStage;
 
 /** All that can happen to a run. */
 export type RunEvent = Start | WakeUp | ModuleEvent | ControlEvent;

@@ -32,7 +32,7 @@ export type FinalStageState = Exclude<StageState, 'pending' | 'running' | 'cance
 export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'cancelled'],
   running: ['waiting', 'paused', 'cancelling', 'succeeded', 'faulted'],
-  waiting: ['running', 'paused', 'cancelled'],
+  waiting: ['running', 'paused', 'cancelled', 'succeeded', 'faulted'],
   paused: ['running', 'waiting', 'cancelling', 'cancelled', 'succeeded', 'faulted'],
   cancelling: ['cancelled'],
   succeeded: ['queued'],
@@ -40,11 +40,14 @@ export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
   cancelled: ['queued'],
 };
 
-/** Which stage transitions exist. An ended stage goes back to `pending` when what faulted in it, or kept it from starting, is retried. */
+/**
+ * Which stage transitions exist. An ended stage goes back to `pending` when what faulted in it, or kept it from starting,
+ * is retried; one at work is `running` again when it is retried, as another attempt.
+ */
 export const stageTransitions: Readonly<Record<StageState, readonly StageState[]>> = {
   pending: ['running', 'skipped', 'cancelled'],
-  running: ['cancelling', 'succeeded', 'faulted', 'cancelled'],
-  cancelling: ['succeeded', 'faulted', 'cancelled'],
+  running: ['running', 'cancelling', 'succeeded', 'faulted', 'cancelled'],
+  cancelling: ['running', 'succeeded', 'faulted', 'skipped', 'cancelled'],
   succeeded: ['pending'],
   faulted: ['pending'],
   skipped: ['pending'],

@@ -14,8 +14,17 @@ interface Happening {
 }
 
 const stageIds = [0, 1, 2].map((position) => stageIdOf(position, 2));
+const newStageId = stageIdOf(9, 9);
 const anyModule = fc.constantFrom(...modules, 'payroll');
-const anyStageId = fc.constantFrom(undefined, stageIdOf(0), stageIdOf(1), stageIdOf(2), stageIdOf(0, 2), stageIdOf(7));
+const anyStageId = fc.constantFrom(
+  undefined,
+  stageIdOf(0),
+  stageIdOf(1),
+  stageIdOf(2),
+  stageIdOf(0, 2),
+  stageIdOf(7),
+  newStageId,
+);
 const anyOutcome = fc.constantFrom('succeeded' as const, 'faulted' as const, 'cancelled' as const);
 const many = fc.integer({ min: 0, max: 80 });
 const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
@@ -32,15 +41,21 @@ const sign = fc
     ({ module, stageId, minute, ...counts }): RunEvent =>
       progressed(module, minute, { stageId, counts: resultOf('', counts) }),
   );
+/** As a scheduler that has listened for long, since a moment ago, or not at all. */
+const wakeUp = fc
+  .constantFrom(minutes(-60), minutes(60), undefined)
+  .map((listeningSince): RunEvent => ({ kind: 'wake', listeningSince }));
 const event: fc.Arbitrary<RunEvent> = fc.oneof(
   { weight: 3, arbitrary: completion },
   { weight: 2, arbitrary: sign },
-  { weight: 3, arbitrary: fc.constant<RunEvent>({ kind: 'wake' }) },
+  { weight: 3, arbitrary: wakeUp },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'start' }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'pause' }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'resume' }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'cancel', reason: undefined }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'retry-faulted', selection: all, stageIds }) },
+  { weight: 1, arbitrary: anyModule.map((module): RunEvent => ({ kind: 'retry-stage', module, stageId: newStageId })) },
+  { weight: 1, arbitrary: anyModule.map((module): RunEvent => ({ kind: 'skip-stage', module })) },
 );
 /** Some happen twice, as deliveries do. */
 const happenings = fc
@@ -49,6 +64,11 @@ const happenings = fc
 const plan = fc.record({
   delayAfterMs: fc.constantFrom(0, 300_000),
   onFault: fc.constantFrom('continue' as const, 'halt' as const),
+  conditions: fc.constantFrom(
+    [],
+    [{ kind: 'last-day-of-month' as const }],
+    [{ kind: 'weekdays' as const, days: ['sunday' as const] }],
+  ),
 });
 
 interface Told {
@@ -90,7 +110,19 @@ function stepOrRefusal(run: Run, event: RunEvent, minute: number): ReturnType<ty
   }
 }
 
+const begins = ({ kind }: RunDecision): boolean => kind === 'stage-dispatched' || kind === 'stage-retried';
 const atWork = (stage: Stage): boolean => stage.state === 'running' || stage.state === 'cancelling';
+
+const anyIds = new Set([...stageIds, newStageId, ...[0, 1, 2, 7].map((position) => stageIdOf(position))]);
+
+/** Answers and signs of life of every attempt but the one at work. */
+function foreignTo(atWork: Stage | undefined): readonly RunEvent[] {
+  return [...modules, 'payroll'].flatMap((module) =>
+    [...anyIds]
+      .filter((stageId) => module !== atWork?.plan.module || stageId !== atWork.stageId)
+      .flatMap((stageId) => [completed(module, { stageId }), progressed(module, 99, { stageId })]),
+  );
+}
 
 /** Does what is left to do: resumes, lets time pass, lets the module at work answer. */
 function untilOver(run: Run, minute: number): Run {
@@ -104,7 +136,7 @@ function untilOver(run: Run, minute: number): Run {
     if (stage) left = step(left, completed(stage.plan.module, { stageId: stage.stageId }), minutes(now)).run;
     else if (left.wake) {
       now = Math.max(now, (left.wake.at.getTime() - minutes(0).getTime()) / 60_000);
-      left = step(left, { kind: 'wake' }, minutes(now)).run;
+      left = step(left, { kind: 'wake', listeningSince: minutes(-60) }, minutes(now)).run;
     }
   }
   return left;
@@ -143,6 +175,28 @@ describe('any sequence of events, doubled, late, foreign and out of order', () =
     eachOf(({ run }) => {
       const moves = run.wake !== undefined || run.state === 'queued' || run.state === 'paused' || isOver(run.state);
       expect(moves).toBe(true);
+    });
+  });
+
+  it('changes nothing by an answer of an attempt that is no more, or of a module whose turn it is not', () => {
+    eachOf(({ run, minute }) => {
+      for (const event of foreignTo(stageAtWork(run))) {
+        const { run: next, decisions } = step(run, event, minutes(minute));
+        expect(decisions).toEqual([{ kind: 'ignored', reason: expect.any(String) }]);
+        expect(next).toBe(run);
+      }
+    });
+  });
+
+  it('asks a silent module once more at most before it speaks again', () => {
+    eachOf(({ history }) => {
+      let outstanding = false;
+      for (const { decision } of history) {
+        if (decision.kind === 'stage-dispatched-again') {
+          expect(outstanding).toBe(false);
+          outstanding = true;
+        } else if (decision.kind === 'stage-progressed' || begins(decision)) outstanding = false;
+      }
     });
   });
 

@@ -16,7 +16,7 @@ export interface RunScope {
 }
 
 /** Why a stage ends before its module is done. */
-export type EarlyEnd = 'timeout' | 'fault-share' | 'cancelled';
+export type EarlyEnd = 'timeout' | 'silence' | 'fault-share' | 'skipped' | 'cancelled';
 
 /** One module's part in a run. */
 export interface Stage {
@@ -39,6 +39,13 @@ export interface Stage {
   readonly earlyEnd: EarlyEnd | undefined;
   /** When the scheduler last heard of its module, by the scheduler's clock. */
   readonly heardAt: Date | undefined;
+  /**
+   * From when its module's silence counts, by the scheduler's clock: the last word, or later what gave it a new chance.
+   * Undefined until the first word.
+   */
+  readonly listenedFrom: Date | undefined;
+  /** When its command was sent once more because it was silent; undefined since it spoke again. */
+  readonly askedAgainAt: Date | undefined;
   /** The module's instant of the newest progress; an older one changes nothing. */
   readonly progressedAt: Date | undefined;
   /** What the module said it is doing. */
@@ -53,7 +60,7 @@ export interface Stage {
 }
 
 /** What a run is waiting for in time. */
-export type WakePurpose = 'delay' | 'stage-deadline' | 'stage-given-up';
+export type WakePurpose = 'delay' | 'stage-silence' | 'stage-deadline' | 'stage-given-up';
 
 /** A durable timer: one column of the run's row. */
 export interface Wake {
@@ -114,7 +121,10 @@ export interface RunRequest
 export const StageNote = {
   notRequested: 'not-requested',
   halted: 'halted',
+  skipped: 'stage-skipped',
+  conditionNotMet: 'condition-not-met',
   timeout: 'STAGE_TIMEOUT',
+  silence: 'STAGE_SILENT',
   faultShare: 'FAULT_SHARE_EXCEEDED',
 } as const;
 
@@ -156,6 +166,8 @@ export const untouched = {
   completedAt: undefined,
   earlyEnd: undefined,
   heardAt: undefined,
+  listenedFrom: undefined,
+  askedAgainAt: undefined,
   progressedAt: undefined,
   activity: undefined,
   counts: noCounts,

@@ -31,11 +31,11 @@ export function verdictOf(
   stage: Stage,
   answer: { readonly outcome: RunOutcome; readonly error: string | undefined; readonly counts: ExecutionCounts },
 ): { readonly state: FinalStageState; readonly error: string | undefined } {
+  const tooMany = exceedsFaultShare(answer.counts, stage.plan);
+  if (stage.earlyEnd === 'skipped' && (answer.outcome !== 'succeeded' || tooMany)) return endedEarly(stage);
   if (answer.outcome === 'faulted') return { state: 'faulted', error: answer.error };
   if (answer.outcome === 'cancelled') return endedEarly(stage, answer.error);
-  return exceedsFaultShare(answer.counts, stage.plan)
-    ? { state: 'faulted', error: StageNote.faultShare }
-    : { state: 'succeeded', error: undefined };
+  return tooMany ? { state: 'faulted', error: StageNote.faultShare } : { state: 'succeeded', error: undefined };
 }
 
 /** How a stage ends that was cut short. */
@@ -46,6 +46,10 @@ export function endedEarly(
   switch (stage.earlyEnd) {
     case 'timeout':
       return { state: 'faulted', error: StageNote.timeout };
+    case 'silence':
+      return { state: 'faulted', error: StageNote.silence };
+    case 'skipped':
+      return { state: 'skipped', error: StageNote.skipped };
     case 'fault-share':
       return { state: 'faulted', error: StageNote.faultShare };
     case 'cancelled':

@@ -28,7 +28,15 @@ export type SagaAnswer<R extends SagaRequests> = {
 
 /** A timer of the saga's state that is due. None comes to a saga without timers. */
 export type SagaTimerDue<L extends string> = L extends string
-  ? { readonly kind: 'timer-due'; readonly timer: L }
+  ? {
+      readonly kind: 'timer-due';
+      readonly timer: L;
+      /**
+       * Since when this process has been connected to its broker without a break; undefined while it is not. What was not
+       * heard before then may have been said.
+       */
+      readonly listeningSince?: Date | undefined;
+    }
   : never;
 
 /** All that can come to a saga from the bus. */

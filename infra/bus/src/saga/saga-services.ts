@@ -6,6 +6,7 @@ import type { Origin } from '../endpoints/origin';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusInstruments } from '../telemetry/instruments';
 import type { Timers } from '../timers';
+import type { ConnectedSince } from '../transport/connected-since';
 
 /** What a saga needs of the bus it is connected to. */
 export interface SagaServices {
@@ -15,6 +16,7 @@ export interface SagaServices {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly instruments: BusInstruments;
+  readonly connectedSince: ConnectedSince;
   /** Of the saga's endpoint: where answers to its requests come. */
   readonly address: Address;
   /** What it sends outside of deliveries comes from. */

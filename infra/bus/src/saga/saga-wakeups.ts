@@ -76,7 +76,7 @@ export class SagaWakeups {
     const { machine } = this;
     const instance = await machine.repository.loadDue(id, machine.services.clock.now());
     if (instance?.wake === undefined) return;
-    const { arrival, endedRequest } = whatIsDue(instance, instance.wake.purpose);
+    const { arrival, endedRequest } = whatIsDue(instance, instance.wake.purpose, machine.services.connectedSince.at);
     await machine.happen({ instance, event: machine.definition.eventOf(arrival), fired: true, endedRequest });
   }
 }
@@ -96,9 +96,10 @@ export async function outgoingTogether<T>(
 function whatIsDue(
   { requests }: SagaInstance<unknown>,
   purpose: string,
+  listeningSince: Date | undefined,
 ): { readonly arrival: SagaArrival; readonly endedRequest?: string } {
   const expired = Object.entries(requests).find(([, { label }]) => requestPurpose(label) === purpose);
-  if (expired === undefined) return { arrival: { kind: 'timer-due', timer: purpose } };
+  if (expired === undefined) return { arrival: { kind: 'timer-due', timer: purpose, listeningSince } };
   const [endedRequest, { label }] = expired;
   return { arrival: { kind: 'request-expired', request: label }, endedRequest };
 }

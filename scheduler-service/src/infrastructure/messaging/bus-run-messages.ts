@@ -32,7 +32,10 @@ export class BusRunMessages extends RunMessages {
       case 'run-started':
         return this.started(run, decision);
       case 'stage-dispatched':
+      case 'stage-dispatched-again':
         return this.dispatched(run, decision);
+      case 'stage-retried':
+        return this.replaced(run, decision);
       case 'stage-cancel-requested':
         return this.cancelRequested(run, decision);
       case 'stage-ended':
@@ -40,7 +43,12 @@ export class BusRunMessages extends RunMessages {
         return;
       case 'run-completed':
         return this.completed(run, decision);
+      case 'stage-skipped':
+        this.stagesEnded.inc({ module: stageAt(run, decision.position).plan.module, outcome: 'skipped' });
+        return;
       case 'ignored':
+      case 'stage-listened-anew':
+      case 'stages-reopened':
       case 'stage-progressed':
       case 'delay-started':
       case 'delay-held':
@@ -57,7 +65,10 @@ export class BusRunMessages extends RunMessages {
     await this.endpoint.publish(RunStarted, { runId, pipeline, runDateUtc, startedAtUtc: at }, { conversationId });
   }
 
-  private async dispatched(run: Run, { position, deadlineAt }: DecisionOf<'stage-dispatched'>): Promise<void> {
+  private async dispatched(
+    run: Run,
+    { position, deadlineAt }: Pick<DecisionOf<'stage-dispatched'>, 'position' | 'deadlineAt'>,
+  ): Promise<void> {
     const { plan, stageId, scope } = stageAt(run, position);
     const command = {
       runId: run.id,
@@ -70,6 +81,14 @@ export class BusRunMessages extends RunMessages {
       deadlineUtc: deadlineAt,
     };
     await this.endpoint.publish(commandOf(plan.module), command, { conversationId: run.conversationId });
+  }
+
+  /** The former attempt is ended first: a module carries out one module run at a time, so the new one waits for that. */
+  private async replaced(run: Run, decision: DecisionOf<'stage-retried'>): Promise<void> {
+    const { module } = stageAt(run, decision.position).plan;
+    const cancel = { runId: run.id, stageId: decision.formerStageId, module, reason: 'retried' };
+    await this.endpoint.publish(CancelModuleRun, cancel, { conversationId: run.conversationId });
+    await this.dispatched(run, decision);
   }
 
   private async cancelRequested(run: Run, { position, reason }: DecisionOf<'stage-cancel-requested'>): Promise<void> {
@@ -95,7 +114,7 @@ export class BusRunMessages extends RunMessages {
   }
 
   private log(decision: RunDecision, run: Run): void {
-    if (decision.kind === 'stage-progressed') return;
+    if (decision.kind === 'stage-progressed' || decision.kind === 'stage-listened-anew') return;
     const module = 'position' in decision ? run.stages[decision.position]?.plan.module : undefined;
     const fields = {
       [LogField.runId]: run.id,

@@ -1,4 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
+import { silence } from './control-tables';
 
 const organizations = `
 create table organization (
@@ -203,4 +204,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-01-scheduler-3-runs', sql: runs },
   { name: '2026-01-01-scheduler-4-what-modules-said', sql: whatModulesSaid },
   { name: '2026-01-01-scheduler-5-nightly', sql: nightly },
+  { name: '2026-01-02-scheduler-1-silence', sql: silence },
 ];

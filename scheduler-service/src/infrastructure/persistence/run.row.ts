@@ -41,6 +41,8 @@ export interface StageRow {
   readonly completed_at: Date | null;
   readonly early_end: EarlyEnd | null;
   readonly heard_at: Date | null;
+  readonly listened_from: Date | null;
+  readonly asked_again_at: Date | null;
   readonly progressed_at: Date | null;
   readonly activity: ModuleRunActivity | null;
   readonly planned: number;
@@ -94,6 +96,8 @@ function stageOf(row: StageRow, requestedOrganizations: readonly OrganizationId[
     completedAt: row.completed_at ?? undefined,
     earlyEnd: row.early_end ?? undefined,
     heardAt: row.heard_at ?? undefined,
+    listenedFrom: row.listened_from ?? undefined,
+    askedAgainAt: row.asked_again_at ?? undefined,
     progressedAt: row.progressed_at ?? undefined,
     activity: row.activity ?? undefined,
     counts: { planned, succeeded, faulted, skipped, cancelled },

@@ -7,8 +7,13 @@ const resultsOf = (attempt: string): string => `
       'faulted', r.faulted, 'skipped', r.skipped, 'cancelled', r.cancelled, 'durationMs', r.duration_ms) order by r.ordinal)
     from stage_result r where (r.run_id, r.position, r.attempt) = (s.run_id, s.position, ${attempt})), '[]')`;
 
+/** The newest attempt before this one that has any: one that was replaced while it worked has none. */
+const EARLIER = `(
+  select max(n.attempt) from stage_result n
+  where (n.run_id, n.position) = (s.run_id, s.position) and n.attempt < s.attempt)`;
+
 const READ_STAGES = `
-  select s.*, ${resultsOf('s.attempt')} as results, ${resultsOf('s.attempt - 1')} as earlier_results
+  select s.*, ${resultsOf('s.attempt')} as results, ${resultsOf(EARLIER)} as earlier_results
   from stage s where s.run_id = $1 order by s.position`;
 
 /** The stages of a run. Sent after the run's lock, as a statement of its own, or it would read them as they were before. */
@@ -86,7 +91,7 @@ export function updateRun(run: Run, version: number): Statement {
 const UPDATE_STAGE = `
   update stage set state = $3, stage_id = $4, attempt = $5, organization_ids = $6, schedule_types = $7, dispatched_at = $8,
     deadline_at = $9, completed_at = $10, early_end = $11, heard_at = $12, progressed_at = $13, activity = $14, planned = $15,
-    succeeded = $16, faulted = $17, skipped = $18, cancelled = $19, error = $20
+    succeeded = $16, faulted = $17, skipped = $18, cancelled = $19, error = $20, listened_from = $21, asked_again_at = $22
   where run_id = $1 and position = $2`;
 
 /** Writes a stage. */
@@ -115,6 +120,8 @@ export function updateStage(runId: string, stage: Stage): Statement {
       counts.skipped,
       counts.cancelled,
       stage.error,
+      stage.listenedFrom,
+      stage.askedAgainAt,
     ],
   };
 }

@@ -125,7 +125,7 @@ const detail = summary.extend({
   organizationIds: z.array(guid).readonly().nullable(),
   scheduleTypes: z.array(z.string()).readonly().nullable(),
   wakeAtUtc: instant.nullable(),
-  wakePurpose: z.enum(['delay', 'stage-deadline', 'stage-given-up']).nullable(),
+  wakePurpose: z.enum(['delay', 'stage-silence', 'stage-deadline', 'stage-given-up']).nullable(),
   stages: z.array(stage).readonly(),
   faults: z.array(faultGroup).readonly(),
 }) satisfies z.ZodType<RunDetail>;

@@ -1,0 +1,67 @@
+import { after, completed, kindsOf, minutes, progressed, queuedRun, stageIdOf, step } from '../../test/run-fixture';
+import { StageNote } from './run';
+import type { RunEvent } from './run-event';
+
+const start: RunEvent = { kind: 'start' };
+const wake: RunEvent = { kind: 'wake', listeningSince: minutes(-60) };
+const running = after(queuedRun(), [0, start]);
+const heard = after(running, [2, progressed('sales', 2)]);
+const askedAgain = after(heard, [3, wake]);
+
+describe('a module that falls silent', () => {
+  it('is not looked for before it has spoken: its deadline alone counts', () => {
+    expect(running.wake).toEqual({ at: minutes(120), purpose: 'stage-deadline' });
+  });
+
+  it('is waited for from each word on, by the scheduler\u2019s clock', () => {
+    expect(heard.wake).toEqual({ at: minutes(3), purpose: 'stage-silence' });
+    expect(after(heard, [2.9, progressed('sales', 2)]).wake?.at).toEqual(minutes(3.9));
+  });
+
+  it('is asked once more, for the same attempt', () => {
+    expect(step(heard, wake, minutes(3)).decisions).toEqual([
+      { kind: 'stage-dispatched-again', position: 0, at: minutes(3), deadlineAt: minutes(120) },
+    ]);
+    expect(askedAgain.stages[0]).toMatchObject({ stageId: stageIdOf(0), attempt: 1, askedAgainAt: minutes(3) });
+  });
+
+  it('is as well as ever when it speaks then, and may fall silent again', () => {
+    const back = after(askedAgain, [3.5, progressed('sales', 3)]);
+    expect(back.stages[0]?.askedAgainAt).toBeUndefined();
+    expect(kindsOf(step(back, wake, minutes(4.5)).decisions)).toEqual(['stage-dispatched-again']);
+  });
+
+  it('is asked to end when it stays silent as long again, and nothing else starts before nothing of it can be alive', () => {
+    expect(step(askedAgain, wake, minutes(4)).decisions).toEqual([
+      { kind: 'stage-cancel-requested', position: 0, reason: 'silence', giveUpAt: minutes(122) },
+    ]);
+    const ending = after(askedAgain, [4, wake]);
+    expect(after(ending, [5, completed('sales', { outcome: 'cancelled' })]).stages[0]).toMatchObject({
+      state: 'faulted',
+      error: StageNote.silence,
+    });
+    expect(after(ending, [122, wake]).stages[0]).toMatchObject({ state: 'faulted', error: StageNote.silence });
+  });
+
+  it('is not blamed while nobody listened, and is listened to anew', () => {
+    const away = step(heard, { kind: 'wake', listeningSince: undefined }, minutes(3));
+    expect(away.decisions).toEqual([{ kind: 'stage-listened-anew', position: 0, from: minutes(3) }]);
+    const back = step(away.run, { kind: 'wake', listeningSince: minutes(3.8) }, minutes(4));
+    expect(back.run.wake).toEqual({ at: minutes(4.8), purpose: 'stage-silence' });
+    expect(kindsOf(step(back.run, { kind: 'wake', listeningSince: minutes(3.8) }, minutes(4.8)).decisions)).toEqual([
+      'stage-dispatched-again',
+    ]);
+  });
+
+  it('is not blamed while the run is held', () => {
+    const held = after(heard, [2.5, { kind: 'pause' }]);
+    expect(held.wake).toEqual({ at: minutes(120), purpose: 'stage-deadline' });
+    expect(after(held, [30, { kind: 'resume' }]).wake).toEqual({ at: minutes(31), purpose: 'stage-silence' });
+  });
+
+  it('has its deadline all the same', () => {
+    const late = after(running, [119.5, progressed('sales', 119)]);
+    expect(late.wake).toEqual({ at: minutes(120), purpose: 'stage-deadline' });
+    expect(step(heard, wake, minutes(121)).decisions).toMatchObject([{ reason: 'timeout' }]);
+  });
+});
