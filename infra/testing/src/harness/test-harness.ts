@@ -40,6 +40,11 @@ const QUIET_TURNS = 8;
  * The real bus over a transport in memory and a clock that stands still: what it publishes, sends, consumes and faults can be
  * asked for, the queries wait until it happens or nothing can happen any more, and {@link advance} lets retries, redeliveries
  * and schedules fall due. No test has to sleep.
+ *
+ * Of what waits for the clock it knows retries and what is put back; messages that wait in a batch, for a rate limit, a
+ * concurrency limit or a partition are taken to be at work, and each look at them lasts `quietMs` of real time for nothing.
+ * Where two consumers share a delivery, the whole of it counts as waiting while one waits for its retry: give `quietMs`
+ * when the other one is to be awaited over a database or a file.
  */
 export class TestHarness implements AsyncDisposable {
   readonly clock: FakeClock;
