@@ -24,6 +24,8 @@ describeOnEachTransport('raw JSON that is read', (stage) => {
     expect(context.message).toEqual({ orderId: anOrder.orderId, what: 'raw' });
     expect([context.messageId, context.conversationId]).toEqual([headers.MessageId, headers.ConversationId]);
     expect([context.sourceAddress, context.headers]).toEqual([headers['MT-Source-Address'], { tenant: 'acme' }]);
+    // Nothing beside it says where it was sent: it is where it came.
+    expect(context.destinationAddress).toMatch(/\/submit-order$/);
     // The id says when it was made: 2026-11-22, when the bytes were captured.
     expect(context.sentTime?.toISOString().slice(0, 10)).toBe('2026-11-22');
   });

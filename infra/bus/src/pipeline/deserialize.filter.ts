@@ -7,7 +7,7 @@ export class DeserializeFilter implements Filter<ReceiveContext> {
   constructor(private readonly options: ReadOptions) {}
 
   async send(context: ReceiveContext, next: Pipe<ReceiveContext>): Promise<void> {
-    context.envelope = readEnvelope(context.delivery, this.options);
+    context.envelope = readEnvelope(context.delivery, this.options, context.endpoint.address);
     await next.send(context);
   }
 

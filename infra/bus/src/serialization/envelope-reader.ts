@@ -52,17 +52,19 @@ export interface ReadOptions {
  * Reads a delivery as an envelope: leniently, as MassTransit does. Names in any case, unknown fields, absent fields and
  * ids that are none all pass; a body that is no JSON object does not.
  *
+ * @param inputAddress of the endpoint it came to: raw JSON does not say where it was sent.
  * @throws {MalformedMessageError}
  */
 export function readEnvelope(
   message: TransportMessage,
   { exactIntegers = false, untypedAs }: ReadOptions = {},
+  inputAddress: string | null = null,
 ): MessageEnvelope {
   if (isNestedTooDeep(message.body))
     throw new MalformedMessageError(`it is nested deeper than ${DEEPEST_NESTING} levels`);
   const body = parsed(textOf(message.body), exactIntegers);
   const rawTypes = isRawJson(message) ? (rawTypesOf(message) ?? untypedAs) : undefined;
-  if (rawTypes && !looksLikeEnvelope(body)) return rawEnvelopeOf(message, body, rawTypes);
+  if (rawTypes && !looksLikeEnvelope(body)) return rawEnvelopeOf(message, body, rawTypes, inputAddress);
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new MalformedMessageError('expected a JSON object, the envelope of a message');
   }

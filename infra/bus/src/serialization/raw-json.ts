@@ -32,11 +32,15 @@ export function rawTypesOf({ headers }: TransportMessage): readonly string[] | u
   return types?.split(';').filter((urn) => urn !== '');
 }
 
-/** The envelope of a message that came without one: its metadata are headers, or properties beside them. */
+/**
+ * The envelope of a message that came without one: its metadata are headers, or properties beside them. As in MassTransit it
+ * was sent where it came.
+ */
 export function rawEnvelopeOf(
   message: TransportMessage,
   body: unknown,
   messageType: readonly string[],
+  inputAddress: string | null,
 ): MessageEnvelope {
   const text = (name: string): string | null => textOf(headerOf(message.headers, name)) ?? null;
   const messageId = text(MessageHeader.rawMessageId) ?? message.messageId ?? null;
@@ -47,7 +51,7 @@ export function rawEnvelopeOf(
     conversationId: text(MessageHeader.rawConversationId),
     initiatorId: text(MessageHeader.rawInitiatorId),
     sourceAddress: text(MessageHeader.rawSourceAddress),
-    destinationAddress: null,
+    destinationAddress: inputAddress,
     responseAddress: text(MessageHeader.rawResponseAddress),
     faultAddress: text(MessageHeader.rawFaultAddress),
     messageType,
