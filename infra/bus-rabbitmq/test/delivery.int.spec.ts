@@ -203,3 +203,33 @@ describe('a receiver that throws', () => {
     delivery.ack();
   });
 });
+
+describe('a copy of a message whose headers fill the table', () => {
+  it('lacks what there is no room for, and the log names it', async () => {
+    const { lines, logger } = recordedLog();
+    const transport = await transports.open({ logger });
+    const inbox = new DeliveryInbox();
+    await transport.receive(endpointOf('crowded'), inbox.take);
+    const headers = { first: 'x'.repeat(30_000), second: 'secret'.repeat(5_000), third: 3 };
+    await transport.send({ name: 'crowded' }, messageOf('kept', { headers, messageId: 'its-id' }));
+    await (await inbox.next()).move('error', { 'MT-Reason': 'fault' });
+    const copy = await eventually(async () => {
+      const got = await transports.client.get('crowded_error');
+      if (!got) throw new Error('There is no copy yet.');
+      return got;
+    });
+    expect(copy.properties.headers).toMatchObject({ first: headers.first, third: 3, 'MT-Reason': 'fault' });
+    expect(copy.properties.headers).not.toHaveProperty('second');
+    const warned = lines.filter(({ level }) => level === 'warn');
+    expect(warned).toEqual([
+      expect.objectContaining({
+        endpoint: 'crowded',
+        exchange: 'crowded_error',
+        messageId: 'its-id',
+        count: 1,
+        leftOut: ['second'],
+      }),
+    ]);
+    expect(JSON.stringify(warned)).not.toContain('secret');
+  });
+});

@@ -89,7 +89,7 @@ describe('copiedHeaders', () => {
       'x-death': [{ count: 1, time: { '!': 'timestamp', value: 5 } }],
       when: { '!': 'timestamp', value: 9 },
     };
-    expect(copiedHeaders(original, { 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 })).toEqual({
+    expect(copiedHeaders(original, { 'MT-Reason': 'fault', 'MT-Fault-RetryCount': 2 }).headers).toEqual({
       tenant: 'acme',
       flag: false,
       small: { '!': 'int32', value: 7 },
@@ -102,15 +102,16 @@ describe('copiedHeaders', () => {
     });
   });
 
-  it('leaves out what there is no room for, rather than be no copy', () => {
-    const copy = copiedHeaders(
+  it('leaves out what there is no room for, rather than be no copy, and names it', () => {
+    const { headers, leftOut } = copiedHeaders(
       { first: 'x'.repeat(30_000), second: 'x'.repeat(30_000), third: 3 },
       { 'MT-Reason': 'fault' },
     );
-    expect(Object.keys(copy)).toEqual(['first', 'third', 'MT-Reason']);
+    expect(Object.keys(headers)).toEqual(['first', 'third', 'MT-Reason']);
+    expect(leftOut).toEqual(['second']);
   });
 
   it('leaves out what the queue noted about its own deliveries', () => {
-    expect(copiedHeaders({ 'x-delivery-count': 3, 'x-acquired-count': 4 }, {})).toEqual({});
+    expect(copiedHeaders({ 'x-delivery-count': 3, 'x-acquired-count': 4 }, {})).toEqual({ headers: {}, leftOut: [] });
   });
 });

@@ -46,24 +46,33 @@ const queueNotes = new Set(['x-delivery-count', 'x-acquired-count']);
 /** Bytes of the original's headers that a copy has room for: the client's table holds 65,536, what is added some of it. */
 const MOST_COPIED = 48 * 1024;
 
+/** What of a message's headers its copy has. */
+export interface CopiedHeaders {
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The names of those that the table had no room for. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * The headers of a copy: the original's, whatever they are, under their types, and those added. The client forgets how
  * wide an integer was: `x-` headers (the broker's, the .NET client's) and what lies within tables are 64 bits wide.
  * A header the table has no room for is left out: better that than no copy at all.
  */
-export function copiedHeaders(
-  original: Readonly<Record<string, unknown>> | undefined,
-  added: Headers,
-): Readonly<Record<string, unknown>> {
+export function copiedHeaders(original: Readonly<Record<string, unknown>> | undefined, added: Headers): CopiedHeaders {
   const table: Record<string, unknown> = {};
+  const leftOut: string[] = [];
   let room = MOST_COPIED;
   for (const [name, field] of Object.entries(original ?? {})) {
+    if (queueNotes.has(name)) continue;
     const size = Buffer.byteLength(name) + sizeOf(field);
-    if (queueNotes.has(name) || size > room) continue;
+    if (size > room) {
+      leftOut.push(name);
+      continue;
+    }
     room -= size;
     table[name] = retyped(field, name.startsWith('x-'));
   }
-  return Object.assign(table, toAmqpHeaders(added));
+  return { headers: Object.assign(table, toAmqpHeaders(added)), leftOut };
 }
 
 /** About so many bytes in a table. */

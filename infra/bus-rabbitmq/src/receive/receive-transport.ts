@@ -25,6 +25,9 @@ export interface ReceiveTransportOptions {
 /** An endpoint that stays faulted for the same reason is mentioned again after this many tries. */
 const TRIES_BETWEEN_LOG_LINES = 12;
 
+/** Headers that a log line names; there may be thousands. */
+const MOST_NAMED = 20;
+
 /**
  * Receives one endpoint's queue: declares it, consumes, and does both again whenever the channel or the connection was
  * lost, until it is stopped. What the broker refuses is tried again too: a person may delete the queue that is in the way.
@@ -179,14 +182,28 @@ export class ReceiveTransport implements Receiver {
   private readonly copy: Copy = async (original, to, headers) => {
     const destination = this.destinations[to];
     const { fields, content, properties } = original;
-    const options = copyOptions(properties, copiedHeaders(properties.headers, headers), to === 'skipped');
+    const copied = copiedHeaders(properties.headers, headers);
+    const options = copyOptions(properties, copied.headers, to === 'skipped');
     try {
       await this.options.sendTransport.send(destination, { routingKey: fields.routingKey, content, options });
     } catch (error) {
       this.options.sendTransport.forget(destination);
       throw error;
     }
+    if (copied.leftOut.length > 0) this.warnOf(destination, properties.messageId, copied.leftOut);
   };
+
+  private warnOf({ exchange }: Destination, messageId: unknown, leftOut: readonly string[]): void {
+    this.logger.warn(
+      {
+        [LogField.exchange]: exchange,
+        [LogField.messageId]: messageId,
+        [LogField.count]: leftOut.length,
+        leftOut: leftOut.slice(0, MOST_NAMED),
+      },
+      'The copy of a message lacks headers of the original: AMQP has no room for them and for what is added',
+    );
+  }
 }
 
 function moveDestination(endpoint: ReceiveEndpoint, target: MoveTarget): Destination {
