@@ -63,8 +63,8 @@ export const VARIANTS: readonly Variant[] = [
     works: {
       publish: 'confirms; JSON, straight to the queue',
       consume: 'an ack for each; looks at nothing',
-      'request-1': 'amq.rabbitmq.reply-to; request confirmed',
-      'request-64': 'amq.rabbitmq.reply-to; request confirmed',
+      'request-1': 'amq.rabbitmq.reply-to, nothing confirmed',
+      'request-64': 'amq.rabbitmq.reply-to, nothing confirmed',
     },
   },
   {
