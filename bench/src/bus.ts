@@ -17,6 +17,7 @@ import type { Pass, QueueType, Work } from './bus/pass';
 import { runPass } from './bus/pass-process';
 import { busTables } from './bus/report';
 import { MASS_TRANSIT, NESTJS, type Variant, variantsOf } from './bus/variants';
+import { runBenchmark } from './command-line';
 import { machine } from './machine';
 import { endServersOnSignal, startServers } from './servers';
 
@@ -130,7 +131,4 @@ async function fill(queue: BenchQueue, variant: Variant, pass: Pass): Promise<vo
   else await queue.fill();
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+runBenchmark(main);

@@ -18,6 +18,7 @@
  */
 import 'reflect-metadata';
 import { dropDatabase, makeDatabase } from './administration';
+import { runBenchmark } from './command-line';
 import { machine } from './machine';
 import { type LoopKind, runBareLoop } from './night/bare-loop';
 import { type BatonNight, runBatonNight } from './night/baton-night';
@@ -123,7 +124,4 @@ function executionsIn(script: readonly ScriptedType[]): number {
   return script.reduce((sum, { executions }) => sum + executions, 0);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});
+runBenchmark(main);

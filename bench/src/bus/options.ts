@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError, wholeNumber } from '../command-line';
 import { QUEUE_TYPES, type QueueType, WORKS, type Work } from './pass';
 import { VARIANTS, type Variant } from './variants';
 
@@ -20,11 +20,11 @@ export interface BusBenchOptions {
   readonly profileFolder: string | undefined;
 }
 
-/** @throws {Error} that names what is wrong. */
+/** @throws {UsageError} that names what is wrong. */
 export function readOptions(args: readonly string[]): BusBenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = readArguments(
+    args,
+    {
       messages: { type: 'string', default: '30000' },
       rounds: { type: 'string', default: '3' },
       size: { type: 'string', default: '1000' },
@@ -32,11 +32,12 @@ export function readOptions(args: readonly string[]): BusBenchOptions {
       queue: { type: 'string', default: 'both' },
       profile: { type: 'string' },
     },
-  });
+    usage,
+  );
   return {
-    messages: wholeNumber(values.messages, '--messages'),
-    rounds: wholeNumber(values.rounds, '--rounds'),
-    size: wholeNumber(values.size, '--size'),
+    messages: wholeNumber(values.messages, '--messages', usage),
+    rounds: wholeNumber(values.rounds, '--rounds', usage),
+    size: wholeNumber(values.size, '--size', usage),
     queueTypes: queueTypesOf(values.queue),
     ...chosenBy(values.only),
     profileFolder: values.profile,
@@ -45,7 +46,7 @@ export function readOptions(args: readonly string[]): BusBenchOptions {
 
 function queueTypesOf(text: string): readonly QueueType[] {
   const chosen = text === 'both' ? QUEUE_TYPES : QUEUE_TYPES.filter((type) => type === text);
-  if (chosen.length === 0) throw new Error(`--queue is "${text}". Expected quorum, classic or both. ${usage}`);
+  if (chosen.length === 0) throw new UsageError(`--queue is "${text}". Expected quorum, classic or both. ${usage}`);
   return chosen;
 }
 
@@ -57,15 +58,10 @@ function chosenBy(only: string): Pick<BusBenchOptions, 'works' | 'variants'> {
   const unknown = names.find((name) => !WORKS.some((work) => work === name) && !VARIANTS.some(({ id }) => id === name));
   if (unknown !== undefined) {
     const known = [...WORKS, ...VARIANTS.map(({ id }) => id)].join(', ');
-    throw new Error(`--only names "${unknown}". Expected some of ${known}. ${usage}`);
+    throw new UsageError(`--only names "${unknown}". Expected some of ${known}. ${usage}`);
   }
   return {
     works: works.length > 0 ? works : WORKS,
     variants: variants.length > 0 ? variants : VARIANTS,
   };
-}
-
-function wholeNumber(text: string, option: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new Error(`${option} is "${text}". Expected a whole number from 1. ${usage}`);
 }

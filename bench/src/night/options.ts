@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type RunDate, readRunDate } from '@baton/contracts';
+import { readArguments, UsageError, wholeNumber } from '../command-line';
 
 const usage = `Usage: npm run bench:night -- [--organizations 2000] [--rounds 3] [--seed 42] [--date 2026-03-01] [--profile FOLDER]`;
 
@@ -14,31 +14,27 @@ export interface BenchOptions {
   readonly profileFolder: string | undefined;
 }
 
-/** @throws {Error} that names what is wrong. */
+/** @throws {UsageError} that names what is wrong. */
 export function readOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = readArguments(
+    args,
+    {
       organizations: { type: 'string', default: '2000' },
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '42' },
       date: { type: 'string', default: '2026-03-01' },
       profile: { type: 'string' },
     },
-  });
+    usage,
+  );
   const runDate = readRunDate(values.date);
   if (runDate === undefined)
-    throw new Error(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
+    throw new UsageError(`--date is "${values.date}". Expected a date such as 2026-03-01. ${usage}`);
   return {
-    organizations: wholeNumber(values.organizations, '--organizations'),
-    rounds: wholeNumber(values.rounds, '--rounds'),
-    seed: wholeNumber(values.seed, '--seed'),
+    organizations: wholeNumber(values.organizations, '--organizations', usage),
+    rounds: wholeNumber(values.rounds, '--rounds', usage),
+    seed: wholeNumber(values.seed, '--seed', usage),
     runDate,
     profileFolder: values.profile,
   };
-}
-
-function wholeNumber(text: string, option: string): number {
-  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new Error(`${option} is "${text}". Expected a whole number from 1. ${usage}`);
 }
