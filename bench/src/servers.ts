@@ -7,6 +7,8 @@ import { findRabbitMq, type PostgresServer, type RabbitMqServer, startPostgres, 
 export interface BenchServers extends AsyncDisposable {
   readonly postgres: PostgresServer;
   readonly rabbitMq: RabbitMqServer;
+  /** What else is to end with them. */
+  readonly running: AsyncDisposableStack;
 }
 
 /** Durable, and with room for the whole world in memory: what is measured is neither an unsafe server nor a cramped one. */
@@ -40,7 +42,7 @@ export async function startServers(): Promise<BenchServers> {
   const rabbitMq = await startRabbitMq({ dir: path.join(folder, 'rabbitmq'), binaries });
   started.defer(() => rabbitMq.destroy());
   const running = started.move();
-  return { postgres, rabbitMq, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { postgres, rabbitMq, running, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** The servers stand in process groups of their own, so nobody else ends them when a person has waited long enough. */

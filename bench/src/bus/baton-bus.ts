@@ -1,19 +1,9 @@
 import { Bus, type BusOptions } from '@baton/bus';
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
-import { Clock } from '@baton/contracts';
-import { createLogger, type Logger } from '@baton/observability';
+import { logger } from '../quiet-logger';
+import { BenchClock } from '../service-session';
 import { OrderSubmitted } from './order';
 import { QUEUE, type QueueType } from './pass';
-
-/** Says nothing but what is wrong. */
-export const logger: Logger = createLogger({ service: 'bench', level: 'warn', pretty: true });
-
-/** Of its own, because `@baton/hosting` would bring half a service into the memory that is measured. */
-export class BenchClock extends Clock {
-  now(): Date {
-    return new Date();
-  }
-}
 
 /** A bus as a service has one. */
 export function busAt(brokerUrl: string, options: Partial<BusOptions> = {}): Bus {

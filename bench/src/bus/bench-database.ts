@@ -1,7 +1,8 @@
 import { Database, migrate, serviceTable } from '@baton/persistence';
 import type { PostgresServer } from '@baton/servers';
 import { asSuperuser, makeDatabase, rowsOf } from '../administration';
-import { BenchClock, logger } from './baton-bus';
+import { logger } from '../quiet-logger';
+import { BenchClock } from '../service-session';
 import { WRITERS } from './pass';
 
 const SERVICE = 'bench';

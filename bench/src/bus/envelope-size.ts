@@ -1,5 +1,6 @@
 import { Bus, type Receiver, Transport, type TransportMessage } from '@baton/bus';
-import { BenchClock, logger } from './baton-bus';
+import { logger } from '../quiet-logger';
+import { BenchClock } from '../service-session';
 import { noteFor, OrderSubmitted } from './order';
 
 /** Sends nothing; says what would have been sent. */

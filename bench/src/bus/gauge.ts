@@ -1,25 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
+import { Gauge, inLanes } from '../gauge';
 import type { Pass, PassResult } from './pass';
-
-/** Measures this process between two moments. */
-export class Gauge {
-  private startedAt = 0;
-  private cpuAtStart = process.cpuUsage();
-
-  /** The warm-up is over. */
-  begin(): void {
-    this.cpuAtStart = process.cpuUsage();
-    this.startedAt = performance.now();
-  }
-
-  /** All is done. */
-  end(): PassResult {
-    const seconds = (performance.now() - this.startedAt) / 1_000;
-    const { user, system } = process.cpuUsage(this.cpuAtStart);
-    return { seconds, cpuMicros: user + system, peakBytes: process.resourceUsage().maxRSS * 1_024 };
-  }
-}
 
 /** Does a pass's work in so many lanes, each taking the next message when its last is done: first the warm-up, then measured. */
 export async function measureLanes(
@@ -32,15 +13,6 @@ export async function measureLanes(
   gauge.begin();
   await inLanes(lanes, messages, (index) => work(warmUp + index));
   return gauge.end();
-}
-
-/** Does so many pieces of work in so many lanes, each taking the next when its last is done. */
-export async function inLanes(lanes: number, count: number, work: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const lane = async () => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
 }
 
 /** Counts what a consumer handles: measured from the end of the warm-up to the last message. */

@@ -1,3 +1,5 @@
+import type { Gauged } from '../gauge';
+
 /** What is measured of a client. `request-1` asks one at a time, `request-64` keeps 64 questions open. */
 export const WORKS = ['publish', 'consume', 'request-1', 'request-64', 'outbox', 'inbox'] as const;
 /** One of {@link WORKS}. */
@@ -35,11 +37,5 @@ export interface Pass {
   readonly noteLength: number;
 }
 
-/** What the process says when it is done: one line of JSON, its last. */
-export interface PassResult {
-  readonly seconds: number;
-  /** User and system time of the process meanwhile, in microseconds. */
-  readonly cpuMicros: number;
-  /** The most memory the process ever had resident, in bytes. */
-  readonly peakBytes: number;
-}
+/** What the process says when it is done. */
+export type PassResult = Gauged;

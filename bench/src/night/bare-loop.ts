@@ -1,8 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { SystemClock } from '@baton/hosting';
-import { createLogger } from '@baton/observability';
-import { Database } from '@baton/persistence';
 import { Client } from 'pg';
+import { sessionOptions } from '../service-session';
 import type { ScriptedStatement, ScriptedTransaction, ScriptedType } from './execution-script';
 import { type ModuleName, moduleOf } from './module-names';
 
@@ -62,20 +60,4 @@ async function connect(url: string, service: ModuleName): Promise<Client> {
   const client = new Client({ connectionString: url, options, keepAlive: true });
   await client.connect();
   return client;
-}
-
-/** Asks a connection of the service itself, so that the loop's has its role, its schema and its time limits. */
-async function sessionOptions(url: string, service: ModuleName): Promise<string> {
-  const logger = createLogger({ service: 'bench', level: 'error', pretty: true });
-  const database = await Database.open({ url, service, logger, clock: new SystemClock(), poolSize: 1 });
-  try {
-    const [{ role } = { role: '' }] = await database.query<{ role: string }>('select current_user::text as role');
-    const settings = await database.query<{ name: string; setting: string }>(
-      `select name, setting from pg_settings where source = 'client' and name <> 'application_name'`,
-    );
-    const all = [...settings, { name: 'role', setting: role }];
-    return all.map(({ name, setting }) => `-c ${name}=${setting.replaceAll(/[ \\]/g, '\\$&')}`).join(' ');
-  } finally {
-    await database.close();
-  }
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { Bus } from '@baton/bus';
-import { RabbitMqTransport } from '@baton/bus-rabbitmq';
+import type { Bus } from '@baton/bus';
 import { type MessageOf, RunAccepted, RunCompleted, type RunDate, RunRefused, StartRun } from '@baton/contracts';
-import { SERVICE_NAMES, type ServiceName, SystemClock } from '@baton/hosting';
-import { createLogger } from '@baton/observability';
+import { SERVICE_NAMES, type ServiceName } from '@baton/hosting';
 import type { RunDetail } from '@baton/scheduler-service';
 import type { RabbitMqServer } from '@baton/servers';
+import { busAt } from '../bus/baton-bus';
 import { startProcess } from './service-process';
 
 /** A night of four processes. */
@@ -21,17 +20,21 @@ export interface BatonNight {
 export interface BatonNightOptions {
   readonly databaseUrl: string;
   readonly rabbitMq: RabbitMqServer;
-  readonly runDate: RunDate;
   readonly profileFolder?: string | undefined;
 }
 
-/** Runs the four services as four processes over a vhost of their own, and one night with no delay between modules. */
-export async function runBatonNight({
-  databaseUrl,
-  rabbitMq,
-  runDate,
-  profileFolder,
-}: BatonNightOptions): Promise<BatonNight> {
+/** The four services as they run, each a process of its own. */
+export interface FourProcesses {
+  readonly rabbitMqUrl: string;
+  /** Where the scheduler's HTTP listens. */
+  readonly schedulerUrl: string;
+}
+
+/** Runs the four services as four processes over a vhost of their own, with no delay between modules, while work is done. */
+export async function withFourProcesses<T>(
+  { databaseUrl, rabbitMq, profileFolder }: BatonNightOptions,
+  work: (processes: FourProcesses) => Promise<T>,
+): Promise<T> {
   await using running = new AsyncDisposableStack();
   const vhost = `bench-${randomUUID()}`;
   await rabbitMq.createVhost(vhost);
@@ -43,33 +46,44 @@ export async function runBatonNight({
   for (const service of SERVICE_NAMES) {
     urls.set(service, running.use(await startProcess({ service, environment, profileFolder })).url);
   }
-  const seconds = await timeNight(rabbitMqUrl, runDate);
-  return { seconds, run: await lookAt(urls.get('scheduler') ?? '') };
+  return await work({ rabbitMqUrl, schedulerUrl: urls.get('scheduler') ?? '' });
 }
 
-async function timeNight(rabbitMqUrl: string, runDate: RunDate): Promise<number> {
-  const logger = createLogger({ service: 'bench', level: 'error', pretty: true });
-  const transport = new RabbitMqTransport({ urls: [rabbitMqUrl], logger, connectionName: 'baton-bench' });
-  const bus = new Bus({ transport, logger, clock: new SystemClock() });
-  const completed = Promise.withResolvers<MessageOf<typeof RunCompleted>>();
+/** Runs one night in four processes. */
+export function runBatonNight(options: BatonNightOptions, runDate: RunDate): Promise<BatonNight> {
+  return withFourProcesses(options, async ({ rabbitMqUrl, schedulerUrl }) => {
+    const bus = busAt(rabbitMqUrl);
+    const nights = watchNights(bus);
+    await bus.start();
+    try {
+      const began = performance.now();
+      await nights.run(runDate);
+      return { seconds: (performance.now() - began) / 1_000, run: await lookAt(schedulerUrl) };
+    } finally {
+      await bus.stop();
+    }
+  });
+}
+
+/** Starts nights over the bus and waits for their ends; to be made before the bus starts. */
+export function watchNights(bus: Bus): { run(runDate: RunDate, rerun?: boolean): Promise<void> } {
+  let completed = Promise.withResolvers<MessageOf<typeof RunCompleted>>();
   const consume = ({ message }: { readonly message: MessageOf<typeof RunCompleted> }) =>
     Promise.resolve(completed.resolve(message));
   bus.connectConsumer(RunCompleted, { endpointName: 'bench-run-completed' }, consume, 'bench');
-  await bus.start();
-  try {
-    const began = performance.now();
-    const answer = await bus.getResponse(
-      StartRun,
-      { pipeline: 'nightly', runDateUtc: runDate, dryRun: false, rerun: false, requestedBy: 'bench' },
-      { accepted: RunAccepted, refused: RunRefused },
-    );
-    if (answer.kind === 'refused') throw new Error(`The night was refused: ${answer.message.reason}`);
-    const { outcome } = await completed.promise;
-    if (outcome !== 'succeeded') throw new Error(`The night ended ${outcome}.`);
-    return (performance.now() - began) / 1_000;
-  } finally {
-    await bus.stop();
-  }
+  return {
+    async run(runDateUtc, rerun = false) {
+      completed = Promise.withResolvers();
+      const answer = await bus.getResponse(
+        StartRun,
+        { pipeline: 'nightly', runDateUtc, dryRun: false, rerun, requestedBy: 'bench' },
+        { accepted: RunAccepted, refused: RunRefused },
+      );
+      if (answer.kind === 'refused') throw new Error(`The night was refused: ${answer.message.reason}`);
+      const { outcome } = await completed.promise;
+      if (outcome !== 'succeeded') throw new Error(`The night ended ${outcome}.`);
+    },
+  };
 }
 
 async function lookAt(url: string): Promise<RunDetail> {

@@ -1,5 +1,6 @@
 import { type Channel, type ConfirmChannel, connect, type Options } from 'amqplib';
-import { acknowledged, Gauge, HandledCount, measureLanes } from '../gauge';
+import { Gauge } from '../../gauge';
+import { acknowledged, HandledCount, measureLanes } from '../gauge';
 import { noteFor, OrderSubmitted, orderIdOf, orderOf } from '../order';
 import { OUTSTANDING, type Pass, type PassResult, PREFETCH, QUEUE } from '../pass';
 import { runWorker } from '../worker';
