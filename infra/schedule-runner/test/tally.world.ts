@@ -102,6 +102,13 @@ export class TallyWorld {
     return runId;
   }
 
+  /** What all executions have committed. */
+  tallies() {
+    return this.admin.query<{ kind: string; n: number; organizations: number }>(
+      'select kind, count(*)::int as n, count(distinct organization_id)::int as organizations from tally group by kind order by kind',
+    );
+  }
+
   async close(): Promise<void> {
     for (const application of this.applications) await application.close();
     await this.watcher.stop();

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { PublishEndpoint } from '@baton/bus';
+import { CancelModuleRun } from '@baton/contracts';
+import { eventually, organization as idOf } from '@baton/testing';
+import { type Behaviour, Calls } from './tally.module';
+import { type TallyWorld, useTallyWorld } from './tally.world';
+
+const worldOf = useTallyWorld();
+
+describe('a module run that is interrupted', () => {
+  let world: TallyWorld;
+  let admin: TallyWorld['admin'];
+  let completed: TallyWorld['completed'];
+  let counted: TallyWorld['counted'];
+
+  beforeEach(() => {
+    world = worldOf();
+    ({ admin, completed, counted } = world);
+  });
+
+  it('cuts off a handler that does not end in time and tries it again', async () => {
+    await world.given(['works']);
+    const calls = new Calls();
+    let hangs = true;
+    calls.before = async ({ signal }) => {
+      if (!hangs) return;
+      hangs = false;
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    };
+    await world.start(calls);
+    await world.command();
+
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]?.scheduleTypes[0]).toMatchObject({ succeeded: 1 });
+    expect(calls.one.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  });
+
+  it('keeps a slice while a handler takes longer than its lease', async () => {
+    await world.given(['works', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    await world.start(calls, { slice: { leaseMs: 300 } });
+    await world.command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+    const [before] = await admin.query<{ lease_until: Date }>('select lease_until from slice where number = 1');
+
+    await eventually(async () => {
+      const [now] = await admin.query<{ lease_until: Date }>('select lease_until from slice where number = 1');
+      expect(Number(now?.lease_until)).toBeGreaterThan(Number(before?.lease_until) + 600);
+    });
+    open();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(await admin.query('select fence::int from slice order by number')).toEqual([{ fence: 1 }, { fence: 1 }]);
+  });
+
+  it('is taken up where it was left when the one who worked on it is gone', async () => {
+    await world.given(Array.from({ length: 6 }, (): Behaviour => 'works'));
+    const calls = new Calls();
+    let nth = 0;
+    calls.before = () => (++nth === 4 ? new Promise(() => undefined) : Promise.resolve());
+    await world.start(calls);
+    await world.command();
+    await eventually(() => expect(calls.one).toHaveLength(4));
+    // As a killed process leaves it: its transaction is undone, and nobody prolongs the lease any more.
+    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and state = 'idle in transaction'`);
+    await admin.query(`update slice set lease_until = now() - interval '1 s', offered_at = null, fence = fence + 1
+      where state = 'running'`);
+
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(calls.one.map(({ tenant }) => tenant)).toEqual([0, 1, 2, 3, 3, 4, 5].map(idOf));
+    expect(await world.tallies()).toContainEqual({ kind: 'one', n: 6, organizations: 6 });
+    await eventually(() => expect(counted.map(({ organizationIds }) => organizationIds.length)).toEqual([6]));
+  });
+
+  it('is cancelled before it has begun when the cancellation came first', async () => {
+    await world.given(['works']);
+    const application = await world.start();
+    const runId = randomUUID();
+    await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
+    await eventually(async () => expect(await admin.query('select from cancelled_command')).toHaveLength(1));
+
+    await world.command({ runId });
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]).toMatchObject({ runId, outcome: 'cancelled' });
+    expect(await world.tallies()).toEqual([]);
+  });
+});
