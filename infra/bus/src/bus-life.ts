@@ -6,6 +6,7 @@ import { ReceiveEndpoints, type SharedServices } from './endpoints/receive-endpo
 import type { OutboxRelay } from './outbox/outbox-relay';
 import type { Requester } from './requests/requester';
 import type { ConnectedSagas } from './saga/connected-sagas';
+import { endsWithin } from './timers';
 
 /** How long a stop waits for consumers when nothing else is said. */
 const DEFAULT_STOP_DEADLINE_MS = 30_000;
@@ -80,12 +81,13 @@ export class BusLife {
   private async stopAll(deadlineMs: number): Promise<void> {
     const { options, shared } = this.parts;
     const { transport, logger } = options;
+    const { timers } = shared;
     // A start that still waits for its broker is not waited for; closing the transport ends it.
     const finished = this.running ? this.finishAll(deadlineMs) : Promise.resolve();
-    if (!(await this.inTime(finished, deadlineMs + LAST_WORDS_MS))) {
+    if (!(await endsWithin(deadlineMs + LAST_WORDS_MS, finished, timers))) {
       logger.warn('The broker does not answer. What is not settled goes back to its queue when the connection ends.');
     }
-    if (!(await this.inTime(transport.close(), LAST_WORDS_MS))) {
+    if (!(await endsWithin(LAST_WORDS_MS, transport.close(), timers))) {
       logger.warn('The connection to the broker could not be closed in order; it ends with the process.');
     }
     shared.metrics.connected.set(0);
@@ -98,16 +100,5 @@ export class BusLife {
     await relay?.stop();
     await this.endpoints?.close();
     await requester.close();
-  }
-
-  /** @returns false when the work has not ended by then; it is left to itself. */
-  private async inTime(work: Promise<void>, ms: number): Promise<boolean> {
-    const waiting = new AbortController();
-    const late = this.parts.shared.timers.pause(ms, waiting.signal).then(() => false);
-    try {
-      return await Promise.race([work.then(() => true), late]);
-    } finally {
-      waiting.abort();
-    }
   }
 }

@@ -30,3 +30,19 @@ class SystemTimers extends Timers {
 
 /** The process's own timers. */
 export const systemTimers: Timers = new SystemTimers();
+
+/**
+ * Waits for work, but not for ever.
+ *
+ * @returns false when it has not ended after `ms` milliseconds; it is left to itself.
+ * @throws what the work throws in that time.
+ */
+export async function endsWithin(ms: number, work: Promise<unknown>, timers: Timers): Promise<boolean> {
+  const waiting = new AbortController();
+  const late = timers.pause(ms, waiting.signal).then(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    waiting.abort();
+  }
+}

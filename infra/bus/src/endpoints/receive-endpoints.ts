@@ -7,7 +7,7 @@ import { endpointPipeOf } from '../pipeline/endpoint-pipe';
 import type { EndpointServices } from '../pipeline/endpoint-services';
 import { AbandonedError } from '../pipeline/pipeline.error';
 import { EnvelopeWriter } from '../serialization/envelope-writer';
-import type { Timers } from '../timers';
+import { endsWithin } from '../timers';
 import type { Transport } from '../transport/transport.port';
 import { addressOf } from './address';
 import { type EndpointNameFormat, endpointNameOf, temporaryEndpointName } from './endpoint-name';
@@ -66,11 +66,11 @@ export class ReceiveEndpoints {
   async finish(deadlineMs: number): Promise<void> {
     await Promise.all(this.hosts.map((host) => host.stop()));
     this.stopping.abort();
-    const idle = Promise.all(this.hosts.map((host) => host.idle())).then(() => true);
-    if (await within(idle, deadlineMs, this.shared.timers)) return;
+    const idle = Promise.all(this.hosts.map((host) => host.idle()));
+    if (await endsWithin(deadlineMs, idle, this.shared.timers)) return;
     warnOf(this.shared.logger, deadlineMs);
     this.abandoned.abort(new AbandonedError());
-    await within(idle, GRACE_MS, this.shared.timers);
+    await endsWithin(GRACE_MS, idle, this.shared.timers);
   }
 
   /** Gives back what is unsettled. */
@@ -119,13 +119,4 @@ export class ReceiveEndpoints {
 
 function warnOf(logger: Logger, deadlineMs: number): void {
   logger.warn({ [LogField.delayMs]: deadlineMs }, 'Consumers still run at the deadline; they are given up.');
-}
-
-/** @returns false when the time was over first. */
-async function within(work: Promise<boolean>, ms: number, timers: Timers): Promise<boolean> {
-  const over = new AbortController();
-  const timeout = timers.pause(ms, over.signal).then(() => false);
-  const inTime = await Promise.race([work, timeout]);
-  over.abort();
-  return inTime;
 }
