@@ -25,12 +25,21 @@ export class ApiClient {
     return this.call('GET', this.pathOf(runId));
   }
 
-  control(runId: string, control: Control, reason?: string): Promise<RunState> {
-    return this.call('POST', `${this.pathOf(runId)}/${control}`, { reason });
+  control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {
+    return this.call('POST', `${this.pathOf(runId)}/${control}`, askedFor(reason));
+  }
+
+  controlStage(
+    runId: string,
+    module: string,
+    control: 'retry' | 'skip',
+    reason: string | undefined,
+  ): Promise<RunState> {
+    return this.call('POST', `${this.pathOf(runId)}/stages/${encodeURIComponent(module)}/${control}`, askedFor(reason));
   }
 
   retryFaulted(runId: string, request: RetryRequest): Promise<RunState> {
-    return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, request);
+    return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, { ...request, ...askedFor(request.reason) });
   }
 
   private pathOf(runId: string): string {
@@ -62,6 +71,11 @@ export class ApiClient {
     if (typeof problem === 'string') return problem;
     return `${this.url} answered ${response.status} without saying why; is it Baton's API?`;
   }
+}
+
+/** Who asks, and why, as it is kept with the run. */
+function askedFor(reason: string | undefined) {
+  return { reason, requestedBy: 'cli' };
 }
 
 function isJson(response: Response): boolean {

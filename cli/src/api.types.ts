@@ -18,6 +18,17 @@ export interface RunSummary {
 /** A run with its stages and what failed. */
 export interface RunDetail extends RunSummary, NightView {
   readonly wakePurpose: string | null;
+  readonly controls: readonly RunControl[];
+}
+
+/** Something that was asked of a run. */
+export interface RunControl {
+  readonly control: string;
+  readonly module: string | null;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+  readonly atUtc: string;
+  readonly refusal: string | null;
 }
 
 /** A page of runs. */
@@ -49,6 +60,7 @@ export interface RetryRequest {
   readonly modules?: readonly string[] | undefined;
   readonly scheduleTypes?: readonly string[] | undefined;
   readonly organizationIds?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** The state a run has after a control. */

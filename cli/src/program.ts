@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import { controlRun, retryRun } from './actions/control-run';
 import { listRuns, lookAtRun } from './actions/look';
 import { startRun } from './actions/start-run';
 import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
 import type { ExitCode } from './exit-code';
+import { addControls } from './program.controls';
+import type { Add } from './program.types';
 import { collect, readDate, readLimit, readUrl } from './reading';
 import type { Terminal } from './terminal';
 
@@ -15,13 +16,6 @@ interface RunOptions {
   readonly rerun?: boolean;
   readonly org?: readonly string[];
   readonly type?: readonly string[];
-  readonly watch?: boolean;
-}
-
-interface RetryOptions {
-  readonly module?: readonly string[];
-  readonly type?: readonly string[];
-  readonly org?: readonly string[];
   readonly watch?: boolean;
 }
 
@@ -46,8 +40,6 @@ export function batonProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addControls(program, terminal, api, ended);
   return program;
 }
-
-type Add = (program: Command, terminal: Terminal, api: () => ApiClient, ended: (code: ExitCode) => void) => void;
 
 const addRun: Add = (program, terminal, api, ended) => {
   program
@@ -83,33 +75,4 @@ const addLooks: Add = (program, terminal, api, ended) => {
     .command('watch <run>')
     .description('follow a run to its end')
     .action(async (runId: string) => ended(await watchRun(api(), terminal, runId)));
-};
-
-const addControls: Add = (program, terminal, api, ended) => {
-  program
-    .command('retry <run>')
-    .description('run again only what faulted in a run')
-    .option('--module <name>', 'only this module; may be repeated', collect)
-    .option('--type <name>', 'only this schedule type; may be repeated', collect)
-    .option('--org <id>', 'only this organization; may be repeated', collect)
-    .option('--watch', 'follow the run to its end')
-    .action(async (runId: string, { module, type, org, watch }: RetryOptions) => {
-      const request = { modules: module, scheduleTypes: type, organizationIds: org, watch: watch ?? false };
-      ended(await retryRun(api(), terminal, runId, request));
-    });
-  program
-    .command('cancel <run>')
-    .description('end a run: pending work is cancelled, running work finishes')
-    .option('--reason <text>', 'why')
-    .action(async (runId: string, { reason }: { reason?: string }) => {
-      ended(await controlRun(api(), terminal, runId, 'cancel', reason));
-    });
-  program
-    .command('pause <run>')
-    .description('hold a run: what runs finishes, nothing new starts')
-    .action(async (runId: string) => ended(await controlRun(api(), terminal, runId, 'pause')));
-  program
-    .command('resume <run>')
-    .description('go on with a held run')
-    .action(async (runId: string) => ended(await controlRun(api(), terminal, runId, 'resume')));
 };

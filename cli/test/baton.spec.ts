@@ -38,6 +38,16 @@ const runIn = (state: string) => ({
   counts,
   wakeAtUtc: null,
   wakePurpose: null,
+  controls: [
+    {
+      control: 'skip-stage',
+      module: 'purchase',
+      requestedBy: 'ann',
+      reason: 'no bills',
+      atUtc: '2026-03-01T02:01:00.000Z',
+      refusal: null,
+    },
+  ],
   stages: [stageIn(state)],
   faults: [
     {
@@ -180,6 +190,7 @@ describe('baton', () => {
     ]);
     expect(out[0]).toMatch(/2026-03-01.*nightly.*succeeded.*3 m 20 s/);
     expect(out.join('\n')).toContain('1.5 s');
+    expect(out.join('\n')).toContain('skip-stage purchase by ann: no bills');
   });
 
   it.each([
@@ -192,6 +203,25 @@ describe('baton', () => {
     expect(await baton(command, runId)).toBe(0);
     expect(requests).toMatchObject([{ method: 'POST', path: `/api/v1/runs/${runId}/${path}` }]);
     expect(out.join()).toContain('waiting');
+  });
+
+  it.each([
+    [['retry', runId, '--module', 'sales'], 'stages/sales/retry'],
+    [['skip', runId, 'sales'], 'stages/sales/skip'],
+  ])('controls one stage: %j', async (args, path) => {
+    reply = () => [202, { runId, state: 'running' }];
+    expect(await baton(...args, '--reason', 'no bills')).toBe(0);
+    const body = { reason: 'no bills', requestedBy: 'cli' };
+    expect(requests).toEqual([{ method: 'POST', path: `/api/v1/runs/${runId}/${path}`, body }]);
+    expect(out.join()).toContain('running');
+  });
+
+  it('narrows a retry of what faulted', async () => {
+    reply = () => [202, { runId, state: 'queued' }];
+    expect(await baton('retry', runId, '--module', 'sales', '--type', 'sales.x')).toBe(0);
+    expect(requests).toMatchObject([
+      { path: `/api/v1/runs/${runId}/retry-faulted`, body: { modules: ['sales'], scheduleTypes: ['sales.x'] } },
+    ]);
   });
 
   it('ends with 1 and the reason when it is refused', async () => {

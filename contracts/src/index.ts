@@ -16,7 +16,7 @@ export { type Organization, OrganizationChanged } from './organizations/organiza
 export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
 export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';
 export { CancelModuleRun } from './scheduling/cancel-module-run.command';
-export { CancelRun, PauseRun, ResumeRun, RetryFaulted } from './scheduling/control-run.command';
+export { CancelRun, PauseRun, ResumeRun, RetryFaulted, RetryStage, SkipStage } from './scheduling/control-run.command';
 export {
   ExecutionFaulted,
   type ModuleRunActivity,

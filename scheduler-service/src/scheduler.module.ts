@@ -5,6 +5,7 @@ import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
 import { ListRunExecutions } from './application/list-run-executions';
+import { DecisionLog } from './application/ports/decision.log.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
 import { ModuleEventLog } from './application/ports/module-event.log.port';
@@ -12,6 +13,7 @@ import { ModuleExecutions } from './application/ports/module-executions.port';
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PipelineRepository } from './application/ports/pipeline.repository.port';
 import { RunRepository } from './application/ports/run.repository.port';
+import { RunControlLog } from './application/ports/run-control.log.port';
 import { RunMessages } from './application/ports/run-messages.port';
 import { RunQueries } from './application/ports/run-queries.port';
 import { RunSweep } from './application/ports/run-sweep.port';
@@ -32,18 +34,22 @@ import {
   PauseRunConsumer,
   ResumeRunConsumer,
   RetryFaultedConsumer,
+  RetryStageConsumer,
+  SkipStageConsumer,
 } from './infrastructure/messaging/control-run.consumers';
 import { ExecutionFaultedConsumer } from './infrastructure/messaging/execution-faulted.consumer';
 import { RunSagaConsumer } from './infrastructure/messaging/run-saga.consumer';
 import { RunSchedulerConsumer } from './infrastructure/messaging/run-scheduler.consumer';
 import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
+import { PostgresDecisionLog } from './infrastructure/persistence/postgres-decision.log';
 import { PostgresExecutionFaultRepository } from './infrastructure/persistence/postgres-execution-fault.repository';
 import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
 import { PostgresModuleEventLog } from './infrastructure/persistence/postgres-module-event.log';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresPipelineRepository } from './infrastructure/persistence/postgres-pipeline.repository';
 import { PostgresRunRepository } from './infrastructure/persistence/postgres-run.repository';
+import { PostgresRunControlLog } from './infrastructure/persistence/postgres-run-control.log';
 import { PostgresRunQueries } from './infrastructure/persistence/postgres-run-queries';
 import { PostgresRunSweep } from './infrastructure/persistence/postgres-run-sweep';
 import { PostgresScheduleTypeRepository } from './infrastructure/persistence/postgres-schedule-type.repository';
@@ -54,6 +60,7 @@ import { ExecutionsController } from './interface/http/executions.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { RunControlsController } from './interface/http/run-controls.controller';
 import { RunsController } from './interface/http/runs.controller';
+import { StageControlsController } from './interface/http/stage-controls.controller';
 
 const useCases: readonly Provider[] = [
   CarryOutRunDecision,
@@ -69,12 +76,14 @@ const useCases: readonly Provider[] = [
 ];
 
 const adapters: readonly Provider[] = [
+  { provide: DecisionLog, useClass: PostgresDecisionLog },
   { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PipelineRepository, useClass: PostgresPipelineRepository },
+  { provide: RunControlLog, useClass: PostgresRunControlLog },
   { provide: RunMessages, useClass: BusRunMessages },
   { provide: RunQueries, useClass: PostgresRunQueries },
   { provide: RunRepository, useClass: PostgresRunRepository },
@@ -90,6 +99,8 @@ const consumers: readonly Provider[] = [
   PauseRunConsumer,
   ResumeRunConsumer,
   RetryFaultedConsumer,
+  RetryStageConsumer,
+  SkipStageConsumer,
   RunSagaConsumer,
   RunSchedulerConsumer,
   StartRunConsumer,
@@ -109,7 +120,7 @@ export class SchedulerModule {
   static forRoot({ pipelineDelayMs, ticks = true }: SchedulerModuleOptions = {}): DynamicModule {
     return {
       module: SchedulerModule,
-      controllers: [RunsController, RunControlsController, ExecutionsController],
+      controllers: [RunsController, RunControlsController, StageControlsController, ExecutionsController],
       providers: [
         { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs, ticks }) },
         ...useCases,

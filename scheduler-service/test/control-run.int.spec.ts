@@ -2,9 +2,8 @@ import { CancelModuleRun, CancelRun, ExecutionFaulted, faultOf, PauseRun } from 
 import { LOGGER, type Logger } from '@baton/observability';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
-import { ControlRun } from '../src/application/control-run';
+import { ControlRun, type PlainControl } from '../src/application/control-run';
 import { Transactions } from '../src/application/ports/transactions.port';
-import type { ControlEvent } from '../src/domain/run-event';
 import { resultOf } from './run-fixture';
 import { beginning, detailOf, startRun, useSchedulerWorld, wake } from './scheduler-world';
 
@@ -12,7 +11,7 @@ const worldOf = useSchedulerWorld();
 const minute = 60_000;
 const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
 
-function control(application: INestApplication, runId: string, wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>) {
+function control(application: INestApplication, runId: string, wish: PlainControl) {
   const useCase = application.get(ControlRun, { strict: false });
   return application.get(Transactions, { strict: false }).run(() => useCase.execute(runId, wish));
 }

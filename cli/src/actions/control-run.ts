@@ -11,9 +11,33 @@ export async function retryRun(
   runId: string,
   { watch, ...request }: RetryRequest & { readonly watch: boolean },
 ): Promise<ExitCode> {
-  const { state } = await api.retryFaulted(runId, request);
-  terminal.out(`What faulted in run ${runId} is run again; the run is ${state}.`);
+  const [module] = request.modules ?? [];
+  if (module !== undefined && isWholeStage(request)) {
+    const { state } = await api.controlStage(runId, module, 'retry', request.reason);
+    terminal.out(`The stage ${module} of run ${runId} is begun anew; the run is ${state}.`);
+  } else {
+    const { state } = await api.retryFaulted(runId, request);
+    terminal.out(`What faulted in run ${runId} is run again; the run is ${state}.`);
+  }
   return watch ? watchRun(api, terminal, runId) : ExitCode.succeeded;
+}
+
+/** One module and nothing narrower: that works for a run that is not over, too. */
+function isWholeStage({ modules, scheduleTypes, organizationIds }: RetryRequest): boolean {
+  return modules?.length === 1 && scheduleTypes === undefined && organizationIds === undefined;
+}
+
+/** Leaves a stage of a run out. */
+export async function skipStage(
+  api: ApiClient,
+  terminal: Terminal,
+  runId: string,
+  module: string,
+  reason: string | undefined,
+): Promise<ExitCode> {
+  const { state } = await api.controlStage(runId, module, 'skip', reason);
+  terminal.out(`The stage ${module} of run ${runId} is skipped; the run is ${state}.`);
+  return ExitCode.succeeded;
 }
 
 /** Cancels, pauses or resumes a run. */
@@ -22,7 +46,7 @@ export async function controlRun(
   terminal: Terminal,
   runId: string,
   control: 'cancel' | 'pause' | 'resume',
-  reason?: string,
+  reason: string | undefined,
 ): Promise<ExitCode> {
   const { state } = await api.control(runId, control, reason);
   terminal.out(`Run ${runId} is ${state}.`);

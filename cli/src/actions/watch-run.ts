@@ -1,6 +1,6 @@
 import { nightDisplay, nightTable, watchNight } from '@baton/terminal';
 import { ApiAwayError } from '../api.error';
-import type { RunDetail } from '../api.types';
+import type { RunControl, RunDetail } from '../api.types';
 import type { ApiClient } from '../api-client';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
@@ -45,4 +45,11 @@ export function showRun(terminal: Terminal, run: RunDetail): void {
   if (run.wakeAtUtc !== null && run.wakePurpose === 'delay')
     terminal.out(`The next module starts at ${run.wakeAtUtc}.`);
   terminal.out(nightTable(run, new Date()));
+  for (const control of run.controls) terminal.out(controlLine(control));
+}
+
+function controlLine({ atUtc, control, module, requestedBy, reason, refusal }: RunControl): string {
+  const what = module === null ? control : `${control} ${module}`;
+  const why = reason === null ? '' : `: ${reason}`;
+  return `${atUtc} ${what} by ${requestedBy ?? 'somebody'}${why}${refusal === null ? '' : ` (refused: ${refusal})`}`;
 }

@@ -22,7 +22,16 @@ export const RetryFaulted = defineMessage(
     modules: z.array(z.string()).nullish(),
     scheduleTypes: z.array(z.string()).nullish(),
     organizationIds: z.array(z.string()).nullish(),
+    reason: z.string().nullish(),
     requestedBy: z.string().nullish(),
   }),
   ofRun,
 );
+
+const controlOfStage = control.extend({ module: z.string() });
+
+/** Asks to begin one stage of a run anew. The attempt at work is fenced: what it still says changes nothing. */
+export const RetryStage = defineMessage('Baton.Contracts.Scheduling:RetryStage', controlOfStage, ofRun);
+
+/** Asks to leave one stage out: one that waits is skipped, one at work is asked to end early; the run goes on. */
+export const SkipStage = defineMessage('Baton.Contracts.Scheduling:SkipStage', controlOfStage, ofRun);

@@ -10,6 +10,20 @@ export class UnknownRunError extends AppError {
   }
 }
 
+/** A run has no stage of that module. */
+export class UnknownStageError extends AppError {
+  readonly code = 'UNKNOWN_STAGE';
+  readonly retryable = false;
+
+  constructor(
+    readonly runId: Guid,
+    readonly module: string,
+    modules: readonly string[],
+  ) {
+    super(`The run ${runId} has no stage "${module}"; expected one of ${modules.join(', ')}. Nothing was changed.`);
+  }
+}
+
 /** A module did not answer a question in time. */
 export class ModuleUnavailableError extends AppError {
   readonly code = 'MODULE_UNAVAILABLE';

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
 import type { RunDecision } from '../domain/run-decision';
+import { DecisionLog } from './ports/decision.log.port';
 import { ExecutionFaultRepository } from './ports/execution-fault.repository.port';
 import { RunMessages } from './ports/run-messages.port';
 import { PromoteNextRun } from './promote-next-run';
+import { stageDecisionsOf } from './stage-decisions';
 
 /** Does what was decided about a run, which is saved already, in the same unit of work. */
 @Injectable()
 export class CarryOutRunDecision {
   constructor(
     private readonly faults: ExecutionFaultRepository,
+    private readonly decisions: DecisionLog,
     private readonly messages: RunMessages,
     private readonly promoteNext: PromoteNextRun,
   ) {}
@@ -18,6 +21,7 @@ export class CarryOutRunDecision {
   async execute(decision: RunDecision, run: Run): Promise<void> {
     if (decision.kind === 'ignored') return;
     for (const position of begunAnew(decision)) await this.forgetFaults(run, position);
+    await this.decisions.record(stageDecisionsOf(decision, run));
     await this.messages.announce(decision, run);
     if (givesWay(decision, run)) await this.promoteNext.execute(run.pipeline);
   }

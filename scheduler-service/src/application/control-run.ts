@@ -1,13 +1,15 @@
 import { derivedGuid, Sagas } from '@baton/bus';
-import type { Guid } from '@baton/contracts';
+import { type AppError, Clock, type Guid } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Run } from '../domain/run';
-import type { ControlEvent, RetrySelection } from '../domain/run-event';
+import type { Run, Stage } from '../domain/run';
+import { RunControlRefusedError } from '../domain/run-control-refused.error';
+import type { Cancel, ControlEvent, Pause, Resume, RetrySelection, SkipStage } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
-import { InvalidRequestError, UnknownRunError } from './application.error';
+import { InvalidRequestError, UnknownRunError, UnknownStageError } from './application.error';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { RunRepository } from './ports/run.repository.port';
+import { type RunControlEntry, RunControlLog } from './ports/run-control.log.port';
 import { runSaga } from './run.saga';
 
 /** Who wishes it, and why, as far as they say so. */
@@ -16,32 +18,50 @@ export interface Asking {
   readonly reason?: string | null | undefined;
 }
 
+/** What can be asked of a run as it stands. */
+export type PlainControl = Pause | Resume | Cancel | SkipStage;
+
 /**
- * Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done, and logged
+ * Operators' wishes for a run. Belongs to the caller's unit of work; each wish is refused as a whole or done, and recorded
  * either way, with who asked and why.
  */
 @Injectable()
 export class ControlRun {
   constructor(
+    private readonly clock: Clock,
     private readonly runs: RunRepository,
     private readonly organizations: OrganizationRepository,
     private readonly sagas: Sagas,
+    private readonly controls: RunControlLog,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /**
-   * Pauses, resumes or cancels.
+   * Pauses, resumes, cancels, or skips a stage.
    *
    * @throws {UnknownRunError} when there is no such run.
+   * @throws {UnknownStageError} when the run has no such stage.
    * @throws {RunControlRefusedError} when it makes no sense in the run's state.
    */
-  async execute(
-    runId: Guid,
-    wish: Exclude<ControlEvent, { kind: 'retry-faulted' }>,
-    asking: Asking = {},
-  ): Promise<Run> {
-    this.log(runId, wish.kind, asking);
-    return this.apply(runId, wish);
+  async execute(runId: Guid, wish: PlainControl, asking: Asking = {}): Promise<Run> {
+    const entry = this.asked(runId, wish.kind, asking, wish.kind === 'skip-stage' ? wish.module : undefined);
+    return this.recorded(entry, async () => {
+      if (wish.kind === 'skip-stage') stageOf(await this.load(runId), wish.module);
+      return this.apply(runId, wish);
+    });
+  }
+
+  /**
+   * Begins one stage anew: at once when it is at work, else in its turn.
+   *
+   * @throws {UnknownStageError} when the run has no such stage.
+   */
+  async retryStage(runId: Guid, module: string, asking: Asking = {}): Promise<Run> {
+    return this.recorded(this.asked(runId, 'retry-stage', asking, module), async () => {
+      const { position, attempt } = stageOf(await this.load(runId), module);
+      const stageId = derivedGuid(...stageIdInputs(runId, position, attempt + 1));
+      return this.apply(runId, { kind: 'retry-stage', module, stageId });
+    });
   }
 
   /**
@@ -50,24 +70,49 @@ export class ControlRun {
    * @throws {InvalidRequestError} when the selection names what does not exist.
    */
   async retryFaulted(runId: Guid, selection: RetrySelection, asking: Asking = {}): Promise<Run> {
-    this.log(runId, 'retry-faulted', asking);
-    const run = (await this.runs.load(runId))?.state;
-    if (run === undefined) throw new UnknownRunError(runId);
-    await this.assertKnown(run, selection);
-    const stageIds = run.stages.map(({ position, attempt }) =>
-      derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
-    );
-    return this.apply(runId, { kind: 'retry-faulted', selection, stageIds });
+    return this.recorded(this.asked(runId, 'retry-faulted', asking), async () => {
+      const run = await this.load(runId);
+      await this.assertKnown(run, selection);
+      const stageIds = run.stages.map(({ position, attempt }) =>
+        derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
+      );
+      return this.apply(runId, { kind: 'retry-faulted', selection, stageIds });
+    });
   }
 
-  private log(runId: Guid, control: ControlEvent['kind'], { requestedBy, reason }: Asking): void {
+  private asked(runId: Guid, control: ControlEvent['kind'], asking: Asking, module?: string): RunControlEntry {
+    const requestedBy = asking.requestedBy ?? undefined;
+    const reason = asking.reason ?? undefined;
+    return { runId, control, module, requestedBy, reason, at: this.clock.now() };
+  }
+
+  private async recorded(entry: RunControlEntry, work: () => Promise<Run>): Promise<Run> {
+    this.log(entry);
+    try {
+      const run = await work();
+      await this.controls.accepted(entry);
+      return run;
+    } catch (error) {
+      if (isRefusal(error)) await this.controls.refused(entry, error.message);
+      throw error;
+    }
+  }
+
+  private log({ runId, control, module, requestedBy, reason }: RunControlEntry): void {
     const fields = {
       [LogField.runId]: runId,
       [LogField.control]: control,
-      [LogField.requestedBy]: requestedBy ?? undefined,
-      [LogField.reason]: reason ?? undefined,
+      [LogField.module]: module,
+      [LogField.requestedBy]: requestedBy,
+      [LogField.reason]: reason,
     };
     this.logger.info(fields, 'a control of a run was asked for');
+  }
+
+  private async load(runId: Guid): Promise<Run> {
+    const run = (await this.runs.load(runId))?.state;
+    if (run === undefined) throw new UnknownRunError(runId);
+    return run;
   }
 
   private async apply(runId: Guid, event: ControlEvent): Promise<Run> {
@@ -93,4 +138,16 @@ export class ControlRun {
       throw new InvalidRequestError(`organizationIds[${index}]`, `there is no organization ${unknown}`);
     }
   }
+}
+
+function stageOf(run: Run, module: string): Stage {
+  const stage = run.stages.find(({ plan }) => plan.module === module);
+  if (stage) return stage;
+  const modules = run.stages.map(({ plan }) => plan.module);
+  throw new UnknownStageError(run.id, module, modules);
+}
+
+/** Who asked learns why, and so does who looks at the run later. */
+function isRefusal(error: unknown): error is AppError {
+  return [RunControlRefusedError, InvalidRequestError, UnknownStageError].some((kind) => error instanceof kind);
 }

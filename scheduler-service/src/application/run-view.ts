@@ -54,6 +54,20 @@ export interface FaultGroup {
   readonly example: string;
 }
 
+/** Something that was asked of a run. */
+export interface ControlView {
+  /** `pause`, `retry-stage`, … */
+  readonly control: string;
+  /** The stage it was about. */
+  readonly module: string | null;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+  readonly atUtc: string;
+  readonly accepted: boolean;
+  /** Why it was not done. */
+  readonly refusal: string | null;
+}
+
 /** A run with all that is known of it. */
 export interface RunDetail extends RunSummary {
   readonly pipelineVersion: number | null;
@@ -65,6 +79,8 @@ export interface RunDetail extends RunSummary {
   readonly stages: readonly StageView[];
   /** Most frequent first. */
   readonly faults: readonly FaultGroup[];
+  /** Oldest first; the newest hundred. */
+  readonly controls: readonly ControlView[];
 }
 
 /** A page of runs. */

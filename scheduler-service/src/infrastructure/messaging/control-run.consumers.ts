@@ -1,5 +1,13 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
-import { CancelRun, PauseRun, parseOrganizationId, ResumeRun, RetryFaulted } from '@baton/contracts';
+import {
+  CancelRun,
+  PauseRun,
+  parseOrganizationId,
+  ResumeRun,
+  RetryFaulted,
+  RetryStage,
+  SkipStage,
+} from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { ControlRun } from '../../application/control-run';
 
@@ -49,5 +57,27 @@ export class RetryFaultedConsumer {
       organizationIds: message.organizationIds?.map(parseOrganizationId),
     };
     await this.controlRun.retryFaulted(message.runId, selection, message);
+  }
+}
+
+/** Begins one stage anew. */
+@Injectable()
+@Consumer(RetryStage, { endpointName: 'scheduler-commands' })
+export class RetryStageConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof RetryStage>): Promise<void> {
+    await this.controlRun.retryStage(message.runId, message.module, message);
+  }
+}
+
+/** Leaves one stage out. */
+@Injectable()
+@Consumer(SkipStage, { endpointName: 'scheduler-commands' })
+export class SkipStageConsumer {
+  constructor(private readonly controlRun: ControlRun) {}
+
+  async consume({ message }: ConsumeContext<typeof SkipStage>): Promise<void> {
+    await this.controlRun.execute(message.runId, { kind: 'skip-stage', module: message.module }, message);
   }
 }

@@ -1,5 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
-import { silence } from './control-tables';
+import { controls, silence } from './control-tables';
 
 const organizations = `
 create table organization (
@@ -205,4 +205,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-01-scheduler-4-what-modules-said', sql: whatModulesSaid },
   { name: '2026-01-01-scheduler-5-nightly', sql: nightly },
   { name: '2026-01-02-scheduler-1-silence', sql: silence },
+  { name: '2026-01-02-scheduler-2-controls', sql: controls },
 ];

@@ -7,6 +7,7 @@ import { RunQueries } from '../../application/ports/run-queries.port';
 import type { RunDetail, RunPage, RunSummary } from '../../application/run-view';
 import type { RunState } from '../../domain/run-state';
 import {
+  type ControlRow,
   type DetailRow,
   detailOf,
   type FaultRow,
@@ -15,6 +16,7 @@ import {
   summaryOf,
 } from './run-view.rows';
 import {
+  FIND_CONTROLS,
   FIND_EXTERNAL_RUN,
   FIND_EXTERNAL_STAGES,
   FIND_FAULTS,
@@ -53,11 +55,12 @@ export class PostgresRunQueries extends RunQueries {
   }
 
   private async with(run: DetailRow, findStages: string, now: Date): Promise<RunDetail> {
-    const [stages, faults] = await Promise.all([
+    const [stages, faults, controls] = await Promise.all([
       this.database.query<StageViewRow>(findStages, [run.run_id]),
       this.database.query<FaultRow>(FIND_FAULTS, [run.run_id]),
+      this.database.query<ControlRow>(FIND_CONTROLS, [run.run_id]),
     ]);
-    return detailOf(run, stages, faults, now);
+    return detailOf(run, stages, { faults, controls }, now);
   }
 }
 

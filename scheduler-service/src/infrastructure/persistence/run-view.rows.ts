@@ -1,5 +1,5 @@
 import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
-import type { FaultGroup, RunDetail, RunSummary, StageView } from '../../application/run-view';
+import type { ControlView, FaultGroup, RunDetail, RunSummary, StageView } from '../../application/run-view';
 import type { WakePurpose } from '../../domain/run';
 import type { RunState, StageState } from '../../domain/run-state';
 
@@ -47,6 +47,11 @@ export interface StageViewRow extends ExecutionCounts {
 /** A cause of faults. */
 export type FaultRow = FaultGroup;
 
+/** Something that was asked of a run. */
+export interface ControlRow extends Omit<ControlView, 'atUtc' | 'accepted'> {
+  readonly asked_at: Date;
+}
+
 /** How long a module may say nothing before that is shown, milliseconds. */
 const SILENCE_MS = 30_000;
 
@@ -83,7 +88,7 @@ export function summaryOf(row: SummaryRow): RunSummary {
 export function detailOf(
   row: DetailRow,
   stages: readonly StageViewRow[],
-  faults: readonly FaultRow[],
+  { faults, controls }: { readonly faults: readonly FaultRow[]; readonly controls: readonly ControlRow[] },
   now: Date,
 ): RunDetail {
   return {
@@ -95,7 +100,13 @@ export function detailOf(
     wakePurpose: row.wake_purpose,
     stages: stages.map((stage) => stageOf(stage, now)),
     faults,
+    controls: controls.map(controlOf),
   };
+}
+
+function controlOf({ control, module, requestedBy, reason, asked_at, refusal }: ControlRow): ControlView {
+  const accepted = refusal === null;
+  return { control, module, requestedBy, reason, atUtc: asked_at.toISOString(), accepted, refusal };
 }
 
 function stageOf(row: StageViewRow, now: Date): StageView {

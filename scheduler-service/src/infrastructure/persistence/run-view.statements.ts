@@ -45,6 +45,13 @@ export const FIND_EXTERNAL_STAGES = `
     1 as attempt, s.first_heard_at as dispatched_at, null::timestamptz as deadline_at
   from external_module_run s where s.run_id = $1 order by s.first_heard_at, s.module`;
 
+/** What was asked of a run, the newest hundred, oldest first. */
+export const FIND_CONTROLS = `
+  select * from (
+    select run_control_id, control, module, requested_by as "requestedBy", reason, asked_at, refusal
+    from run_control where run_id = $1 order by run_control_id desc limit 100) newest
+  order by run_control_id`;
+
 /** The causes of what faulted, the most frequent first. */
 export const FIND_FAULTS = `
   select module, schedule_type as "scheduleType", code, count(*)::integer as count, min(message) as example

@@ -2,7 +2,12 @@ import { AppError } from '@baton/contracts';
 import { HttpException } from '@nestjs/common';
 import { ZodValidationException } from 'nestjs-zod';
 import { z } from 'zod';
-import { InvalidRequestError, ModuleUnavailableError, UnknownRunError } from '../../application/application.error';
+import {
+  InvalidRequestError,
+  ModuleUnavailableError,
+  UnknownRunError,
+  UnknownStageError,
+} from '../../application/application.error';
 import type { Refusal } from '../../application/start-run.request';
 import { RunControlRefusedError } from '../../domain/run-control-refused.error';
 import type { FieldProblem, ProblemKind } from './problem';
@@ -22,6 +27,7 @@ export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
   if (error instanceof RunRefusedError) return refusedRun(error.refusal);
   if (error instanceof UnknownRunError) return { ...named(error), status: 404, title: 'There is no such run' };
+  if (error instanceof UnknownStageError) return { ...named(error), status: 404, title: 'There is no such stage' };
   if (error instanceof RunControlRefusedError) {
     return { ...named(error), status: 409, title: 'The run is in no state for that' };
   }

@@ -64,7 +64,7 @@ export class RetryBody extends createZodDto(
       modules: z.array(z.string('expected a module such as sales'), 'expected a list of modules').min(1).nullish(),
       scheduleTypes,
       organizationIds: organizations,
-      requestedBy: asking.requestedBy,
+      ...asking,
     })
     .nullish()
     .transform((body) => body ?? {}),
@@ -73,6 +73,11 @@ export class RetryBody extends createZodDto(
 /** The run's id in the path. */
 export class RunIdParam extends createZodDto(
   z.object({ runId: z.guid("expected a run's id, a GUID").toLowerCase() }),
+) {}
+
+/** A run's id and a module of it, in the path. */
+export class StageParam extends createZodDto(
+  z.object({ runId: z.guid("expected a run's id, a GUID").toLowerCase(), module: z.string().min(1) }),
 ) {}
 
 /** The query of `GET /runs`; `cursor` is the `nextCursor` of the page before. */
@@ -120,6 +125,15 @@ const faultGroup = z.object({
   count: z.int(),
   example: z.string(),
 });
+const control = z.object({
+  control: z.string(),
+  module: z.string().nullable(),
+  requestedBy: z.string().nullable(),
+  reason: z.string().nullable(),
+  atUtc: instant,
+  accepted: z.boolean(),
+  refusal: z.string().nullable(),
+});
 const detail = summary.extend({
   pipelineVersion: z.int().nullable(),
   organizationIds: z.array(guid).readonly().nullable(),
@@ -128,6 +142,7 @@ const detail = summary.extend({
   wakePurpose: z.enum(['delay', 'stage-silence', 'stage-deadline', 'stage-given-up']).nullable(),
   stages: z.array(stage).readonly(),
   faults: z.array(faultGroup).readonly(),
+  controls: z.array(control).readonly(),
 }) satisfies z.ZodType<RunDetail>;
 const page = z.object({
   runs: z.array(summary).readonly(),
