@@ -107,7 +107,13 @@ describe("the README's schedule type", () => {
       clock: new SystemClock(),
     });
     try {
-      await assertTenancy(service, ['execution', 'dry_run_execution', 'execution_retry', 'execution_fault']);
+      await assertTenancy(service, [
+        'execution',
+        'dry_run_execution',
+        'execution_retry',
+        'execution_fault',
+        'execution_crash',
+      ]);
     } finally {
       await service.close();
     }

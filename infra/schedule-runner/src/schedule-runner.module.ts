@@ -9,6 +9,8 @@ import { ExecuteSet } from './application/execute-set';
 import { ExecuteSlice } from './application/execute-slice';
 import { ExecutionPublisher } from './application/execution-publisher';
 import { HandlerRegistry } from './application/handler-registry';
+import { IsolateCrash } from './application/isolate-crash';
+import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
@@ -38,6 +40,7 @@ import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
+import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
@@ -51,6 +54,7 @@ import { TimerHeartbeat } from './infrastructure/timer-heartbeat';
 import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
 
 const ports: readonly Provider[] = [
+  { provide: CrashRepository, useClass: PostgresCrashRepository },
   { provide: Deadline, useClass: TimerDeadline },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
@@ -76,6 +80,7 @@ const useCases: readonly Provider[] = [
   ExecuteSet,
   ExecuteSlice,
   ExecutionPublisher,
+  IsolateCrash,
   StartModuleRun,
   SweepModuleRuns,
 ];

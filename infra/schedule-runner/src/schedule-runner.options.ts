@@ -11,6 +11,8 @@ export interface ScheduleRunnerOptions {
   readonly scheduleTypes: readonly ScheduleType[];
   /** Slices of one type in flight, over all replicas; 1 is the strictly sequential night. @default 1 */
   readonly window?: number;
+  /** So often may the process of an organization's work be lost before that faults as `PROCESS_CRASHED`. @default 3 */
+  readonly maxCrashes?: number;
   /** A slice ends at whichever comes first. */
   readonly slice?: {
     /** @default 500 */
@@ -27,14 +29,16 @@ export class ScheduleRunnerSettings {
   readonly module: string;
   readonly scheduleTypes: readonly ScheduleType[];
   readonly window: number;
+  readonly maxCrashes: number;
   readonly maxOrganizations: number;
   readonly budgetMs: number;
   readonly leaseMs: number;
 
-  constructor({ module, scheduleTypes, window = 1, slice = {} }: ScheduleRunnerOptions) {
+  constructor({ module, scheduleTypes, window = 1, maxCrashes = 3, slice = {} }: ScheduleRunnerOptions) {
     this.module = module;
     this.scheduleTypes = scheduleTypes;
     this.window = window;
+    this.maxCrashes = maxCrashes;
     this.maxOrganizations = slice.maxOrganizations ?? 500;
     this.budgetMs = slice.budgetMs ?? 30_000;
     this.leaseMs = slice.leaseMs ?? 15_000;

@@ -58,7 +58,13 @@ describe('a service that runs a module', () => {
       clock: new SystemClock(),
     });
     try {
-      await assertTenancy(service, ['execution', 'dry_run_execution', 'execution_retry', 'execution_fault']);
+      await assertTenancy(service, [
+        'execution',
+        'dry_run_execution',
+        'execution_retry',
+        'execution_fault',
+        'execution_crash',
+      ]);
     } finally {
       await service.close();
     }

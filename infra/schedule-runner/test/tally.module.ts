@@ -41,7 +41,17 @@ export const Counted = defineMessage(
 );
 
 /** What an organization's data makes of the work. */
-export type Behaviour = 'works' | 'nothing-due' | 'faults' | 'fails-once' | 'set-faults' | 'set-defect' | 'swallows';
+export type Behaviour =
+  | 'works'
+  | 'nothing-due'
+  | 'faults'
+  | 'fails-once'
+  | 'swallows'
+  | 'exits'
+  | 'hoards'
+  | 'set-faults'
+  | 'set-defect'
+  | 'set-exits';
 
 class RuleBrokenError extends AppError {
   readonly code = 'RULE_BROKEN';
@@ -101,6 +111,10 @@ export class CountOneHandler {
         // A mistake that handlers make: PostgreSQL takes nothing but a rollback after it.
         await unit.execute('select 1 / 0').catch(() => undefined);
         return succeeded();
+      case 'exits':
+        return process.exit(1);
+      case 'hoards':
+        return hoard();
       case 'nothing-due':
         return skipped('nothing-due');
       default:
@@ -118,6 +132,11 @@ export class CountOneHandler {
   }
 }
 
+/** Takes memory until the process is ended for it. */
+function hoard(): never {
+  for (const hoarded: number[][] = []; ; ) hoarded.push(new Array(100_000).fill(hoarded.length));
+}
+
 @SetScheduleType(CountSet)
 export class CountSetHandler {
   constructor(private readonly calls: Calls) {}
@@ -129,6 +148,7 @@ export class CountSetHandler {
     const subjects = await unit.query<{ behaviour: Behaviour }>('select behaviour from subject');
     const has = (behaviour: Behaviour) => subjects.some((subject) => subject.behaviour === behaviour);
     if (has('set-faults')) throw new RuleBrokenError('One of these breaks a rule.');
+    if (has('set-exits')) process.exit(1);
     if (has('set-defect')) throw new TypeError('undefined is not a function');
     return new Map();
   }

@@ -14,6 +14,9 @@ import type { SliceWork } from './slice-work';
 /** How often telling others of a slice is tried before the slice is closed without it. */
 const MOST_TRIES = 3;
 
+/** Why a slice is not told of whose workers were lost again and again with nothing but that to do. */
+const PROCESS_LOST = 'The process that was to tell of it ended each time; look into afterSlice of its handler.';
+
 /** Closes what a worker did of its slice: tells others in bulk, from committed rows, and moves the slice on. */
 @Injectable()
 export class CloseSlice {
@@ -34,6 +37,10 @@ export class CloseSlice {
    * @returns false when the slice is no longer ours.
    */
   async execute(work: SliceWork, registered: RegisteredHandler): Promise<boolean> {
+    const { slice, items } = work;
+    if (slice.crashed && items.length === 0 && (await this.slices.closingFailed(slice)) > MOST_TRIES) {
+      return this.close(work, registered, PROCESS_LOST);
+    }
     try {
       return await this.close(work, registered);
     } catch (error) {

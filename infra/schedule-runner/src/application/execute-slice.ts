@@ -1,12 +1,13 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
-import type { ClaimedSlice, SliceKey } from '../domain/slice';
+import type { ClaimedSlice, SliceItem, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { CloseSlice } from './close-slice';
 import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
+import { IsolateCrash } from './isolate-crash';
 import { Heartbeat } from './ports/heartbeat.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { RunnerMetrics } from './ports/runner-metrics.port';
@@ -30,6 +31,7 @@ export class ExecuteSlice {
     private readonly metrics: RunnerMetrics,
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
+    private readonly isolateCrash: IsolateCrash,
     private readonly closeSlice: CloseSlice,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
@@ -57,12 +59,27 @@ export class ExecuteSlice {
     if (!registered) return;
     const startedAt = this.clock.now();
     if (slice.takenOver) this.log.sliceTakenOver(slice);
-    const work = new SliceWork(slice, await this.slices.items(slice));
+    const left = await this.whatIsLeft(slice, registered);
+    if (!left) return;
+    const work = new SliceWork(left.slice, left.items);
     const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
     const closed = ours && (await this.closeSlice.execute(work, registered));
     this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - startedAt.getTime());
     if (!closed) return;
     if (await this.advance.execute(slice.moduleRunId)) await this.start.resume();
+  }
+
+  /** Has to be called when {@link work} threw: this process lives on, whatever went wrong. */
+  leave(slice: ClaimedSlice): Promise<void> {
+    return this.slices.leave(slice);
+  }
+
+  private async whatIsLeft(
+    slice: ClaimedSlice,
+    { setBased }: RegisteredHandler,
+  ): Promise<{ slice: ClaimedSlice; items: readonly SliceItem[] } | undefined> {
+    if (!slice.crashed) return { slice, items: await this.slices.items(slice) };
+    return this.isolateCrash.execute(slice, setBased);
   }
 
   /** Prolongs the lease and reports on the way; who finds the fence taken notices at the next organization. */

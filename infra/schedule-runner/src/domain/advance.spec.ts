@@ -18,6 +18,7 @@ const slice = (number: number, changes: Partial<SliceInView> = {}): SliceInView 
   state: 'pending',
   offeredAt: undefined,
   leaseUntil: undefined,
+  isolated: false,
   ...changes,
 });
 const held = (number: number) => slice(number, { state: 'running', offeredAt: at(-60_000), leaseUntil: at(10_000) });
@@ -42,6 +43,17 @@ describe('advance', () => {
   it('does not ring again for an offer that was just made', () => {
     const offered = slice(1, { state: 'offered', offeredAt: at(1 - RING_AGAIN_AFTER_MS) });
     expect(advance(view({ slices: [offered] }))).toEqual({ kind: 'work', offer: [], ring: [] });
+  });
+
+  it('offers what may end its process last, one by one and with nothing beside it', () => {
+    const suspects = [slice(3, { isolated: true }), slice(4, { isolated: true })];
+    const offered = (slices: readonly SliceInView[]) => advance(view({ window: 3, slices }));
+    expect(offered([held(1), slice(2), ...suspects])).toMatchObject({ offer: [2] });
+    expect(offered([held(1), ...suspects])).toMatchObject({ offer: [] });
+    expect(offered(suspects)).toMatchObject({ offer: [3] });
+    expect(offered([{ ...held(3), isolated: true }, slice(4, { isolated: true }), slice(5)])).toMatchObject({
+      offer: [],
+    });
   });
 
   it('waits for a retry that is to come and slices those that are due, before the next schedule type', () => {

@@ -6,6 +6,8 @@ export interface SliceInView {
   readonly offeredAt: Date | undefined;
   /** Until when its worker holds it. */
   readonly leaseUntil: Date | undefined;
+  /** One of its organizations may be what ends processes: nothing else may be in work beside it. */
+  readonly isolated: boolean;
 }
 
 /** What `advance` looks at, all read under the module run's lock. */
@@ -52,13 +54,20 @@ export function advance(view: AdvanceView): AdvanceStep {
 
 function work({ now, window, slices }: AdvanceView): AdvanceStep {
   const inFlight = slices.filter((slice) => slice.state !== 'pending');
-  const room = Math.max(0, window - inFlight.length);
-  const pending = slices.filter((slice) => slice.state === 'pending');
   return {
     kind: 'work',
-    offer: pending.slice(0, room).map((slice) => slice.number),
+    offer: nextOf(slices, inFlight, window).map((slice) => slice.number),
     ring: inFlight.filter((slice) => needsRing(slice, now)).map((slice) => slice.number),
   };
+}
+
+/** What may end its process comes last and alone, so that it takes nobody with it. */
+function nextOf(slices: readonly SliceInView[], inFlight: readonly SliceInView[], window: number) {
+  const pending = slices.filter((slice) => slice.state === 'pending');
+  const free = pending.filter((slice) => !slice.isolated);
+  if (inFlight.some((slice) => slice.isolated)) return [];
+  if (free.length > 0) return free.slice(0, Math.max(0, window - inFlight.length));
+  return inFlight.length === 0 ? pending.slice(0, 1) : [];
 }
 
 function needsRing({ state, offeredAt, leaseUntil }: SliceInView, now: Date): boolean {

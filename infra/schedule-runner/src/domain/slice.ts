@@ -33,6 +33,8 @@ export interface ClaimedSlice extends SliceKey {
   readonly fence: number;
   /** Whether another worker held it until its lease ended. */
   readonly takenOver: boolean;
+  /** Whether that one was lost: it had not said that it gave the slice up. */
+  readonly crashed: boolean;
   /** Ended attempts, as known when it was claimed. */
   readonly counts: Omit<ExecutionCounts, 'planned'>;
 }

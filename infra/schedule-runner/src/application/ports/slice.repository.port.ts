@@ -45,6 +45,9 @@ export abstract class SliceRepository {
    */
   abstract renew(slice: ClaimedSlice, leaseUntil: Date, progress: ExecutionCounts): Promise<boolean>;
 
+  /** Notes that its worker gave a slice up alive, so that who takes it over counts no crash. */
+  abstract leave(slice: ClaimedSlice): Promise<void>;
+
   /** Whether the fence is still ours. */
   abstract isHeld(slice: ClaimedSlice): Promise<boolean>;
 

@@ -87,6 +87,8 @@ export class SliceWorkers implements BeforeApplicationShutdown {
       await this.executeSlice.work(slice, this.stopping.signal);
     } catch (error) {
       this.failed(slice, error);
+      // Where the database is away this fails as well, and the slice passes for one whose worker was lost.
+      await this.executeSlice.leave(slice).catch((failure: unknown) => this.failed(slice, failure));
     }
   }
 

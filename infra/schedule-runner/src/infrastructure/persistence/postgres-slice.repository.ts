@@ -7,13 +7,10 @@ import type { SliceInView } from '../../domain/advance';
 import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice, SliceItem, SliceKey } from '../../domain/slice';
 import { executionTableOf, forBothTables } from './execution-table';
+import { claimOf, HELD, IN_SLICE, rangeOf } from './slice-range';
 
 /** Executions that wait, as a slice of first attempts sees it, and as a slice of retries does. */
 const WAITING = `(e.state = 'pending' or (e.state = 'retrying' and $6::uuid[] is not null))`;
-
-/** The executions of a slice: $1 module run, $2 type, $3 date, $4 after, $5 until, $6 just these. */
-const IN_SLICE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3
-  and e.organization_id > $4 and e.organization_id <= $5 and ($6::uuid[] is null or e.organization_id = any ($6))`;
 
 /** Every n-th execution of a type and date ends a slice, and so does the last. */
 const ENDS_OF_SLICES = `
@@ -55,7 +52,7 @@ select $1, (select max(number) from slice where module_run_id = $1) + row_number
    where n.due_date = ends.due_date and n.nth > ends.nth - ends.size and n.nth <= ends.nth), 0
 from ends`;
 
-const OPEN = `select number, state, offered_at, lease_until from slice
+const OPEN = `select number, state, offered_at, lease_until, isolated from slice
 where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offered', 'running') order by number`;
 
 const OFFER = `update slice set offered_at = $3, state = case when state = 'pending' then 'offered' else state end
@@ -64,13 +61,15 @@ where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered
 /** `before` is the row as it was, to know whose it was; `s` is looked at again under its lock. */
 const CLAIM = `
 update slice as s
-set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at = coalesce(s.first_claimed_at, $3)
+set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at = coalesce(s.first_claimed_at, $3),
+  offered_at = null, worker_left = false
 from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
   and before.module_run_id = s.module_run_id and before.number = s.number
   and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
 returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
-  s.organization_ids, s.fence, before.state = 'running' as taken_over, s.succeeded, s.faulted, s.skipped, s.cancelled,
+  s.organization_ids, s.fence, before.state = 'running' as taken_over,
+  before.state = 'running' and not before.worker_left as crashed, s.succeeded, s.faulted, s.skipped, s.cancelled,
   m.run_id, m.run_date, m.conversation_id, m.dry_run, m.deadline_at`;
 
 const ITEMS = forBothTables(
@@ -79,8 +78,6 @@ select e.organization_id, e.attempts, coalesce(n.parameters, '{}') as parameters
 from ${table} as e left join enrolment as n using (schedule_type, organization_id)
 where ${IN_SLICE} and ${WAITING} order by e.organization_id`,
 );
-
-const HELD = `module_run_id = $1 and number = $2 and fence = $3 and state = 'running'`;
 
 const RENEW = `update slice set lease_until = $4, succeeded = $5, faulted = $6, skipped = $7, cancelled = $8
 where ${HELD}`;
@@ -117,6 +114,7 @@ interface SliceRow {
   readonly organization_ids: readonly OrganizationId[] | null;
   readonly fence: number;
   readonly taken_over: boolean;
+  readonly crashed: boolean;
   readonly succeeded: number;
   readonly faulted: number;
   readonly skipped: number;
@@ -153,12 +151,14 @@ export class PostgresSliceRepository extends SliceRepository {
       state: SliceInView['state'];
       offered_at: Date | null;
       lease_until: Date | null;
+      isolated: boolean;
     }>(OPEN, [moduleRunId, scheduleType]);
-    return rows.map(({ number, state, offered_at, lease_until }) => ({
+    return rows.map(({ number, state, offered_at, lease_until, isolated }) => ({
       number,
       state,
       offeredAt: offered_at ?? undefined,
       leaseUntil: lease_until ?? undefined,
+      isolated,
     }));
   }
 
@@ -213,6 +213,10 @@ export class PostgresSliceRepository extends SliceRepository {
     return renewed.length === 1;
   }
 
+  override async leave(slice: ClaimedSlice): Promise<void> {
+    await this.database.query(`update slice set worker_left = true where ${HELD}`, claimOf(slice));
+  }
+
   override async isHeld(slice: ClaimedSlice): Promise<boolean> {
     return (await this.database.query(`select from slice where ${HELD}`, claimOf(slice))).length === 1;
   }
@@ -262,22 +266,6 @@ export class PostgresSliceRepository extends SliceRepository {
   }
 }
 
-function claimOf({ moduleRunId, number, fence }: ClaimedSlice): readonly unknown[] {
-  return [moduleRunId, number, fence];
-}
-
-/** The parameters of `IN_SLICE`: what of the slice is not closed yet. */
-function rangeOf(slice: ClaimedSlice): readonly unknown[] {
-  return [
-    slice.moduleRunId,
-    slice.scheduleType,
-    slice.dueDate,
-    slice.closedUpTo ?? slice.after ?? EMPTY_GUID,
-    slice.until,
-    slice.organizationIds ?? null,
-  ];
-}
-
 function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
   const { number, fence, succeeded, faulted, skipped, cancelled } = row;
   return {
@@ -285,6 +273,7 @@ function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
     number,
     fence,
     takenOver: row.taken_over,
+    crashed: row.crashed,
     scheduleType: row.schedule_type,
     dueDate: row.due_date,
     after: row.range_after ?? undefined,
