@@ -8,6 +8,7 @@ import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
 import { ExecuteSlice } from './application/execute-slice';
 import { ExecutionPublisher } from './application/execution-publisher';
+import { FaultUnhandled } from './application/fault-unhandled';
 import { HandlerRegistry } from './application/handler-registry';
 import { IsolateCrash } from './application/isolate-crash';
 import { CrashRepository } from './application/ports/crash.repository.port';
@@ -80,6 +81,7 @@ const useCases: readonly Provider[] = [
   ExecuteSet,
   ExecuteSlice,
   ExecutionPublisher,
+  FaultUnhandled,
   IsolateCrash,
   StartModuleRun,
   SweepModuleRuns,

@@ -13,6 +13,11 @@ export interface ScheduleRunnerOptions {
   readonly window?: number;
   /** So often may the process of an organization's work be lost before that faults as `PROCESS_CRASHED`. @default 3 */
   readonly maxCrashes?: number;
+  /**
+   * How long a slice waits for a process that has its handler before it faults as `HANDLER_MISSING`, milliseconds.
+   * @default 120 000
+   */
+  readonly handlerGraceMs?: number;
   /** A slice ends at whichever comes first. */
   readonly slice?: {
     /** @default 500 */
@@ -30,15 +35,24 @@ export class ScheduleRunnerSettings {
   readonly scheduleTypes: readonly ScheduleType[];
   readonly window: number;
   readonly maxCrashes: number;
+  readonly handlerGraceMs: number;
   readonly maxOrganizations: number;
   readonly budgetMs: number;
   readonly leaseMs: number;
 
-  constructor({ module, scheduleTypes, window = 1, maxCrashes = 3, slice = {} }: ScheduleRunnerOptions) {
+  constructor({
+    module,
+    scheduleTypes,
+    window = 1,
+    maxCrashes = 3,
+    handlerGraceMs = 120_000,
+    slice = {},
+  }: ScheduleRunnerOptions) {
     this.module = module;
     this.scheduleTypes = scheduleTypes;
     this.window = window;
     this.maxCrashes = maxCrashes;
+    this.handlerGraceMs = handlerGraceMs;
     this.maxOrganizations = slice.maxOrganizations ?? 500;
     this.budgetMs = slice.budgetMs ?? 30_000;
     this.leaseMs = slice.leaseMs ?? 15_000;

@@ -84,6 +84,8 @@ const INSERT = 'insert into tally (organization_id, kind) select unnest($1::uuid
 export class Calls {
   readonly one: { readonly tenant: OrganizationId; readonly attempt: number }[] = [];
   readonly set: (readonly OrganizationId[])[] = [];
+  /** Runs before each call of the handler of a set. */
+  beforeSet: () => Promise<void> = () => Promise.resolve();
   /** Runs before a slice is told of. */
   beforeTelling: () => Promise<void> = () => Promise.resolve();
   /** Runs before each call of the handler of one organization. */
@@ -143,6 +145,7 @@ export class CountSetHandler {
 
   async executeSet({ tenants }: SetExecutionContext<typeof CountSet>): Promise<ReadonlyMap<OrganizationId, Outcome>> {
     this.calls.set.push(tenants);
+    await this.calls.beforeSet();
     const unit = UnitOfWork.current();
     await unit.execute(INSERT, [tenants, 'set']);
     const subjects = await unit.query<{ behaviour: Behaviour }>('select behaviour from subject');
@@ -154,9 +157,14 @@ export class CountSetHandler {
   }
 }
 
+export type TallyOptions = Omit<Partial<ScheduleRunnerOptions>, 'module' | 'command' | 'scheduleTypes'> & {
+  readonly withoutSet?: boolean;
+};
+
 @Module({})
 export class TallyModule {
-  static forRoot(calls: Calls, options: Pick<ScheduleRunnerOptions, 'window' | 'slice'> = {}): DynamicModule {
+  /** @param options `withoutSet`: a version of the module that does not know the second schedule type. */
+  static forRoot(calls: Calls, { withoutSet = false, ...options }: TallyOptions = {}): DynamicModule {
     return {
       module: TallyModule,
       imports: [
@@ -164,10 +172,10 @@ export class TallyModule {
           ...options,
           module: 'sales',
           command: RunSalesSchedulerCommand,
-          scheduleTypes: [CountOne, CountSet],
+          scheduleTypes: withoutSet ? [CountOne] : [CountOne, CountSet],
         }),
       ],
-      providers: [{ provide: Calls, useValue: calls }, CountOneHandler, CountSetHandler],
+      providers: [{ provide: Calls, useValue: calls }, CountOneHandler, ...(withoutSet ? [] : [CountSetHandler])],
     };
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Bus, InMemoryBroker, InMemoryTransport, type Transport } from '@baton/bus';
+import { Bus, type Delivery, InMemoryBroker, InMemoryTransport, noRetry, type Transport } from '@baton/bus';
 import {
   type Clock,
+  ExecuteSlice,
   ExecutionFaulted,
   type MessageOf,
   type MessageType,
@@ -36,6 +37,7 @@ export class TallyWorld {
   readonly messageIds = new Map<unknown, string>();
   private readonly applications: INestApplication[] = [];
   private readonly watcher: Bus;
+  private readonly others: Bus[] = [];
 
   private constructor(
     readonly database: TestDatabase,
@@ -109,7 +111,33 @@ export class TallyWorld {
     );
   }
 
+  /** Competes for the bells of slices until so many of them lie in `_error`. @returns how many do */
+  async breakBells(most: number): Promise<() => number> {
+    const broken = new Set<string>();
+    const transport = this.makeTransport();
+    const thief = new Bus({ transport, logger: quietLogger, clock: new SystemClock() });
+    const definition = { endpointName: 'sales-execute-slice', retry: noRetry, concurrentMessageLimit: 1 };
+    thief.connectConsumer(
+      ExecuteSlice,
+      definition,
+      async () => {
+        throw new Error('This bell breaks.');
+      },
+      'thief',
+    );
+    await thief.start();
+    this.others.push(thief);
+    const take = (delivery: Delivery) => {
+      broken.add(delivery.messageId ?? '');
+      delivery.ack();
+      if (broken.size >= most) void thief.stop();
+    };
+    await transport.receive({ name: 'sales-execute-slice_error', prefetchCount: 10, queue: {}, bindings: [] }, take);
+    return () => broken.size;
+  }
+
   async close(): Promise<void> {
+    for (const other of this.others) await other.stop();
     for (const application of this.applications) await application.close();
     await this.watcher.stop();
     await this.admin.close();

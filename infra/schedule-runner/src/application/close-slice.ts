@@ -17,6 +17,9 @@ const MOST_TRIES = 3;
 /** Why a slice is not told of whose workers were lost again and again with nothing but that to do. */
 const PROCESS_LOST = 'The process that was to tell of it ended each time; look into afterSlice of its handler.';
 
+/** Why a slice is not told of that was left to processes without its handler. */
+const NO_HANDLER = 'No process had the handler that tells of it.';
+
 /** Closes what a worker did of its slice: tells others in bulk, from committed rows, and moves the slice on. */
 @Injectable()
 export class CloseSlice {
@@ -36,7 +39,7 @@ export class CloseSlice {
    *
    * @returns false when the slice is no longer ours.
    */
-  async execute(work: SliceWork, registered: RegisteredHandler): Promise<boolean> {
+  async execute(work: SliceWork, registered: RegisteredHandler | undefined): Promise<boolean> {
     const { slice, items } = work;
     if (slice.crashed && items.length === 0 && (await this.slices.closingFailed(slice)) > MOST_TRIES) {
       return this.close(work, registered, PROCESS_LOST);
@@ -51,20 +54,28 @@ export class CloseSlice {
     }
   }
 
-  private close(work: SliceWork, registered: RegisteredHandler, untold?: string): Promise<boolean> {
+  private close(work: SliceWork, registered: RegisteredHandler | undefined, untold?: string): Promise<boolean> {
     const { slice, reached } = work;
     return this.transactions.run(async () => {
       if (!(await this.slices.lockClaimed(slice))) return false;
-      if (reached !== undefined && untold === undefined) await this.tell(slice, reached, registered);
-      await this.slices.close(slice, reached, this.clock.now(), untold);
+      const quiet = slice.dryRun || reached === undefined || untold !== undefined;
+      const reason = quiet ? untold : await this.tell(slice, reached, registered);
+      await this.slices.close(slice, reached, this.clock.now(), reason);
       return true;
     });
   }
 
-  private async tell(slice: ClaimedSlice, reached: OrganizationId, { handler }: RegisteredHandler): Promise<void> {
-    if (!handler.afterSlice || slice.dryRun) return;
+  /** @returns why others could not be told; undefined when they were, or there is nothing to tell. */
+  private async tell(
+    slice: ClaimedSlice,
+    reached: OrganizationId,
+    registered: RegisteredHandler | undefined,
+  ): Promise<string | undefined> {
+    if (registered && !registered.handler.afterSlice) return undefined;
     const tenants = await this.slices.succeededUpTo(slice, reached);
-    if (tenants.length === 0) return;
+    if (tenants.length === 0) return undefined;
+    if (!registered) return NO_HANDLER;
+    const { handler } = registered;
     const context: SliceContext = {
       tenants,
       runId: slice.runId,
@@ -75,5 +86,6 @@ export class CloseSlice {
         this.publisher.forPlatform(slice.conversationId, type, message, this.partIds.of(slice, part)),
     };
     await this.transactions.asTenants(tenants, () => handler.afterSlice?.(context) ?? Promise.resolve());
+    return undefined;
   }
 }

@@ -29,10 +29,14 @@ export class ExecuteSet {
     private readonly slices: SliceRepository,
   ) {}
 
-  /** @returns false when the slice is no longer ours. */
-  async execute(work: SliceWork, registered: SetHandler): Promise<boolean> {
+  /**
+   * @param mayStart whether another attempt may begin; what is left without one waits for the slice's next claim.
+   * @returns false when the slice is no longer ours.
+   */
+  async execute(work: SliceWork, registered: SetHandler, mayStart: () => boolean): Promise<boolean> {
     const waiting: (readonly SliceItem[])[] = work.items.length > 0 ? [work.items] : [];
     for (let items = waiting.shift(); items; items = waiting.shift()) {
+      if (!mayStart()) return true;
       const results = await this.attempt(work, items, registered);
       if (results === 'fence-lost') return false;
       if (results === 'halve') {

@@ -1,11 +1,12 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
-import type { ClaimedSlice, SliceItem, SliceKey } from '../domain/slice';
+import type { ClaimedSlice, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { CloseSlice } from './close-slice';
 import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
+import { FaultUnhandled } from './fault-unhandled';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { IsolateCrash } from './isolate-crash';
 import { Heartbeat } from './ports/heartbeat.port';
@@ -32,16 +33,23 @@ export class ExecuteSlice {
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
     private readonly isolateCrash: IsolateCrash,
+    private readonly faultUnhandled: FaultUnhandled,
     private readonly closeSlice: CloseSlice,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
   ) {}
 
-  /** Claims a slice, if this process has a handler for it. @returns undefined when there is nothing to do here. */
+  /**
+   * Claims a slice, if this process has a handler for it; without one it does so only after the grace period in which
+   * nobody had, and faults it.
+   *
+   * @returns undefined when there is nothing to do here.
+   */
   async claim(key: SliceKey, scheduleType: string): Promise<ClaimedSlice | undefined> {
-    if (!this.handlers.get(scheduleType)) return undefined;
     const now = this.clock.now();
-    return this.slices.claim(key, now, this.leaseFrom(now));
+    const graceOver = new Date(now.getTime() - this.settings.handlerGraceMs);
+    const unclaimedSince = this.handlers.get(scheduleType) ? undefined : graceOver;
+    return this.slices.claim(key, now, this.leaseFrom(now), unclaimedSince);
   }
 
   /** Leaves a slice that was offered to others, whose bell is rung by the next sweep. */
@@ -55,14 +63,12 @@ export class ExecuteSlice {
    * @param stopping aborts when the service stops: the organization in work is finished, the rest is left to others.
    */
   async work(slice: ClaimedSlice, stopping: AbortSignal): Promise<void> {
-    const registered = this.handlers.get(slice.scheduleType);
-    if (!registered) return;
     const startedAt = this.clock.now();
     if (slice.takenOver) this.log.sliceTakenOver(slice);
-    const left = await this.whatIsLeft(slice, registered);
-    if (!left) return;
-    const work = new SliceWork(left.slice, left.items);
-    const ours = await this.whileHolding(work, () => this.workThrough(work, registered, stopping));
+    const registered = this.handlers.get(slice.scheduleType);
+    const work = registered ? await this.begin(slice, registered) : await this.faultUnhandled.execute(slice);
+    if (!work) return;
+    const ours = !registered || (await this.whileHolding(work, () => this.workThrough(work, registered, stopping)));
     const closed = ours && (await this.closeSlice.execute(work, registered));
     this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - startedAt.getTime());
     if (!closed) return;
@@ -74,12 +80,11 @@ export class ExecuteSlice {
     return this.slices.leave(slice);
   }
 
-  private async whatIsLeft(
-    slice: ClaimedSlice,
-    { setBased }: RegisteredHandler,
-  ): Promise<{ slice: ClaimedSlice; items: readonly SliceItem[] } | undefined> {
-    if (!slice.crashed) return { slice, items: await this.slices.items(slice) };
-    return this.isolateCrash.execute(slice, setBased);
+  /** @returns what is to be done of a slice; undefined when it is no longer ours. */
+  private async begin(slice: ClaimedSlice, { setBased }: RegisteredHandler): Promise<SliceWork | undefined> {
+    if (!slice.crashed) return new SliceWork(slice, await this.slices.items(slice));
+    const left = await this.isolateCrash.execute(slice, setBased);
+    return left && new SliceWork(left.slice, left.items);
   }
 
   /** Prolongs the lease and reports on the way; who finds the fence taken notices at the next organization. */
@@ -95,12 +100,12 @@ export class ExecuteSlice {
   }
 
   private async workThrough(work: SliceWork, registered: RegisteredHandler, stopping: AbortSignal): Promise<boolean> {
-    if (registered.setBased) return this.executeSet.execute(work, registered);
     const { slice, items } = work;
+    const mayStart = () => !stopping.aborted && !isPast(slice, this.clock.now());
+    if (registered.setBased) return this.executeSet.execute(work, registered, mayStart);
     const endsAt = this.clock.now().getTime() + this.settings.budgetMs;
     for (const item of items) {
-      const now = this.clock.now();
-      if (now.getTime() >= endsAt || stopping.aborted || isPast(slice, now)) return true;
+      if (!mayStart() || this.clock.now().getTime() >= endsAt) return true;
       const done = await this.executeOrganization.execute(slice, item, registered);
       if (done === 'fence-lost') return false;
       work.note(item.organizationId, done);

@@ -2,12 +2,16 @@ import { Clock, type Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { activityOf, type ModuleRun } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
+import { HandlerRegistry } from './handler-registry';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
+import { SliceRepository } from './ports/slice.repository.port';
 import { Transactions } from './ports/transactions.port';
 import { StartModuleRun } from './start-module-run';
 
+/** A process with a handler says so no more often. */
+const VOUCH_MS = 10_000;
 /** The heartbeat is sent at least this often. */
 const HEARTBEAT_MS = 10_000;
 
@@ -25,6 +29,8 @@ export class SweepModuleRuns {
     private readonly transactions: Transactions,
     private readonly moduleRuns: ModuleRunRepository,
     private readonly executions: ExecutionRepository,
+    private readonly slices: SliceRepository,
+    private readonly handlers: HandlerRegistry,
     private readonly messages: ModuleRunMessages,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
@@ -35,6 +41,7 @@ export class SweepModuleRuns {
     for (const run of unfinished) await this.tell(run);
     this.forgetAllBut(unfinished);
     const active = unfinished.find((run) => run.state !== 'queued');
+    if (active) await this.vouch(active);
     const working = active !== undefined && !(await this.advance.execute(active.id));
     if (!working && unfinished.length > 0) await this.start.resume();
   }
@@ -48,6 +55,14 @@ export class SweepModuleRuns {
     this.told.set(run.id, { at: now, what });
     // By way of the outbox: the sweep goes on whether the broker is there or not.
     await this.transactions.run(() => this.messages.progressed(run, activityOf(run, counts, retrying), counts));
+  }
+
+  /** Whatever keeps bells from this process: it is there and has the handler. */
+  private async vouch({ id, scheduleTypes, position }: ModuleRun): Promise<void> {
+    const scheduleType = scheduleTypes[position];
+    if (scheduleType === undefined || !this.handlers.get(scheduleType)) return;
+    const now = this.clock.now();
+    await this.slices.vouch(id, scheduleType, now, new Date(now.getTime() - VOUCH_MS));
   }
 
   private forgetAllBut(unfinished: readonly ModuleRun[]): void {

@@ -17,6 +17,7 @@ const slice = (number: number, changes: Partial<SliceInView> = {}): SliceInView 
   number,
   state: 'pending',
   offeredAt: undefined,
+  rings: 1,
   leaseUntil: undefined,
   isolated: false,
   ...changes,
@@ -56,6 +57,15 @@ describe('advance', () => {
     });
   });
 
+  it('waits twice as long for each further answer, up to a minute', () => {
+    const rungAgain = (rings: number, ago: number) => {
+      const step = advance(view({ slices: [slice(1, { state: 'offered', rings, offeredAt: at(-ago) })] }));
+      return step.kind === 'work' && step.ring.length > 0;
+    };
+    expect([rungAgain(2, 9_999), rungAgain(2, 10_000)]).toEqual([false, true]);
+    expect([rungAgain(90, 59_999), rungAgain(90, 60_000)]).toEqual([false, true]);
+  });
+
   it('waits for a retry that is to come and slices those that are due, before the next schedule type', () => {
     expect(advance(view({ nextRetryAt: at(500), more: true }))).toEqual({ kind: 'wait', until: at(500) });
     expect(advance(view({ nextRetryAt: now, more: true }))).toEqual({ kind: 'slice-retries' });
@@ -82,6 +92,8 @@ describe('advance', () => {
       state: fc.constantFrom('pending' as const, 'offered' as const, 'running' as const),
       offeredAt: fc.option(fc.date({ noInvalidDate: true }), { nil: undefined }),
       leaseUntil: fc.option(fc.date({ noInvalidDate: true }), { nil: undefined }),
+      rings: fc.nat(100),
+      isolated: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(anySlice), fc.integer({ min: 1, max: 8 }), (slices, window) => {

@@ -4,6 +4,8 @@ export interface SliceInView {
   readonly state: 'pending' | 'offered' | 'running';
   /** When its bell was last rung. */
   readonly offeredAt: Date | undefined;
+  /** How often it was rung since the last claim. */
+  readonly rings: number;
   /** Until when its worker holds it. */
   readonly leaseUntil: Date | undefined;
   /** One of its organizations may be what ends processes: nothing else may be in work beside it. */
@@ -37,8 +39,10 @@ export type AdvanceStep =
   | { readonly kind: 'drain' }
   | { readonly kind: 'complete' };
 
-/** A bell that nobody answered for this long is rung again. */
+/** A bell that nobody answered for this long is rung again; the wait doubles with every ring. */
 export const RING_AGAIN_AFTER_MS = 5_000;
+/** No wait for an answer is longer. */
+export const LONGEST_SILENCE_MS = 60_000;
 
 /** Decides how a module run goes on: the window, the retries, the next schedule type, the end. */
 export function advance(view: AdvanceView): AdvanceStep {
@@ -70,8 +74,9 @@ function nextOf(slices: readonly SliceInView[], inFlight: readonly SliceInView[]
   return inFlight.length === 0 ? pending.slice(0, 1) : [];
 }
 
-function needsRing({ state, offeredAt, leaseUntil }: SliceInView, now: Date): boolean {
+function needsRing({ state, offeredAt, rings, leaseUntil }: SliceInView, now: Date): boolean {
   const held = state === 'running' && leaseUntil !== undefined && leaseUntil > now;
-  const rungLately = offeredAt !== undefined && now.getTime() - offeredAt.getTime() < RING_AGAIN_AFTER_MS;
+  const wait = Math.min(RING_AGAIN_AFTER_MS * 2 ** Math.max(0, rings - 1), LONGEST_SILENCE_MS);
+  const rungLately = offeredAt !== undefined && now.getTime() - offeredAt.getTime() < wait;
   return !held && !rungLately;
 }

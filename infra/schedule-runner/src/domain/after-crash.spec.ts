@@ -1,7 +1,7 @@
 import { organization } from '@baton/testing';
 import { afterCrash } from './after-crash';
 
-const [a, b, c, d, e] = [0, 1, 2, 3, 4].map(organization) as [string, string, string, string, string];
+const [a, b, c, d, e] = [organization(0), organization(1), organization(2), organization(3), organization(4)];
 
 describe('afterCrash', () => {
   it('suspects the first that was not done, and lets the others go on without it', () => {

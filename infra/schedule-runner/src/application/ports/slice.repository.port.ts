@@ -30,9 +30,18 @@ export abstract class SliceRepository {
   /**
    * Claims a slice: lease and next fence, in a transaction of its own, before any handler runs.
    *
+   * @param unclaimedSince only if nobody who could has taken it since then.
    * @returns undefined when another worker holds it or it is over.
    */
-  abstract claim(key: SliceKey, now: Date, leaseUntil: Date): Promise<ClaimedSlice | undefined>;
+  abstract claim(key: SliceKey, now: Date, leaseUntil: Date, unclaimedSince?: Date): Promise<ClaimedSlice | undefined>;
+
+  /**
+   * Says of the offered slices of a schedule type that there is a process with its handler: how long nobody could have
+   * taken them is counted anew.
+   *
+   * @param sinceBefore those of which that was said after it are left alone.
+   */
+  abstract vouch(moduleRunId: Guid, scheduleType: string, now: Date, sinceBefore: Date): Promise<void>;
 
   /** The executions of a slice that are still to be done, in order, with their enrolments' parameters. */
   abstract items(slice: ClaimedSlice): Promise<readonly SliceItem[]>;

@@ -1,4 +1,5 @@
 import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence';
+import { bells } from './migrations/bells';
 import { crashes } from './migrations/crashes';
 
 const planned = { plannerReads: true };
@@ -165,4 +166,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-01-kit-2-module-runs', sql: moduleRunsAndSlices },
   { name: '2026-01-01-kit-3-executions', sql: executions },
   { name: '2026-01-02-kit-4-crashes', sql: crashes },
+  { name: '2026-01-02-kit-5-bells', sql: bells },
 ];

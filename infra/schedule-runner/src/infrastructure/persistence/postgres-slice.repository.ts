@@ -52,21 +52,26 @@ select $1, (select max(number) from slice where module_run_id = $1) + row_number
    where n.due_date = ends.due_date and n.nth > ends.nth - ends.size and n.nth <= ends.nth), 0
 from ends`;
 
-const OPEN = `select number, state, offered_at, lease_until, isolated from slice
+const OPEN = `select number, state, offered_at, rings, lease_until, isolated from slice
 where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offered', 'running') order by number`;
 
-const OFFER = `update slice set offered_at = $3, state = case when state = 'pending' then 'offered' else state end
+const OFFER = `update slice set offered_at = $3, rings = least(rings + 1, 100),
+  unclaimed_since = coalesce(unclaimed_since, $3), state = case when state = 'pending' then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
+
+const VOUCH = `update slice set unclaimed_since = $3
+where module_run_id = $1 and schedule_type = $2 and state in ('offered', 'running') and unclaimed_since < $4`;
 
 /** `before` is the row as it was, to know whose it was; `s` is looked at again under its lock. */
 const CLAIM = `
 update slice as s
 set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at = coalesce(s.first_claimed_at, $3),
-  offered_at = null, worker_left = false
+  offered_at = null, rings = 0, unclaimed_since = null, worker_left = false
 from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
   and before.module_run_id = s.module_run_id and before.number = s.number
   and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
+  and ($5::timestamptz is null or s.unclaimed_since <= $5)
 returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
   s.organization_ids, s.fence, before.state = 'running' as taken_over,
   before.state = 'running' and not before.worker_left as crashed, s.succeeded, s.faulted, s.skipped, s.cancelled,
@@ -150,13 +155,15 @@ export class PostgresSliceRepository extends SliceRepository {
       number: number;
       state: SliceInView['state'];
       offered_at: Date | null;
+      rings: number;
       lease_until: Date | null;
       isolated: boolean;
     }>(OPEN, [moduleRunId, scheduleType]);
-    return rows.map(({ number, state, offered_at, lease_until, isolated }) => ({
+    return rows.map(({ number, state, offered_at, rings, lease_until, isolated }) => ({
       number,
       state,
       offeredAt: offered_at ?? undefined,
+      rings,
       leaseUntil: lease_until ?? undefined,
       isolated,
     }));
@@ -180,8 +187,13 @@ export class PostgresSliceRepository extends SliceRepository {
     );
   }
 
-  override async claim({ moduleRunId, number }: SliceKey, now: Date, leaseUntil: Date) {
-    const [row] = await this.database.query<SliceRow>(CLAIM, [moduleRunId, number, now, leaseUntil]);
+  override async vouch(moduleRunId: Guid, scheduleType: string, now: Date, sinceBefore: Date): Promise<void> {
+    await this.database.query(VOUCH, [moduleRunId, scheduleType, now, sinceBefore]);
+  }
+
+  override async claim({ moduleRunId, number }: SliceKey, now: Date, leaseUntil: Date, unclaimedSince?: Date) {
+    const values = [moduleRunId, number, now, leaseUntil, unclaimedSince ?? null];
+    const [row] = await this.database.query<SliceRow>(CLAIM, values);
     return row && claimedSliceOf(moduleRunId, row);
   }
 
