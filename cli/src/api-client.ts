@@ -1,5 +1,5 @@
 import { ApiAwayError, ApiRefusedError } from './api.error';
-import type { RetryRequest, RunAccepted, RunDetail, RunPage, RunRequest, RunState } from './api.types';
+import type { FaultCause, RetryRequest, RunAccepted, RunDetail, RunPage, RunRequest, RunState } from './api.types';
 
 type Control = 'cancel' | 'pause' | 'resume';
 
@@ -23,6 +23,10 @@ export class ApiClient {
 
   run(runId: string): Promise<RunDetail> {
     return this.call('GET', this.pathOf(runId));
+  }
+
+  faults(runId: string): Promise<readonly FaultCause[]> {
+    return this.call('GET', `${this.pathOf(runId)}/faults`);
   }
 
   control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {

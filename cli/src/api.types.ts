@@ -60,7 +60,17 @@ export interface RetryRequest {
   readonly modules?: readonly string[] | undefined;
   readonly scheduleTypes?: readonly string[] | undefined;
   readonly organizationIds?: readonly string[] | undefined;
+  readonly fingerprints?: readonly string[] | undefined;
   readonly reason?: string | undefined;
+}
+
+/** A cause of faults in a run. */
+export interface FaultCause {
+  readonly fingerprint: string;
+  readonly code: string;
+  readonly example: string;
+  readonly organizations: number;
+  readonly scheduleTypes: readonly string[];
 }
 
 /** The state a run has after a control. */

@@ -11,6 +11,7 @@ interface RetryOptions extends Why {
   readonly module?: readonly string[];
   readonly type?: readonly string[];
   readonly org?: readonly string[];
+  readonly fingerprint?: readonly string[];
   readonly watch?: boolean;
 }
 
@@ -23,9 +24,11 @@ export const addControls: Add = (program, terminal, api, ended) => {
     .option('--module <name>', 'only this module; may be repeated', collect)
     .option('--type <name>', 'only this schedule type; may be repeated', collect)
     .option('--org <id>', 'only this organization; may be repeated', collect)
+    .option('--fingerprint <cause>', 'only faults of this cause, as baton errors shows it; may be repeated', collect)
     .option('--watch', 'follow the run to its end')
-    .action(async (runId: string, { module, type, org, watch, reason }: RetryOptions) => {
-      const request = { modules: module, scheduleTypes: type, organizationIds: org, reason, watch: watch ?? false };
+    .action(async (runId: string, { module, type, org, fingerprint, watch = false, reason }: RetryOptions) => {
+      const narrowed = { modules: module, scheduleTypes: type, organizationIds: org, fingerprints: fingerprint };
+      const request = { ...narrowed, reason, watch };
       ended(await retryRun(api(), terminal, runId, request));
     });
   withReason(program.command('skip <run> <module>'))

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listRuns, lookAtRun } from './actions/look';
+import { listErrors, listRuns, lookAtRun } from './actions/look';
 import { startRun } from './actions/start-run';
 import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
@@ -71,6 +71,10 @@ const addLooks: Add = (program, terminal, api, ended) => {
     .command('show <run>')
     .description('show a run with its stages and what failed')
     .action(async (runId: string) => ended(await lookAtRun(api(), terminal, runId)));
+  program
+    .command('errors <run>')
+    .description('the causes of what faulted in a run')
+    .action(async (runId: string) => ended(await listErrors(api(), terminal, runId)));
   program
     .command('watch <run>')
     .description('follow a run to its end')

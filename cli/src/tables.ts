@@ -1,6 +1,6 @@
 import { durationText, type ViewCounts } from '@baton/terminal';
 import Table from 'cli-table3';
-import type { RunSummary } from './api.types';
+import type { FaultCause, RunSummary } from './api.types';
 
 const plain = { head: [], border: [] };
 const countNames = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled'] as const;
@@ -26,6 +26,18 @@ export function runTable(runs: readonly RunSummary[]): string {
       startedAtUtc ?? '',
       took,
     ]);
+  }
+  return table.toString();
+}
+
+/** Causes of faults, the most frequent first; each with what `retry --fingerprint` takes. */
+export function causeTable(causes: readonly FaultCause[]): string {
+  const table = new Table({
+    head: ['fingerprint', 'code', 'organizations', 'schedule types', 'example'],
+    style: plain,
+  });
+  for (const { fingerprint, code, organizations, scheduleTypes, example } of causes) {
+    table.push([fingerprint, code, organizations, scheduleTypes.join('\n'), example]);
   }
   return table.toString();
 }

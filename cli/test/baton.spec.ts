@@ -216,6 +216,21 @@ describe('baton', () => {
     expect(out.join()).toContain('running');
   });
 
+  it('lists the causes of faults, and runs one of them again', async () => {
+    const cause = { fingerprint: 'abc123abc123', code: 'PERIOD_CLOSED', example: 'The period is closed.' };
+    reply = ({ method }) =>
+      method === 'GET'
+        ? [200, [{ ...cause, organizations: 2, scheduleTypes: ['sales.x'] }]]
+        : [202, { runId, state: 'queued' }];
+    expect(await baton('errors', runId)).toBe(0);
+    expect(out.join()).toMatch(/abc123abc123.*PERIOD_CLOSED.*2.*sales\.x.*The period is closed\./);
+    expect(await baton('retry', runId, '--module', 'sales', '--fingerprint', 'abc123abc123')).toBe(0);
+    expect(requests[1]).toMatchObject({
+      path: `/api/v1/runs/${runId}/retry-faulted`,
+      body: { fingerprints: ['abc123abc123'] },
+    });
+  });
+
   it('narrows a retry of what faulted', async () => {
     reply = () => [202, { runId, state: 'queued' }];
     expect(await baton('retry', runId, '--module', 'sales', '--type', 'sales.x')).toBe(0);

@@ -25,6 +25,7 @@ import { PromoteStalledPipelines } from './application/promote-stalled-pipelines
 import { RecordExecutionFault } from './application/record-execution-fault';
 import { RecordModuleEvent } from './application/record-module-event';
 import { SchedulerSettings } from './application/scheduler.settings';
+import { SelectFaults } from './application/select-faults';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
@@ -71,6 +72,7 @@ const useCases: readonly Provider[] = [
   PromoteStalledPipelines,
   RecordExecutionFault,
   RecordModuleEvent,
+  SelectFaults,
   StartRun,
   TickTriggers,
 ];

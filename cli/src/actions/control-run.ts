@@ -23,8 +23,8 @@ export async function retryRun(
 }
 
 /** One module and nothing narrower: that works for a run that is not over, too. */
-function isWholeStage({ modules, scheduleTypes, organizationIds }: RetryRequest): boolean {
-  return modules?.length === 1 && scheduleTypes === undefined && organizationIds === undefined;
+function isWholeStage({ modules, scheduleTypes, organizationIds, fingerprints }: RetryRequest): boolean {
+  return modules?.length === 1 && [scheduleTypes, organizationIds, fingerprints].every((one) => one === undefined);
 }
 
 /** Leaves a stage of a run out. */

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api-client';
 import { ExitCode } from '../exit-code';
-import { runTable } from '../tables';
+import { causeTable, runTable } from '../tables';
 import type { Terminal } from '../terminal';
 import { showRun } from './watch-run';
 
@@ -21,5 +21,12 @@ export async function listRuns(
 /** Shows one run. */
 export async function lookAtRun(api: ApiClient, terminal: Terminal, runId: string): Promise<ExitCode> {
   showRun(terminal, await api.run(runId));
+  return ExitCode.succeeded;
+}
+
+/** Lists the causes of what faulted in a run. */
+export async function listErrors(api: ApiClient, terminal: Terminal, runId: string): Promise<ExitCode> {
+  const causes = await api.faults(runId);
+  terminal.out(causes.length === 0 ? 'Nothing has faulted.' : causeTable(causes));
   return ExitCode.succeeded;
 }

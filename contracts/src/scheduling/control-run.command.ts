@@ -22,6 +22,8 @@ export const RetryFaulted = defineMessage(
     modules: z.array(z.string()).nullish(),
     scheduleTypes: z.array(z.string()).nullish(),
     organizationIds: z.array(z.string()).nullish(),
+    /** Causes of faults, as the scheduler's API names them. */
+    fingerprints: z.array(z.string()).nullish(),
     reason: z.string().nullish(),
     requestedBy: z.string().nullish(),
   }),

@@ -4,13 +4,13 @@ import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Run, Stage } from '../domain/run';
 import { RunControlRefusedError } from '../domain/run-control-refused.error';
-import type { Cancel, ControlEvent, Pause, Resume, RetrySelection, SkipStage } from '../domain/run-event';
+import type { Cancel, ControlEvent, Pause, Resume, SkipStage } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
 import { InvalidRequestError, UnknownRunError, UnknownStageError } from './application.error';
-import { OrganizationRepository } from './ports/organization.repository.port';
 import { RunRepository } from './ports/run.repository.port';
 import { type RunControlEntry, RunControlLog } from './ports/run-control.log.port';
 import { runSaga } from './run.saga';
+import { type FaultChoice, SelectFaults } from './select-faults';
 
 /** Who wishes it, and why, as far as they say so. */
 export interface Asking {
@@ -30,7 +30,7 @@ export class ControlRun {
   constructor(
     private readonly clock: Clock,
     private readonly runs: RunRepository,
-    private readonly organizations: OrganizationRepository,
+    private readonly selectFaults: SelectFaults,
     private readonly sagas: Sagas,
     private readonly controls: RunControlLog,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -69,10 +69,10 @@ export class ControlRun {
    *
    * @throws {InvalidRequestError} when the selection names what does not exist.
    */
-  async retryFaulted(runId: Guid, selection: RetrySelection, asking: Asking = {}): Promise<Run> {
+  async retryFaulted(runId: Guid, choice: FaultChoice, asking: Asking = {}): Promise<Run> {
     return this.recorded(this.asked(runId, 'retry-faulted', asking), async () => {
       const run = await this.load(runId);
-      await this.assertKnown(run, selection);
+      const selection = await this.selectFaults.execute(run, choice);
       const stageIds = run.stages.map(({ position, attempt }) =>
         derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
       );
@@ -121,22 +121,6 @@ export class ControlRun {
     // A queued retry may have had its turn at once.
     const now = await this.runs.locate(runId);
     return now ? { ...raised.state, state: now.state } : raised.state;
-  }
-
-  private async assertKnown(run: Run, { modules = [], organizationIds = [] }: RetrySelection): Promise<void> {
-    const offered = run.stages.map(({ plan }) => plan.module);
-    const strange = modules.findIndex((module) => !offered.includes(module));
-    if (strange >= 0) {
-      throw new InvalidRequestError(
-        `modules[${strange}]`,
-        `"${modules[strange]}" has no stage in the run; expected one of ${offered.join(', ')}`,
-      );
-    }
-    const [unknown] = organizationIds.length > 0 ? await this.organizations.unknownAmong(organizationIds) : [];
-    if (unknown !== undefined) {
-      const index = organizationIds.indexOf(unknown);
-      throw new InvalidRequestError(`organizationIds[${index}]`, `there is no organization ${unknown}`);
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { faultFingerprint } from './fault-fingerprint';
 import { ExecutionFaultRepository, type FaultedExecution } from './ports/execution-fault.repository.port';
 
 /** Keeps what failed for good, for the run's summary by cause. Safe to repeat: an execution has one newest fault. */
@@ -6,7 +7,7 @@ import { ExecutionFaultRepository, type FaultedExecution } from './ports/executi
 export class RecordExecutionFault {
   constructor(private readonly faults: ExecutionFaultRepository) {}
 
-  async execute(fault: FaultedExecution): Promise<void> {
-    await this.faults.record(fault);
+  async execute(fault: Omit<FaultedExecution, 'fingerprint'>): Promise<void> {
+    await this.faults.record({ ...fault, fingerprint: faultFingerprint(fault.code, fault.message) });
   }
 }

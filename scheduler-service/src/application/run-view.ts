@@ -54,6 +54,19 @@ export interface FaultGroup {
   readonly example: string;
 }
 
+/** A cause of faults in a run, over modules and schedule types. */
+export interface FaultCause {
+  /** Names it; what differs in numbers, names and dates alone has the same. */
+  readonly fingerprint: string;
+  readonly code: string;
+  /** One of the messages. */
+  readonly example: string;
+  /** How many it struck. */
+  readonly organizations: number;
+  readonly modules: readonly string[];
+  readonly scheduleTypes: readonly string[];
+}
+
 /** Something that was asked of a run. */
 export interface ControlView {
   /** `pause`, `retry-stage`, … */

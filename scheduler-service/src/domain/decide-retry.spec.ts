@@ -1,8 +1,9 @@
+import { parseOrganizationId } from '@baton/contracts';
 import { after, completed, minutes, queuedRun, resultOf, stageIdOf, step } from '../../test/run-fixture';
 import type { RunEvent } from './run-event';
 
 const start: RunEvent = { kind: 'start' };
-const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
+const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined, faults: undefined };
 const retry = (selection: Partial<typeof all> | object = {}): RunEvent => ({
   kind: 'retry-faulted',
   selection: { ...all, ...selection },
@@ -71,6 +72,17 @@ describe('a retry of what faulted', () => {
     const again = after(over, [10, retry({ scheduleTypes: ['sales.work', 'purchase.work'] })]);
     expect(again.stages[0]?.scope.scheduleTypes).toEqual(['sales.work']);
     expect(again.stages[1]?.state).toBe('succeeded');
+  });
+
+  it('by cause covers exactly whom and what it struck', () => {
+    const organizationIds = [parseOrganizationId('00000000-0000-4000-8000-00000000000a')];
+    const faults = [{ module: 'sales', organizationIds, scheduleTypes: ['sales.work'] }];
+    const again = after(over, [10, retry({ faults })]);
+    expect(again.stages[0]).toMatchObject({
+      state: 'pending',
+      scope: { organizationIds, scheduleTypes: ['sales.work'] },
+    });
+    expect(() => step(over, retry({ faults: [] }), minutes(10))).toThrow(/has faulted/);
   });
 
   it.each([{ modules: ['purchase'] }, { scheduleTypes: ['purchase.work'] }])(

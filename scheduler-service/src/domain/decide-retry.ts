@@ -43,12 +43,15 @@ function endedBadly({ state }: Stage): boolean {
   return state === 'faulted' || state === 'cancelled';
 }
 
-function isSelected(stage: Stage, { modules, scheduleTypes }: RetrySelection): boolean {
+function isSelected(stage: Stage, { modules, scheduleTypes, faults }: RetrySelection): boolean {
+  if (faults !== undefined) return faults.some(({ module }) => module === stage.plan.module);
   if (modules !== undefined && !modules.includes(stage.plan.module)) return false;
   return scheduleTypes === undefined ? hasFaulted(stage) : typesToRetry(stage, scheduleTypes).length > 0;
 }
 
-function narrowed(stage: Stage, { scheduleTypes, organizationIds }: RetrySelection): RunScope {
+function narrowed(stage: Stage, { scheduleTypes, organizationIds, faults }: RetrySelection): RunScope {
+  const known = faults?.find(({ module }) => module === stage.plan.module);
+  if (known) return { organizationIds: known.organizationIds, scheduleTypes: known.scheduleTypes };
   return {
     organizationIds: organizationIds ?? stage.requestedScope.organizationIds,
     scheduleTypes: scheduleTypes ? typesToRetry(stage, scheduleTypes) : stage.requestedScope.scheduleTypes,

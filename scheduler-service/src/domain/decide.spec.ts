@@ -18,7 +18,7 @@ import { runStates } from './run-state';
 const start: RunEvent = { kind: 'start' };
 const wake: RunEvent = { kind: 'wake', listeningSince: minutes(-60) };
 const cancel: RunEvent = { kind: 'cancel', reason: undefined };
-const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
+const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined, faults: undefined };
 const retry = (selection: Partial<typeof all> | object = {}): RunEvent => ({
   kind: 'retry-faulted',
   selection: { ...all, ...selection },

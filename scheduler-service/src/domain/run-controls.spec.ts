@@ -6,7 +6,7 @@ import { type RunState, runStates } from './run-state';
 
 const start: RunEvent = { kind: 'start' };
 const cancel: ControlEvent = { kind: 'cancel', reason: undefined };
-const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
+const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined, faults: undefined };
 const stageIds = [0, 1, 2].map((position) => stageIdOf(position, 2));
 const controls = {
   pause: { kind: 'pause' },

@@ -64,6 +64,14 @@ export interface RetrySelection {
   readonly modules: readonly string[] | undefined;
   readonly scheduleTypes: readonly string[] | undefined;
   readonly organizationIds: readonly OrganizationId[] | undefined;
+  /** Where the selection is by cause: the faults it means, which alone are run again. */
+  readonly faults: readonly FaultsOfModule[] | undefined;
+}
+/** Whom and what known faults of a module are about. */
+export interface FaultsOfModule {
+  readonly module: string;
+  readonly organizationIds: readonly OrganizationId[];
+  readonly scheduleTypes: readonly string[];
 }
 /** An operator has what faulted in an ended run done again. */
 export interface RetryFaultedStages {

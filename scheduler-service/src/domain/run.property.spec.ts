@@ -27,7 +27,7 @@ const anyStageId = fc.constantFrom(
 );
 const anyOutcome = fc.constantFrom('succeeded' as const, 'faulted' as const, 'cancelled' as const);
 const many = fc.integer({ min: 0, max: 80 });
-const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
+const all = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined, faults: undefined };
 
 const completion = fc
   .record({ module: anyModule, stageId: anyStageId, outcome: anyOutcome, succeeded: many, faulted: many })

@@ -1,5 +1,7 @@
 import type { Guid } from '@baton/contracts';
 import type { RunScope } from '../../domain/run';
+import type { FaultsOfModule } from '../../domain/run-event';
+import type { FaultChoice } from '../select-faults';
 
 /** An execution that failed for good, as its module told. */
 export interface FaultedExecution {
@@ -10,6 +12,8 @@ export interface FaultedExecution {
   readonly dueDate: string | undefined;
   readonly code: string;
   readonly message: string;
+  /** Names its cause: faults that differ in numbers, names and dates alone have the same. */
+  readonly fingerprint: string;
   readonly attempts: number;
   readonly occurredAt: Date;
 }
@@ -21,4 +25,10 @@ export abstract class ExecutionFaultRepository {
 
   /** Forgets what is about to be retried; what fails again is told again. */
   abstract forget(runId: Guid, module: string, scope: RunScope): Promise<void>;
+
+  /** Whom and what the chosen faults of a run are about, by module. */
+  abstract matching(runId: Guid, choice: FaultChoice): Promise<readonly FaultsOfModule[]>;
+
+  /** Those that no fault of the run has. */
+  abstract unknownAmong(runId: Guid, fingerprints: readonly string[]): Promise<readonly string[]>;
 }

@@ -1,6 +1,6 @@
 import type { Guid } from '@baton/contracts';
 import type { RunState } from '../../domain/run-state';
-import type { RunDetail, RunPage } from '../run-view';
+import type { FaultCause, RunDetail, RunPage } from '../run-view';
 
 /** Reads runs for people, outside any unit of work. */
 export abstract class RunQueries {
@@ -13,4 +13,7 @@ export abstract class RunQueries {
 
   /** One run, also one that was commanded elsewhere. @param now decides what counts as silence. */
   abstract detail(runId: Guid, now: Date): Promise<RunDetail | undefined>;
+
+  /** The causes of what faulted in a run, the most frequent first; undefined when there is no such run. */
+  abstract faults(runId: Guid): Promise<readonly FaultCause[] | undefined>;
 }

@@ -55,6 +55,7 @@ export class RetryFaultedConsumer {
       modules: message.modules ?? undefined,
       scheduleTypes: message.scheduleTypes ?? undefined,
       organizationIds: message.organizationIds?.map(parseOrganizationId),
+      fingerprints: message.fingerprints ?? undefined,
     };
     await this.controlRun.retryFaulted(message.runId, selection, message);
   }

@@ -42,3 +42,10 @@ create index decision_date on decision (run_date, module);
 ${serviceTable('run_control')}
 ${serviceTable('decision')}
 `;
+
+/** Faults by cause. */
+export const fingerprints = `
+alter table execution_fault add fingerprint text not null default '';
+alter table execution_fault alter fingerprint drop default;
+create index execution_fault_cause on execution_fault (run_id, fingerprint);
+`;

@@ -1,5 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
-import { controls, silence } from './control-tables';
+import { controls, fingerprints, silence } from './control-tables';
 
 const organizations = `
 create table organization (
@@ -206,4 +206,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-01-scheduler-5-nightly', sql: nightly },
   { name: '2026-01-02-scheduler-1-silence', sql: silence },
   { name: '2026-01-02-scheduler-2-controls', sql: controls },
+  { name: '2026-01-02-scheduler-3-fingerprints', sql: fingerprints },
 ];

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidRequestError } from '../../application/application.error';
 import { RunQueries } from '../../application/ports/run-queries.port';
-import type { RunDetail, RunPage, RunSummary } from '../../application/run-view';
+import type { FaultCause, RunDetail, RunPage, RunSummary } from '../../application/run-view';
 import type { RunState } from '../../domain/run-state';
 import {
   type ControlRow,
@@ -16,12 +16,14 @@ import {
   summaryOf,
 } from './run-view.rows';
 import {
+  FIND_CAUSES,
   FIND_CONTROLS,
   FIND_EXTERNAL_RUN,
   FIND_EXTERNAL_STAGES,
   FIND_FAULTS,
   FIND_RUN,
   FIND_STAGES,
+  IS_KNOWN,
   LIST_RUNS,
 } from './run-view.statements';
 
@@ -52,6 +54,11 @@ export class PostgresRunQueries extends RunQueries {
     if (run) return this.with(run, FIND_STAGES, now);
     const [external] = await this.database.query<DetailRow>(FIND_EXTERNAL_RUN, [runId]);
     return external && this.with(external, FIND_EXTERNAL_STAGES, now);
+  }
+
+  override async faults(runId: Guid): Promise<readonly FaultCause[] | undefined> {
+    const [known] = await this.database.query<object>(IS_KNOWN, [runId]);
+    return known && this.database.query<FaultCause>(FIND_CAUSES, [runId]);
   }
 
   private async with(run: DetailRow, findStages: string, now: Date): Promise<RunDetail> {

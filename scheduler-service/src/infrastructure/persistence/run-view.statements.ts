@@ -57,3 +57,14 @@ export const FIND_FAULTS = `
   select module, schedule_type as "scheduleType", code, count(*)::integer as count, min(message) as example
   from execution_fault where run_id = $1
   group by module, schedule_type, code order by count desc, module, schedule_type, code limit 100`;
+
+/** A run of the scheduler's or one commanded elsewhere. */
+export const IS_KNOWN = `
+  select from run where run_id = $1 union all select from external_module_run where run_id = $1 limit 1`;
+
+/** What faulted by cause. */
+export const FIND_CAUSES = `
+  select fingerprint, min(code) as code, min(message) as example, count(distinct organization_id)::integer as organizations,
+    array_agg(distinct module) as modules, array_agg(distinct schedule_type) as "scheduleTypes"
+  from execution_fault where run_id = $1
+  group by fingerprint order by organizations desc, code, fingerprint limit 500`;

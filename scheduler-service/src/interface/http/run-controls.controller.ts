@@ -44,13 +44,16 @@ export class RunControlsController {
 
   @Post('retry-faulted')
   @HttpCode(202)
-  @ApiOperation({ summary: 'Run again what faulted: all of it, or of some modules, schedule types, organizations' })
+  @ApiOperation({
+    summary: 'Run again what faulted: all of it, or of some modules, schedule types, organizations, causes',
+  })
   @ApiAcceptedResponse({ type: RunStateBody })
   retryFaulted(@Param() { runId }: RunIdParam, @Body() body: RetryBody): Promise<RunStateBody> {
     const selection = {
       modules: body.modules ?? undefined,
       scheduleTypes: body.scheduleTypes ?? undefined,
       organizationIds: body.organizationIds?.map(parseOrganizationId),
+      fingerprints: body.fingerprints ?? undefined,
     };
     return this.apply(runId, () => this.controlRun.retryFaulted(runId, selection, body));
   }

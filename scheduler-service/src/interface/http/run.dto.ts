@@ -1,7 +1,7 @@
 import { executionCounts, guid, moduleRunActivity, readRunDate } from '@baton/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { RunDetail, RunPage } from '../../application/run-view';
+import type { FaultCause, RunDetail, RunPage } from '../../application/run-view';
 import { DEFAULT_PIPELINE } from '../../domain/pipeline';
 import { runStates, stageStates } from '../../domain/run-state';
 
@@ -64,6 +64,10 @@ export class RetryBody extends createZodDto(
       modules: z.array(z.string('expected a module such as sales'), 'expected a list of modules').min(1).nullish(),
       scheduleTypes,
       organizationIds: organizations,
+      fingerprints: z
+        .array(z.string('expected a fingerprint of a fault'), 'expected a list of fingerprints')
+        .min(1)
+        .nullish(),
       ...asking,
     })
     .nullish()
@@ -151,5 +155,20 @@ const page = z.object({
 
 /** The answer to `GET /runs/{id}`. */
 export class RunDetailBody extends createZodDto(detail) {}
+/** The answer to `GET /runs/{id}/faults`: causes, the most frequent first. */
+export class FaultCausesBody extends createZodDto(
+  z
+    .array(
+      z.object({
+        fingerprint: z.string(),
+        code: z.string(),
+        example: z.string(),
+        organizations: z.int(),
+        modules: z.array(z.string()).readonly(),
+        scheduleTypes: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly() satisfies z.ZodType<readonly FaultCause[]>,
+) {}
 /** The answer to `GET /runs`: newest first, `nextCursor` null on the last page. */
 export class RunPageBody extends createZodDto(page) {}

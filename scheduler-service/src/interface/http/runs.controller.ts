@@ -5,10 +5,18 @@ import type { Response } from 'express';
 import { UnknownRunError } from '../../application/application.error';
 import { RunQueries } from '../../application/ports/run-queries.port';
 import { Transactions } from '../../application/ports/transactions.port';
-import type { RunDetail, RunPage } from '../../application/run-view';
+import type { FaultCause, RunDetail, RunPage } from '../../application/run-view';
 import { StartRun } from '../../application/start-run';
 import { ProblemBody } from './problem.dto';
-import { ListRunsQuery, RunAcceptedBody, RunDetailBody, RunIdParam, RunPageBody, StartRunBody } from './run.dto';
+import {
+  FaultCausesBody,
+  ListRunsQuery,
+  RunAcceptedBody,
+  RunDetailBody,
+  RunIdParam,
+  RunPageBody,
+  StartRunBody,
+} from './run.dto';
 import { RunRefusedError } from './run-refused.error';
 
 /** Runs: asked for, listed, looked at. */
@@ -50,5 +58,14 @@ export class RunsController {
     const run = await this.queries.detail(runId, this.clock.now());
     if (run === undefined) throw new UnknownRunError(runId);
     return run;
+  }
+
+  @Get(':runId/faults')
+  @ApiOperation({ summary: 'The causes of what faulted in a run, with how many organizations each struck' })
+  @ApiOkResponse({ type: FaultCausesBody })
+  async faults(@Param() { runId }: RunIdParam): Promise<readonly FaultCause[]> {
+    const causes = await this.queries.faults(runId);
+    if (causes === undefined) throw new UnknownRunError(runId);
+    return causes;
   }
 }
