@@ -1,5 +1,15 @@
 import { ApiAwayError, ApiRefusedError } from './api.error';
-import type { FaultCause, RetryRequest, RunAccepted, RunDetail, RunPage, RunRequest, RunState } from './api.types';
+import type {
+  BackfillRequest,
+  BackfillView,
+  FaultCause,
+  RetryRequest,
+  RunAccepted,
+  RunDetail,
+  RunPage,
+  RunRequest,
+  RunState,
+} from './api.types';
 
 type Control = 'cancel' | 'pause' | 'resume';
 
@@ -44,6 +54,18 @@ export class ApiClient {
 
   retryFaulted(runId: string, request: RetryRequest): Promise<RunState> {
     return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, { ...request, ...askedFor(request.reason) });
+  }
+
+  startBackfill(request: BackfillRequest): Promise<BackfillView> {
+    return this.call('POST', '/backfills', request);
+  }
+
+  backfill(id: string): Promise<BackfillView> {
+    return this.call('GET', `/backfills/${encodeURIComponent(id)}`);
+  }
+
+  cancelBackfill(id: string, reason: string | undefined): Promise<{ readonly cancelled: number }> {
+    return this.call('POST', `/backfills/${encodeURIComponent(id)}/cancel`, askedFor(reason));
   }
 
   private pathOf(runId: string): string {

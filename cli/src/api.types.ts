@@ -45,6 +45,7 @@ export interface RunRequest {
   readonly scheduleTypes?: readonly string[] | undefined;
   readonly dryRun?: boolean | undefined;
   readonly rerun?: boolean | undefined;
+  readonly window?: number | undefined;
   readonly requestedBy?: string | undefined;
 }
 
@@ -62,6 +63,30 @@ export interface RetryRequest {
   readonly organizationIds?: readonly string[] | undefined;
   readonly fingerprints?: readonly string[] | undefined;
   readonly reason?: string | undefined;
+}
+
+/** A range of dates as it is asked for. */
+export interface BackfillRequest extends Omit<RunRequest, 'runDateUtc' | 'rerun'> {
+  readonly from: string;
+  readonly to: string;
+  readonly onFault?: string | undefined;
+}
+
+/** A date of a backfill, and its run. */
+export interface BackfillDate {
+  readonly runDateUtc: string;
+  readonly runId: string;
+  readonly state: string;
+}
+
+/** A backfill with all its dates. */
+export interface BackfillView {
+  readonly backfillId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: string;
+  readonly runs: readonly BackfillDate[];
+  readonly leftOut: readonly BackfillDate[];
 }
 
 /** A cause of faults in a run. */

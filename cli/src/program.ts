@@ -4,9 +4,10 @@ import { startRun } from './actions/start-run';
 import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
 import type { ExitCode } from './exit-code';
+import { addBackfill } from './program.backfill';
 import { addControls } from './program.controls';
 import type { Add } from './program.types';
-import { collect, readDate, readLimit, readUrl } from './reading';
+import { collect, readDate, readLimit, readUrl, readWindow } from './reading';
 import type { Terminal } from './terminal';
 
 interface RunOptions {
@@ -16,6 +17,7 @@ interface RunOptions {
   readonly rerun?: boolean;
   readonly org?: readonly string[];
   readonly type?: readonly string[];
+  readonly window?: number;
   readonly watch?: boolean;
 }
 
@@ -38,6 +40,7 @@ export function batonProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addRun(program, terminal, api, ended);
   addLooks(program, terminal, api, ended);
   addControls(program, terminal, api, ended);
+  addBackfill(program, terminal, api, ended);
   return program;
 }
 
@@ -51,10 +54,11 @@ const addRun: Add = (program, terminal, api, ended) => {
     .option('--rerun', 'run the date again; what was done is not done twice')
     .option('--org <id>', 'only this organization; may be repeated', collect)
     .option('--type <name>', 'only this schedule type; may be repeated', collect)
+    .option('--window <slices>', 'slices of a schedule type in flight at once', readWindow)
     .option('--watch', 'follow the run to its end')
-    .action(async ({ date, pipeline, dryRun, rerun, org, type, watch }: RunOptions) => {
+    .action(async ({ date, pipeline, dryRun, rerun, org, type, window, watch }: RunOptions) => {
       const request = { pipeline, runDateUtc: date, dryRun, rerun, organizationIds: org, scheduleTypes: type };
-      ended(await startRun(api(), terminal, { ...request, requestedBy: 'cli' }, watch ?? false));
+      ended(await startRun(api(), terminal, { ...request, window, requestedBy: 'cli' }, watch ?? false));
     });
 };
 

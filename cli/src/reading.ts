@@ -22,6 +22,19 @@ export function readLimit(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 200.');
 }
 
+/** Reads how many slices may be in flight. */
+export function readWindow(text: string): number {
+  const slices = Number(text);
+  if (Number.isInteger(slices) && slices >= 1 && slices <= 1_000) return slices;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 1000.');
+}
+
+/** Reads what a fault means for the dates after it. */
+export function readOnFault(text: string): string {
+  if (text === 'continue' || text === 'halt') return text;
+  throw new InvalidArgumentError('Expected continue or halt.');
+}
+
 /** Collects an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];

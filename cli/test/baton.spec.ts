@@ -122,6 +122,8 @@ describe('baton', () => {
       'sales.x',
       '--pipeline',
       'weekly',
+      '--window',
+      '4',
     );
     expect(code).toBe(0);
     expect(requests).toEqual([
@@ -134,6 +136,7 @@ describe('baton', () => {
           dryRun: true,
           organizationIds: ['a', 'b'],
           scheduleTypes: ['sales.x'],
+          window: 4,
           requestedBy: 'cli',
         },
       },
@@ -239,6 +242,29 @@ describe('baton', () => {
     ]);
   });
 
+  it('catches up with a range of dates, shows it and takes it back', async () => {
+    const date = { runDateUtc: '2026-03-01', runId, state: 'queued' };
+    const dates = { runs: [date], leftOut: [{ ...date, runDateUtc: '2026-03-02', state: 'succeeded' }] };
+    reply = ({ path }) =>
+      path.endsWith('/cancel')
+        ? [202, { backfillId: 'b', cancelled: 1 }]
+        : [200, { backfillId: 'b', from: '2026-03-01', to: '2026-03-02', state: 'queued', ...dates }];
+    expect(await baton('backfill', '--from', '2026-03-01', '--to', '2026-03-02', '--on-fault', 'halt')).toBe(0);
+    expect(await baton('backfill', 'show', 'b')).toBe(0);
+    expect(await baton('backfill', 'cancel', 'b', '--reason', 'wrong month')).toBe(0);
+    expect(requests).toEqual([
+      {
+        method: 'POST',
+        path: '/api/v1/backfills',
+        body: { from: '2026-03-01', to: '2026-03-02', onFault: 'halt', requestedBy: 'cli' },
+      },
+      { method: 'GET', path: '/api/v1/backfills/b', body: undefined },
+      { method: 'POST', path: '/api/v1/backfills/b/cancel', body: { reason: 'wrong month', requestedBy: 'cli' } },
+    ]);
+    expect(out).toContain(`2026-03-02 left out, it has a run: ${runId}, succeeded`);
+    expect(out.at(-1)).toBe('1 waiting runs of backfill b are cancelled.');
+  });
+
   it('ends with 1 and the reason when it is refused', async () => {
     reply = () => problem(409, 'The run is over.');
     expect(await baton('cancel', runId)).toBe(1);
@@ -251,6 +277,10 @@ describe('baton', () => {
     [['run', '--date', '2026-02-30']],
     [['show']],
     [['dance']],
+    [['run', '--date', '2026-03-01', '--window', '0']],
+    [['backfill', '--from', '2026-03-01']],
+    [['backfill', '--from', 'soon', '--to', '2026-03-01']],
+    [['backfill', '--from', '2026-03-01', '--to', '2026-03-02', '--on-fault', 'stop']],
     [['runs', '--limit', '0']],
     [['runs', '--frequency', '2']],
   ])('ends with 2 when it is asked wrongly, and asks nobody: %j', async (args) => {

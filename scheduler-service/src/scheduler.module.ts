@@ -4,7 +4,10 @@ import { ZodValidationPipe } from 'nestjs-zod';
 import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
+import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ListRunExecutions } from './application/list-run-executions';
+import { BackfillRepository } from './application/ports/backfill.repository.port';
+import { BackfillQueries } from './application/ports/backfill-queries.port';
 import { DecisionLog } from './application/ports/decision.log.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
@@ -26,6 +29,7 @@ import { RecordExecutionFault } from './application/record-execution-fault';
 import { RecordModuleEvent } from './application/record-module-event';
 import { SchedulerSettings } from './application/scheduler.settings';
 import { SelectFaults } from './application/select-faults';
+import { StartBackfill } from './application/start-backfill';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
@@ -43,6 +47,8 @@ import { RunSagaConsumer } from './infrastructure/messaging/run-saga.consumer';
 import { RunSchedulerConsumer } from './infrastructure/messaging/run-scheduler.consumer';
 import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
+import { PostgresBackfillRepository } from './infrastructure/persistence/postgres-backfill.repository';
+import { PostgresBackfillQueries } from './infrastructure/persistence/postgres-backfill-queries';
 import { PostgresDecisionLog } from './infrastructure/persistence/postgres-decision.log';
 import { PostgresExecutionFaultRepository } from './infrastructure/persistence/postgres-execution-fault.repository';
 import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
@@ -57,6 +63,7 @@ import { PostgresScheduleTypeRepository } from './infrastructure/persistence/pos
 import { PostgresTriggerRepository } from './infrastructure/persistence/postgres-trigger.repository';
 import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
+import { BackfillsController } from './interface/http/backfills.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { RunControlsController } from './interface/http/run-controls.controller';
@@ -64,20 +71,25 @@ import { RunsController } from './interface/http/runs.controller';
 import { StageControlsController } from './interface/http/stage-controls.controller';
 
 const useCases: readonly Provider[] = [
+  CancelBackfill,
   CarryOutRunDecision,
   ControlRun,
   DispatchAgain,
+  HaltBackfill,
   ListRunExecutions,
   PromoteNextRun,
   PromoteStalledPipelines,
   RecordExecutionFault,
   RecordModuleEvent,
   SelectFaults,
+  StartBackfill,
   StartRun,
   TickTriggers,
 ];
 
 const adapters: readonly Provider[] = [
+  { provide: BackfillQueries, useClass: PostgresBackfillQueries },
+  { provide: BackfillRepository, useClass: PostgresBackfillRepository },
   { provide: DecisionLog, useClass: PostgresDecisionLog },
   { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
@@ -122,7 +134,13 @@ export class SchedulerModule {
   static forRoot({ pipelineDelayMs, ticks = true }: SchedulerModuleOptions = {}): DynamicModule {
     return {
       module: SchedulerModule,
-      controllers: [RunsController, RunControlsController, StageControlsController, ExecutionsController],
+      controllers: [
+        RunsController,
+        RunControlsController,
+        StageControlsController,
+        ExecutionsController,
+        BackfillsController,
+      ],
       providers: [
         { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs, ticks }) },
         ...useCases,

@@ -40,6 +40,8 @@ export function queuedRun(plan: Partial<StagePlan> = {}, request: Partial<RunReq
     scope: { organizationIds: undefined, scheduleTypes: undefined },
     dryRun: false,
     rerun: false,
+    window: undefined,
+    backfillId: undefined,
     requestedBy: undefined,
     requestedAt,
     conversationId: '11111111-1111-4111-8111-111111111111',

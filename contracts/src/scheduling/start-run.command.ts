@@ -18,6 +18,8 @@ export const StartRun = defineMessage(
     dryRun: withFallback(z.boolean(), false),
     /** Run the date again although a run of it exists. What was done is not done twice. */
     rerun: withFallback(z.boolean(), false),
+    /** Slices of a schedule type in flight at once; absent or 0 means each module's own. */
+    window: z.int().nullish(),
     requestedBy: z.string().nullish(),
   }),
   { tenant: 'platform' },

@@ -24,6 +24,28 @@ export class UnknownStageError extends AppError {
   }
 }
 
+/** Nobody knows a backfill with this id. */
+export class UnknownBackfillError extends AppError {
+  readonly code = 'UNKNOWN_BACKFILL';
+  readonly retryable = false;
+
+  constructor(readonly backfillId: Guid) {
+    super(`There is no backfill ${backfillId}. POST /api/v1/backfills makes one and answers with its id.`);
+  }
+}
+
+/** Somebody takes back a backfill of which nothing waits. */
+export class BackfillNotWaitingError extends AppError {
+  readonly code = 'BACKFILL_NOT_WAITING';
+  readonly retryable = false;
+
+  constructor(readonly backfillId: Guid) {
+    super(
+      `No run of the backfill ${backfillId} waits any more, so nothing was changed. Its active run is cancelled like any other.`,
+    );
+  }
+}
+
 /** A module did not answer a question in time. */
 export class ModuleUnavailableError extends AppError {
   readonly code = 'MODULE_UNAVAILABLE';

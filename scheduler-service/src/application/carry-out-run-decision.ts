@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
 import type { RunDecision } from '../domain/run-decision';
+import { HaltBackfill } from './end-backfill';
 import { DecisionLog } from './ports/decision.log.port';
 import { ExecutionFaultRepository } from './ports/execution-fault.repository.port';
 import { RunMessages } from './ports/run-messages.port';
@@ -14,6 +15,7 @@ export class CarryOutRunDecision {
     private readonly faults: ExecutionFaultRepository,
     private readonly decisions: DecisionLog,
     private readonly messages: RunMessages,
+    private readonly haltBackfill: HaltBackfill,
     private readonly promoteNext: PromoteNextRun,
   ) {}
 
@@ -23,6 +25,7 @@ export class CarryOutRunDecision {
     for (const position of begunAnew(decision)) await this.forgetFaults(run, position);
     await this.decisions.record(stageDecisionsOf(decision, run));
     await this.messages.announce(decision, run);
+    if (decision.kind === 'run-completed' && decision.outcome === 'faulted') await this.haltBackfill.execute(run);
     if (givesWay(decision, run)) await this.promoteNext.execute(run.pipeline);
   }
 

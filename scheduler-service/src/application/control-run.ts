@@ -7,10 +7,11 @@ import { RunControlRefusedError } from '../domain/run-control-refused.error';
 import type { Cancel, ControlEvent, Pause, Resume, SkipStage } from '../domain/run-event';
 import { stageIdInputs } from '../domain/run-id';
 import { InvalidRequestError, UnknownRunError, UnknownStageError } from './application.error';
+import type { FaultChoice } from './ports/execution-fault.repository.port';
 import { RunRepository } from './ports/run.repository.port';
 import { type RunControlEntry, RunControlLog } from './ports/run-control.log.port';
 import { runSaga } from './run.saga';
-import { type FaultChoice, SelectFaults } from './select-faults';
+import { SelectFaults } from './select-faults';
 
 /** Who wishes it, and why, as far as they say so. */
 export interface Asking {

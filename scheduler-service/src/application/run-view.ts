@@ -86,6 +86,9 @@ export interface RunDetail extends RunSummary {
   readonly pipelineVersion: number | null;
   readonly organizationIds: readonly string[] | null;
   readonly scheduleTypes: readonly string[] | null;
+  /** Slices of a schedule type in flight at once; null is each module's own. */
+  readonly window: number | null;
+  readonly backfillId: Guid | null;
   /** The instant the run waits for, and what happens then. */
   readonly wakeAtUtc: string | null;
   readonly wakePurpose: WakePurpose | null;

@@ -3,14 +3,8 @@ import type { Run } from '../domain/run';
 import { RunControlRefusedError } from '../domain/run-control-refused.error';
 import type { RetrySelection } from '../domain/run-event';
 import { InvalidRequestError } from './application.error';
-import { ExecutionFaultRepository } from './ports/execution-fault.repository.port';
+import { ExecutionFaultRepository, type FaultChoice } from './ports/execution-fault.repository.port';
 import { OrganizationRepository } from './ports/organization.repository.port';
-
-/** Which of a run's faults somebody wishes to be run again; undefined means all. */
-export interface FaultChoice extends Omit<RetrySelection, 'faults'> {
-  /** Causes, as `GET /runs/{id}/faults` names them. */
-  readonly fingerprints?: readonly string[] | undefined;
-}
 
 /** Finds what a choice of faults means in a run. Belongs to the caller's unit of work. */
 @Injectable()

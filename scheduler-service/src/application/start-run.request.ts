@@ -12,12 +12,19 @@ export interface StartRunRequest {
   readonly scheduleTypes?: readonly string[] | null | undefined;
   readonly dryRun: boolean;
   readonly rerun: boolean;
+  /** Slices of a schedule type in flight at once. @default each module's own, which 0 means too */
+  readonly window?: number | null | undefined;
   readonly requestedBy?: string | null | undefined;
+  /** The backfill it is part of. @default none */
+  readonly backfillId?: Guid | undefined;
   /** The id the run is to have. @default derived from pipeline, date and sequence */
   readonly runId?: Guid | undefined;
   /** The conversation the night belongs to. @default the run's id */
   readonly conversationId?: Guid | undefined;
 }
+
+/** More slices in flight than this are no protection of a database any more. */
+const MOST_SLICES = 1_000;
 
 /** What became of the wish. */
 export type StartRunResult =
@@ -37,6 +44,7 @@ export type Refusal = Extract<StartRunResult, { kind: 'refused' }>;
 export interface ReadRequest {
   readonly runDateUtc: RunDate;
   readonly scope: RunScope;
+  readonly window: number | undefined;
 }
 
 /** @returns the request's date and scope, or why they cannot be read. */
@@ -50,7 +58,12 @@ export function readRequest(request: StartRunRequest): ReadRequest | Refusal {
   if (organizationIds !== undefined && 'kind' in organizationIds) return organizationIds;
   const scheduleTypes = request.scheduleTypes ?? undefined;
   if (scheduleTypes?.length === 0) return emptyList('scheduleTypes', 'schedule types');
-  return { runDateUtc, scope: { organizationIds, scheduleTypes: scheduleTypes && unique(scheduleTypes) } };
+  const window = request.window || undefined;
+  if (window !== undefined && !(Number.isInteger(window) && window >= 1 && window <= MOST_SLICES)) {
+    const expected = `expected a whole number from 1 to ${MOST_SLICES}, or leave it out for each module's own`;
+    return refused('invalid', 'window', `window is ${window}: ${expected}.`);
+  }
+  return { runDateUtc, window, scope: { organizationIds, scheduleTypes: scheduleTypes && unique(scheduleTypes) } };
 }
 
 /** A refusal of a request. */

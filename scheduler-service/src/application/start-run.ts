@@ -94,7 +94,7 @@ export class StartRun {
 
   private newRun(
     request: StartRunRequest,
-    { runDateUtc, scope }: ReadRequest,
+    { runDateUtc, scope, window }: ReadRequest,
     pipeline: Pipeline,
     sequence: number,
     types: readonly KnownScheduleType[],
@@ -110,6 +110,8 @@ export class StartRun {
       scope,
       dryRun: request.dryRun,
       rerun: request.rerun,
+      window,
+      backfillId: request.backfillId,
       requestedBy: request.requestedBy ?? undefined,
       requestedAt: this.clock.now(),
       conversationId: request.conversationId ?? id,

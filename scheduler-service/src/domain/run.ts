@@ -79,6 +79,10 @@ export interface Run {
   readonly scope: RunScope;
   readonly dryRun: boolean;
   readonly rerun: boolean;
+  /** Slices of a schedule type in flight at once; undefined means each module's own. */
+  readonly window: number | undefined;
+  /** The backfill it is part of. */
+  readonly backfillId: Guid | undefined;
   readonly state: RunState;
   readonly stages: readonly Stage[];
   readonly wake: Wake | undefined;
@@ -105,6 +109,8 @@ export interface RunRequest
     | 'scope'
     | 'dryRun'
     | 'rerun'
+    | 'window'
+    | 'backfillId'
     | 'requestedBy'
     | 'requestedAt'
     | 'conversationId'

@@ -1,7 +1,6 @@
 import type { Guid } from '@baton/contracts';
 import type { RunScope } from '../../domain/run';
-import type { FaultsOfModule } from '../../domain/run-event';
-import type { FaultChoice } from '../select-faults';
+import type { FaultsOfModule, RetrySelection } from '../../domain/run-event';
 
 /** An execution that failed for good, as its module told. */
 export interface FaultedExecution {
@@ -16,6 +15,12 @@ export interface FaultedExecution {
   readonly fingerprint: string;
   readonly attempts: number;
   readonly occurredAt: Date;
+}
+
+/** Which of a run's faults somebody wishes to be run again; undefined means all. */
+export interface FaultChoice extends Omit<RetrySelection, 'faults'> {
+  /** Causes, as `GET /runs/{id}/faults` names them. */
+  readonly fingerprints?: readonly string[] | undefined;
 }
 
 /** What failed, kept for a run's summary by cause. The rows of truth are the modules'. */

@@ -77,7 +77,7 @@ export class BusRunMessages extends RunMessages {
       organizationIds: scope.organizationIds ? [...scope.organizationIds] : null,
       scheduleTypes: scope.scheduleTypes ? [...scope.scheduleTypes] : null,
       dryRun: run.dryRun,
-      window: 0,
+      window: run.window ?? 0,
       deadlineUtc: deadlineAt,
     };
     await this.endpoint.publish(commandOf(plan.module), command, { conversationId: run.conversationId });

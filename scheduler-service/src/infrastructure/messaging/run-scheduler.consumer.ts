@@ -26,13 +26,14 @@ export class RunSchedulerConsumer {
 
   async consume({ message, messageTypes, conversationId }: ConsumeContext<typeof RunSchedulerCommand>): Promise<void> {
     if (messageTypes[0] !== RunSchedulerCommand.urn) return;
-    const { runDateUtc, organizationIds, scheduleTypes, dryRun } = message;
+    const { runDateUtc, organizationIds, scheduleTypes, dryRun, window } = message;
     const result = await this.startRun.execute({
       pipeline: DEFAULT_PIPELINE,
       runDateUtc,
       organizationIds,
       scheduleTypes,
       dryRun,
+      window,
       rerun: false,
       runId: presentGuid(message.runId),
       conversationId,

@@ -49,3 +49,34 @@ alter table execution_fault add fingerprint text not null default '';
 alter table execution_fault alter fingerprint drop default;
 create index execution_fault_cause on execution_fault (run_id, fingerprint);
 `;
+
+/** Overrides of a single run, and ranges of dates that are caught up with. */
+export const backfills = `
+create table backfill (
+  backfill_id uuid primary key,
+  pipeline text not null references pipeline,
+  from_date date not null,
+  to_date date not null check (to_date >= from_date),
+  organization_ids uuid[],
+  schedule_types text[],
+  dry_run boolean not null,
+  on_fault text not null check (on_fault in ('continue', 'halt')),
+  requested_by text,
+  requested_at timestamptz not null
+);
+
+-- Dates that had a run of their own before.
+create table backfill_left_out (
+  backfill_id uuid not null references backfill,
+  run_date date not null,
+  run_id uuid not null references run,
+  primary key (backfill_id, run_date)
+);
+
+-- Deferred: the first run shows whether there can be any, so they come before the backfill.
+alter table run add slice_window integer check (slice_window > 0),
+  add backfill_id uuid references backfill deferrable initially deferred;
+create index run_backfill on run (backfill_id, run_date) where backfill_id is not null;
+${serviceTable('backfill')}
+${serviceTable('backfill_left_out')}
+`;

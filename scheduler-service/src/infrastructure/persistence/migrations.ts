@@ -1,5 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
-import { controls, fingerprints, silence } from './control-tables';
+import { backfills, controls, fingerprints, silence } from './control-tables';
 
 const organizations = `
 create table organization (
@@ -207,4 +207,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-1-silence', sql: silence },
   { name: '2026-01-02-scheduler-2-controls', sql: controls },
   { name: '2026-01-02-scheduler-3-fingerprints', sql: fingerprints },
+  { name: '2026-01-02-scheduler-4-backfills', sql: backfills },
 ];

@@ -3,9 +3,9 @@ import { UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import {
   ExecutionFaultRepository,
+  type FaultChoice,
   type FaultedExecution,
 } from '../../application/ports/execution-fault.repository.port';
-import type { FaultChoice } from '../../application/select-faults';
 import type { RunScope } from '../../domain/run';
 import type { FaultsOfModule } from '../../domain/run-event';
 

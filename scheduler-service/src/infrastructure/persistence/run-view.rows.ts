@@ -24,6 +24,8 @@ export interface DetailRow extends SummaryRow {
   readonly pipeline_version: number | null;
   readonly organization_ids: readonly string[] | null;
   readonly schedule_types: readonly string[] | null;
+  readonly slice_window: number | null;
+  readonly backfill_id: Guid | null;
   readonly wake_at: Date | null;
   readonly wake_purpose: WakePurpose | null;
 }
@@ -96,6 +98,8 @@ export function detailOf(
     pipelineVersion: row.pipeline_version,
     organizationIds: row.organization_ids,
     scheduleTypes: row.schedule_types,
+    window: row.slice_window,
+    backfillId: row.backfill_id,
     wakeAtUtc: instant(row.wake_at),
     wakePurpose: row.wake_purpose,
     stages: stages.map((stage) => stageOf(stage, now)),

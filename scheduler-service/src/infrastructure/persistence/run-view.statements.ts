@@ -5,7 +5,7 @@ const SUMS = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled']
 const SUMMARY = `
   select r.run_id, r.pipeline, r.run_date, r.sequence, false as external, r.state, r.dry_run, r.rerun, r.requested_by,
     r.requested_at, r.started_at, r.completed_at, r.pipeline_version, r.organization_ids, r.schedule_types, r.wake_at,
-    r.wake_purpose, t.*
+    r.wake_purpose, r.slice_window, r.backfill_id, t.*
   from run r cross join lateral (select ${SUMS} from stage s where s.run_id = r.run_id) t`;
 
 /** Newest request first; $1, $2 where the page before ended, $3 a state, $4 how many. */
@@ -36,7 +36,8 @@ export const FIND_EXTERNAL_RUN = `
     min(s.first_heard_at) as started_at,
     case when bool_and(s.completed_at is not null) then max(s.completed_at) end as completed_at,
     null::integer as pipeline_version, null::uuid[] as organization_ids, null::text[] as schedule_types,
-    null::timestamptz as wake_at, null as wake_purpose, ${SUMS}
+    null::timestamptz as wake_at, null as wake_purpose, null::integer as slice_window,
+    null::uuid as backfill_id, ${SUMS}
   from external_module_run s where s.run_id = $1 group by s.run_id`;
 
 /** Its modules, in the order in which they were heard of. */

@@ -14,6 +14,8 @@ export interface RunRow {
   readonly schedule_types: readonly string[] | null;
   readonly dry_run: boolean;
   readonly rerun: boolean;
+  readonly slice_window: number | null;
+  readonly backfill_id: Guid | null;
   readonly state: RunState;
   readonly wake_at: Date | null;
   readonly wake_purpose: WakePurpose | null;
@@ -66,6 +68,8 @@ export function runOf(row: RunRow, stages: readonly StageRow[]): Run {
     scope: { organizationIds: row.organization_ids ?? undefined, scheduleTypes: row.schedule_types ?? undefined },
     dryRun: row.dry_run,
     rerun: row.rerun,
+    window: row.slice_window ?? undefined,
+    backfillId: row.backfill_id ?? undefined,
     state: row.state,
     stages: stages.map((stage) => stageOf(stage, row.organization_ids)),
     wake: row.wake_at && row.wake_purpose ? { at: row.wake_at, purpose: row.wake_purpose } : undefined,

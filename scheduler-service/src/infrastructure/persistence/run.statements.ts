@@ -23,8 +23,8 @@ export function readStages(runId: string): Statement {
 
 const INSERT_RUN = `
   insert into run (run_id, pipeline, pipeline_version, run_date, sequence, organization_ids, schedule_types, dry_run, rerun,
-    state, requested_by, requested_at, conversation_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    state, requested_by, requested_at, conversation_id, slice_window, backfill_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
   on conflict do nothing`;
 
 /** Records a run; no row when its id, or its place among the date's runs, is taken. */
@@ -45,6 +45,8 @@ export function insertRun(run: Run): Statement {
       run.requestedBy,
       run.requestedAt,
       run.conversationId,
+      run.window,
+      run.backfillId,
     ],
   };
 }

@@ -3,8 +3,10 @@ import { HttpException } from '@nestjs/common';
 import { ZodValidationException } from 'nestjs-zod';
 import { z } from 'zod';
 import {
+  BackfillNotWaitingError,
   InvalidRequestError,
   ModuleUnavailableError,
+  UnknownBackfillError,
   UnknownRunError,
   UnknownStageError,
 } from '../../application/application.error';
@@ -27,6 +29,10 @@ export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
   if (error instanceof RunRefusedError) return refusedRun(error.refusal);
   if (error instanceof UnknownRunError) return { ...named(error), status: 404, title: 'There is no such run' };
+  if (error instanceof UnknownBackfillError)
+    return { ...named(error), status: 404, title: 'There is no such backfill' };
+  if (error instanceof BackfillNotWaitingError)
+    return { ...named(error), status: 409, title: 'Nothing of the backfill waits' };
   if (error instanceof UnknownStageError) return { ...named(error), status: 404, title: 'There is no such stage' };
   if (error instanceof RunControlRefusedError) {
     return { ...named(error), status: 409, title: 'The run is in no state for that' };

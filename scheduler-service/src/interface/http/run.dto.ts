@@ -39,6 +39,7 @@ export class StartRunBody extends createZodDto(
     scheduleTypes,
     dryRun: flag,
     rerun: flag,
+    window: z.number('expected a whole number of slices').nullish(),
     requestedBy: asking.requestedBy,
   }),
 ) {}
@@ -142,6 +143,8 @@ const detail = summary.extend({
   pipelineVersion: z.int().nullable(),
   organizationIds: z.array(guid).readonly().nullable(),
   scheduleTypes: z.array(z.string()).readonly().nullable(),
+  window: z.int().nullable(),
+  backfillId: guid.nullable(),
   wakeAtUtc: instant.nullable(),
   wakePurpose: z.enum(['delay', 'stage-silence', 'stage-deadline', 'stage-given-up']).nullable(),
   stages: z.array(stage).readonly(),
