@@ -2,6 +2,7 @@ import { ApiAwayError, ApiRefusedError } from './api.error';
 import type {
   BackfillRequest,
   BackfillView,
+  ExecutionPage,
   FaultCause,
   RetryRequest,
   RunAccepted,
@@ -37,6 +38,11 @@ export class ApiClient {
 
   faults(runId: string): Promise<readonly FaultCause[]> {
     return this.call('GET', `${this.pathOf(runId)}/faults`);
+  }
+
+  executions(runId: string, cursor: string | null): Promise<ExecutionPage> {
+    const query = new URLSearchParams({ limit: '500', ...(cursor === null ? {} : { cursor }) });
+    return this.call('GET', `${this.pathOf(runId)}/executions?${query}`);
   }
 
   control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {

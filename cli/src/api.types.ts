@@ -89,6 +89,25 @@ export interface BackfillView {
   readonly leftOut: readonly BackfillDate[];
 }
 
+/** What became of one organization's task, or in a dry run what would. */
+export interface Execution {
+  readonly module: string;
+  readonly scheduleType: string;
+  readonly organizationId: string;
+  readonly organizationName?: string | null | undefined;
+  readonly state: string;
+  readonly counts?: Readonly<Record<string, number>> | null | undefined;
+  readonly reason?: string | null | undefined;
+  readonly code?: string | null | undefined;
+  readonly message?: string | null | undefined;
+}
+
+/** A page of executions. */
+export interface ExecutionPage {
+  readonly executions: readonly Execution[];
+  readonly nextCursor: string | null;
+}
+
 /** A cause of faults in a run. */
 export interface FaultCause {
   readonly fingerprint: string;

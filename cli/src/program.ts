@@ -50,7 +50,7 @@ const addRun: Add = (program, terminal, api, ended) => {
     .description('start the run of a date')
     .requiredOption('--date <date>', 'the date, such as 2026-03-01', readDate)
     .option('--pipeline <name>', 'which pipeline (default: nightly)')
-    .option('--dry-run', 'do the work and roll it back')
+    .option('--dry-run', 'do the work and roll it back; with --watch, report what would have changed by organization')
     .option('--rerun', 'run the date again; what was done is not done twice')
     .option('--org <id>', 'only this organization; may be repeated', collect)
     .option('--type <name>', 'only this schedule type; may be repeated', collect)

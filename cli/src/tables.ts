@@ -1,6 +1,6 @@
 import { durationText, type ViewCounts } from '@baton/terminal';
 import Table from 'cli-table3';
-import type { FaultCause, RunSummary } from './api.types';
+import type { Execution, FaultCause, RunSummary } from './api.types';
 
 const plain = { head: [], border: [] };
 const countNames = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled'] as const;
@@ -40,6 +40,25 @@ export function causeTable(causes: readonly FaultCause[]): string {
     table.push([fingerprint, code, organizations, scheduleTypes.join('\n'), example]);
   }
   return table.toString();
+}
+
+/** What each organization's tasks would have come to. */
+export function dryRunTable(executions: readonly Execution[]): string {
+  const table = new Table({
+    head: ['organization', 'schedule type', 'state', 'what would have changed'],
+    style: plain,
+  });
+  for (const execution of executions) {
+    const { organizationName, organizationId, scheduleType, state } = execution;
+    table.push([organizationName ?? organizationId, scheduleType, state, changeText(execution)]);
+  }
+  return table.toString();
+}
+
+function changeText({ counts, reason, code, message }: Execution): string {
+  if (code) return `${code}: ${message ?? ''}`;
+  const changes = Object.entries(counts ?? {}).map(([what, count]) => `${count} ${what}`);
+  return changes.length > 0 ? changes.join(', ') : (reason ?? 'nothing');
 }
 
 function numbers(counts: ViewCounts): number[] {

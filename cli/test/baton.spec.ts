@@ -166,6 +166,33 @@ describe('baton', () => {
     expect(out.filter((line) => line.startsWith('sales 10/10'))).toHaveLength(1);
   });
 
+  it('ends a dry run with what would have changed, by organization', async () => {
+    const execution = { module: 'sales', scheduleType: 'sales.x', organizationId: 'a', state: 'succeeded' };
+    const pages = [
+      {
+        executions: [{ ...execution, organizationName: 'Acme', counts: { posted: 2, reminded: 1 } }],
+        nextCursor: 'next',
+      },
+      {
+        executions: [
+          { ...execution, organizationId: 'b-id', state: 'skipped', reason: 'nothing-due' },
+          { ...execution, organizationName: 'Coda', state: 'faulted', code: 'PERIOD_CLOSED', message: 'It is closed.' },
+        ],
+        nextCursor: null,
+      },
+    ];
+    reply = ({ method, path }) => {
+      if (method === 'POST') return [202, { runId, created: true, state: 'running' }];
+      return path.includes('/executions') ? [200, pages.shift() ?? {}] : [200, { ...runIn('succeeded'), dryRun: true }];
+    };
+    expect(await baton('run', '--date', '2026-03-01', '--dry-run', '--watch')).toBe(0);
+    const shown = out.join('\n');
+    expect(shown).toMatch(/Acme.*sales\.x.*succeeded.*2 posted, 1 reminded/);
+    expect(shown).toMatch(/b-id.*skipped.*nothing-due/);
+    expect(shown).toMatch(/Coda.*faulted.*PERIOD_CLOSED: It is closed\./);
+    expect(requests.map(({ path }) => path)).toContain(`/api/v1/runs/${runId}/executions?limit=500&cursor=next`);
+  });
+
   it('goes on watching while the API restarts', async () => {
     const states = ['running', 'succeeded'];
     reply = ({ method }) =>

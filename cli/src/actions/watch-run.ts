@@ -4,6 +4,7 @@ import type { RunControl, RunDetail } from '../api.types';
 import type { ApiClient } from '../api-client';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
+import { reportDryRun } from './report-dry-run';
 
 const LOOK_EVERY_MS = 1_000;
 const MISSES_BORNE = 60;
@@ -20,6 +21,7 @@ export async function watchRun(api: ApiClient, terminal: Terminal, runId: string
     },
   });
   showRun(terminal, run);
+  if (run.dryRun) await reportDryRun(api, terminal, runId);
   return run.state === 'succeeded' ? ExitCode.succeeded : ExitCode.failed;
 }
 

@@ -33,6 +33,8 @@ export const executionView = z.object({
   attempts: z.int(),
   /** Why it was skipped, in kebab-case. */
   reason: z.string().nullish(),
+  /** What its handler counted; in a dry run, what would have changed. */
+  counts: z.record(z.string(), z.number()).nullish(),
   /** The fault's code and message. */
   code: z.string().nullish(),
   message: z.string().nullish(),

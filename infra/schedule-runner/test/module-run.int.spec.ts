@@ -1,3 +1,5 @@
+import { RequestClient } from '@baton/bus';
+import { ExecutionsListed, ListExecutions } from '@baton/contracts';
 import { Metrics } from '@baton/observability';
 import { eventually, organization as idOf } from '@baton/testing';
 import { type Behaviour, Calls } from './tally.module';
@@ -155,9 +157,9 @@ describe('a module run', () => {
 
   it('leaves nothing behind in a dry run but its report', async () => {
     await world.given(['works', 'faults']);
-    await world.start();
+    const application = await world.start();
 
-    await world.command({ dryRun: true });
+    const runId = await world.command({ dryRun: true });
     await eventually(() => expect(completed).toHaveLength(1));
 
     expect(completed[0]?.scheduleTypes[0]).toMatchObject({ planned: 2, succeeded: 1, faulted: 1 });
@@ -165,6 +167,13 @@ describe('a module run', () => {
     expect(await admin.query('select from execution')).toEqual([]);
     expect(counted).toEqual([]);
     expect(faulted).toEqual([]);
+    const question = { runId, module: 'sales', scheduleType: completed[0]?.scheduleTypes[0]?.scheduleType, limit: 10 };
+    const answers = { listed: ExecutionsListed };
+    const report = await application.get(RequestClient).getResponse(ListExecutions, question, answers);
+    expect(report.message.executions).toMatchObject([
+      { organizationId: idOf(0), state: 'succeeded', counts: { counted: 1 } },
+      { organizationId: idOf(1), state: 'faulted', code: expect.any(String), message: expect.any(String) },
+    ]);
   });
 
   it('never has more slices of a type in flight than the window, however many replicas work', async () => {

@@ -95,7 +95,7 @@ const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY
 const LIST = forBothTables(
   (table) => `
 select e.schedule_type as "scheduleType", e.due_date as "dueDate", e.organization_id as "organizationId",
-  g.name as "organizationName", e.state, e.attempts, e.reason,
+  g.name as "organizationName", e.state, e.attempts, e.reason, e.counts,
   coalesce(f.code, r.code) as code, coalesce(f.message, r.message) as message,
   ${isoText('r.retry_at')} as "retryAtUtc", ${isoText('e.finished_at')} as "finishedAtUtc"
 from ${table} as e
