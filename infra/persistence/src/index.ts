@@ -19,6 +19,7 @@ export { PostgresSagaRepository, type SagaStorage } from './saga/postgres-saga-r
 export { SagaStateError, type SagaStateSchema } from './saga/saga-row';
 export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';
 export { domainTable, serviceTable, type TableRights } from './tenancy/table-rights';
+export type { Durability } from './transaction-connection';
 export { UnitOfWork } from './unit-of-work';
 export {
   CommitUnknownError,

@@ -7,6 +7,15 @@ import { CommitUnknownError, TransactionAbortedError, UnitOfWorkEndedError } fro
 const BEGIN: Statement = { text: 'begin' };
 const COMMIT: Statement = { text: 'commit' };
 const ROLLBACK: Statement = { text: 'rollback' };
+const DO_NOT_WAIT_FOR_FLUSH: Statement = { text: 'set local synchronous_commit = off' };
+
+/**
+ * When the loss of the server loses a commit no more. `flushed`: once COMMIT is answered. `by-a-later-commit`: once a later
+ * one of any connection is flushed, or a moment later by itself; until then a crash of the server undoes it, whole.
+ *
+ * @see https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
+export type Durability = 'flushed' | 'by-a-later-commit';
 
 /**
  * A connection for the length of one transaction. It knows whether BEGIN was sent and which scope the server is at, and
@@ -83,11 +92,11 @@ export class TransactionConnection {
   }
 
   /** Sends the last statements and COMMIT in one flush, and gives the connection back, whatever happens. */
-  async commit(last: readonly Statement[], scope: Scope): Promise<readonly BatchResult[]> {
+  async commit(last: readonly Statement[], scope: Scope, durability: Durability): Promise<readonly BatchResult[]> {
     this.assertOpen();
     this.ended = 'committed';
     try {
-      return await this.session.exclusive(() => this.finish(last, scope));
+      return await this.session.exclusive(() => this.finish(last, scope, durability));
     } catch (error) {
       this.ended = 'rolled back';
       throw error;
@@ -107,13 +116,18 @@ export class TransactionConnection {
     }
   }
 
-  private async finish(last: readonly Statement[], scope: Scope): Promise<readonly BatchResult[]> {
+  private async finish(
+    last: readonly Statement[],
+    scope: Scope,
+    durability: Durability,
+  ): Promise<readonly BatchResult[]> {
     if (!this.begun && last.length === 0) return [];
     if (this.session.failed) {
       await this.undo();
       throw new TransactionAbortedError(this.session.firstFailure);
     }
-    const before = last.length > 0 ? this.missing(scope) : [];
+    const before = last.length > 0 ? [...this.missing(scope)] : [];
+    if (durability === 'by-a-later-commit' && this.begun) before.push(DO_NOT_WAIT_FOR_FLUSH);
     const statements = [...before, ...last, COMMIT];
     const answer = await this.session.tryBatch(statements);
     if ('error' in answer) throw await this.afterFailedCommit(answer, statements.length - 1);

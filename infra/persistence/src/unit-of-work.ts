@@ -8,7 +8,7 @@ import { scheduledDelete } from './outbox/outbox-row';
 import type { ServiceRoles } from './postgres/connection-options';
 import type { BatchResult, Statement } from './postgres/statement';
 import { plannerScope, type Scope, serviceScope, tenantScope } from './tenancy/scope';
-import type { TransactionConnection } from './transaction-connection';
+import type { Durability, TransactionConnection } from './transaction-connection';
 import { NoUnitOfWorkError } from './unit-of-work.error';
 
 /** What surrounds a piece of work: its unit, the scope its statements run under, and its entities. */
@@ -140,14 +140,17 @@ export class UnitOfWork implements OutboxWriter {
    * Ends the transaction: flushes entities, then sends `last`, the messages and COMMIT in one round trip, as the service.
    * Whatever it throws, the unit of work is over and its connection given back.
    *
+   * @param durability of a transaction that wrote no message; one that did is always flushed. @default 'flushed'
    * @returns the results of `last`.
    * @throws {CommitUnknownError} when the connection broke before COMMIT was answered.
    * @throws {TransactionAbortedError} when a statement had failed before and its error was caught.
    */
-  async commit(last: readonly Statement[] = []): Promise<readonly BatchResult[]> {
+  async commit(last: readonly Statement[] = [], durability: Durability = 'flushed'): Promise<readonly BatchResult[]> {
     await this.flushOrRollback();
     const messages = this.messages.statements();
-    const results = await this.options.connection.commit([...last, ...messages], serviceScope(this.options.roles));
+    const scope = serviceScope(this.options.roles);
+    const kept = messages.length > 0 ? 'flushed' : durability;
+    const results = await this.options.connection.commit([...last, ...messages], scope, kept);
     if (messages.length > 0) this.options.onMessagesWritten();
     return results.slice(0, last.length);
   }

@@ -128,6 +128,27 @@ describe('UnitOfWork', () => {
     expect(await database.query('select from pair')).toEqual([]);
   });
 
+  describe('whose commit need not be flushed', () => {
+    const look = { text: "select current_setting('synchronous_commit') as flushes" };
+
+    it('does not wait for the disk, and what follows on its connection does', async () => {
+      const { unit } = await database.begin([]);
+      await unit.execute(enrol, [A]);
+      expect((await unit.commit([look], 'by-a-later-commit'))[0]?.rows).toEqual([{ flushes: 'off' }]);
+      expect(await enrolled()).toEqual([A]);
+      expect(await database.query(look.text)).toEqual([{ flushes: 'on' }]);
+    });
+
+    it('is flushed all the same when messages leave with it', async () => {
+      const { unit } = await database.begin([]);
+      unit.add({
+        exchange: { name: 'orders' },
+        message: { body: Buffer.from('one'), contentType: 'text/plain', headers: {} },
+      });
+      expect((await unit.commit([look], 'by-a-later-commit'))[0]?.rows).toEqual([{ flushes: 'on' }]);
+    });
+  });
+
   it('refuses to be used after its end', async () => {
     const { unit } = await database.begin([{ text: 'select 1' }]);
     await unit.commit();
