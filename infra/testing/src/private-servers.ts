@@ -46,11 +46,15 @@ export function usePrivateRabbitMq(settings: RabbitMqSettings = {}): PrivateServ
   });
 }
 
-/** Gives the tests of a file, or of a `describe`, a PostgreSQL of their own to stop and kill; `useDatabase` for all else. */
-export function usePrivatePostgres(): PrivateServer<PostgresServer> {
+/**
+ * Gives the tests of a file, or of a `describe`, a PostgreSQL of their own to stop and kill; `useDatabase` for all else.
+ *
+ * @param settings of postgresql.conf.
+ */
+export function usePrivatePostgres(settings: Readonly<Record<string, string>> = {}): PrivateServer<PostgresServer> {
   return usePrivateServer(async () => {
     const dataDir = serverFolder(resolvedVariable('runFolder'), 'postgres');
-    return (previous) => startPostgres({ dataDir, durable: false, port: previous?.port });
+    return (previous) => startPostgres({ dataDir, durable: false, settings, port: previous?.port });
   });
 }
 

@@ -33,7 +33,7 @@ export class CloseSlice {
   ) {}
 
   /**
-   * One transaction, under the slice's lock and fence. When telling fails the slice is left to be closed again after its
+   * One transaction, under the slice's lock and fence; its flush is that of all executions before it. When telling fails the slice is left to be closed again after its
    * lease; when it has failed often enough the slice is closed with what went wrong, and its module run will fault: a
    * module must not stand still because others could not be told.
    *
@@ -58,9 +58,10 @@ export class CloseSlice {
     const { slice, reached } = work;
     return this.transactions.run(async () => {
       if (!(await this.slices.lockClaimed(slice))) return false;
-      const quiet = slice.dryRun || reached === undefined || untold !== undefined;
-      const reason = quiet ? untold : await this.tell(slice, reached, registered);
-      await this.slices.close(slice, reached, this.clock.now(), reason);
+      const settled = reached && (await this.slices.settledUpTo(slice, reached));
+      const quiet = slice.dryRun || settled === undefined || untold !== undefined;
+      const reason = quiet ? untold : await this.tell(slice, settled, registered);
+      await this.slices.close(slice, settled, this.clock.now(), reason);
       return true;
     });
   }

@@ -71,6 +71,15 @@ export abstract class SliceRepository {
   abstract succeededUpTo(slice: ClaimedSlice, last: OrganizationId): Promise<readonly OrganizationId[]>;
 
   /**
+   * How far a slice of first attempts is really done, in the open unit of work: `last`, or less where an execution before
+   * it waits again, because the database was lost with a commit that it had not flushed yet.
+   *
+   * @param last where this claim got to.
+   * @returns undefined when the first execution that was not closed yet waits again.
+   */
+  abstract settledUpTo(slice: ClaimedSlice, last: OrganizationId): Promise<OrganizationId | undefined>;
+
+  /**
    * Closes the slice up to `last`, in the open unit of work: it is done when nothing of it waits, else pending again.
    *
    * @param last where this claim got to; undefined when it got nowhere.

@@ -80,10 +80,14 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     for (const { key, fault, times } of faults) this.log.executionFaulted(slice, key, fault, times);
   }
 
-  /** A commit whose answer is lost is looked up: either all of it is there or nothing. */
+  /**
+   * A commit whose answer is lost is looked up: either all of it is there or nothing. The first attempts of a slice do not
+   * wait for the disk: the slice's closing, which does, flushes them too, and finds what a crash of the server undid.
+   */
   private async commit(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
     try {
-      const [written] = await unit.commit(recordOutcomes(slice, outcomes, now));
+      const durability = slice.organizationIds ? 'flushed' : 'by-a-later-commit';
+      const [written] = await unit.commit(recordOutcomes(slice, outcomes, now), durability);
       assertAllWritten(written, outcomes);
       return true;
     } catch (error) {

@@ -90,6 +90,18 @@ where ${HELD}`;
 const SUCCEEDED = `select e.organization_id from execution as e
 where ${IN_SLICE} and e.state = 'succeeded' order by e.organization_id`;
 
+/** What comes before the first execution that waits; no row when none does. Its parameters end with `until`. */
+const SETTLED = forBothTables(
+  (table) => `
+select (
+  select e.organization_id from ${table} as e
+  where ${IN_SLICE} and e.organization_id < first.organization_id order by e.organization_id desc limit 1
+) as settled
+from (
+  select e.organization_id from ${table} as e where ${IN_SLICE} and e.state = 'pending' order by e.organization_id limit 1
+) as first`,
+);
+
 const CLOSE = forBothTables(
   (table) => `
 update slice set state = case when waiting then 'pending' else 'done' end::slice_state, closed_up_to = $8,
@@ -244,6 +256,16 @@ export class PostgresSliceRepository extends SliceRepository {
       rangeOf({ ...slice, until: last }),
     );
     return rows.map((row) => row.organization_id);
+  }
+
+  override async settledUpTo(slice: ClaimedSlice, last: OrganizationId): Promise<OrganizationId | undefined> {
+    // A slice of retries flushes each commit.
+    if (slice.organizationIds) return last;
+    const [waits] = await UnitOfWork.current().query<{ settled: OrganizationId | null }>(
+      SETTLED[executionTableOf(slice)],
+      rangeOf({ ...slice, until: last }),
+    );
+    return waits ? (waits.settled ?? undefined) : last;
   }
 
   override async close(
