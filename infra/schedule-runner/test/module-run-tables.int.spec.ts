@@ -64,6 +64,7 @@ describe('a service that runs a module', () => {
         'execution_retry',
         'execution_fault',
         'execution_crash',
+        'decision',
       ]);
     } finally {
       await service.close();

@@ -172,7 +172,7 @@ export function useTallyWorld(): () => TallyWorld {
   afterEach(async () => {
     const { admin } = world;
     const tables =
-      'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment';
+      'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment, decision';
     await admin.query(`truncate ${tables}, organization, subject, tally, cancelled_command, outbox, inbox cascade`);
     await world.close();
   });

@@ -115,7 +115,8 @@ export class AdvanceModuleRun {
   async drain(run: ModuleRun, error: string | undefined): Promise<ModuleRun> {
     await this.moduleRuns.markCancelling(run, error);
     await this.slices.cancelUnclaimed(run.id);
-    await this.executions.cancelWaiting(run, this.clock.now());
+    const reason = error === undefined ? 'cancelled' : 'deadline-passed';
+    await this.executions.cancelWaiting(run, reason, this.clock.now());
     return { ...run, state: 'cancelling', error };
   }
 

@@ -60,9 +60,10 @@ export class StartModuleRun {
   }
 
   private async plan(queued: ModuleRun): Promise<ModuleRun> {
-    await this.moduleRuns.start(queued.id, this.clock.now());
-    const run: ModuleRun = { ...queued, state: 'running', startedAt: this.clock.now() };
-    await this.executions.plan(run);
+    const now = this.clock.now();
+    await this.moduleRuns.start(queued.id, now);
+    const run: ModuleRun = { ...queued, state: 'running', startedAt: now };
+    await this.executions.plan(run, now);
     await this.advance.skipDependents(run);
     this.log.moduleRunBegan(run, await this.slices.cut(run, this.settings.maxOrganizations));
     return run;

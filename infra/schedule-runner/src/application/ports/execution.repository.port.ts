@@ -12,9 +12,9 @@ import type { ModuleRun } from '../../domain/module-run';
 export abstract class ExecutionRepository {
   /**
    * Plans a module run: every organization enrolled and due becomes an execution, set-based. What an earlier run of the
-   * date did is left alone; what it left undone or faulted is taken over.
+   * date did is left alone; what it left undone or faulted is taken over. Why others have none is written down.
    */
-  abstract plan(run: ModuleRun): Promise<void>;
+  abstract plan(run: ModuleRun, now: Date): Promise<void>;
 
   /** Skips organizations that faulted or were cancelled in a schedule type this one needs. */
   abstract skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date): Promise<void>;
@@ -22,8 +22,8 @@ export abstract class ExecutionRepository {
   /** When the next retry of a schedule type is due. */
   abstract nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined>;
 
-  /** Cancels all that waits, in one statement; what is being worked on finishes first. */
-  abstract cancelWaiting(run: ModuleRun, now: Date): Promise<void>;
+  /** Cancels all that waits, in one statement, and writes down why; what is being worked on finishes first. */
+  abstract cancelWaiting(run: ModuleRun, reason: 'cancelled' | 'deadline-passed', now: Date): Promise<void>;
 
   /** The authority over a module run's numbers, per schedule type in the order of the night. */
   abstract results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]>;

@@ -1,6 +1,7 @@
 import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence';
 import { bells } from './migrations/bells';
 import { crashes } from './migrations/crashes';
+import { decisions } from './migrations/decisions';
 
 const planned = { plannerReads: true };
 
@@ -167,4 +168,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-01-kit-3-executions', sql: executions },
   { name: '2026-01-02-kit-4-crashes', sql: crashes },
   { name: '2026-01-02-kit-5-bells', sql: bells },
+  { name: '2026-01-02-kit-6-decisions', sql: decisions },
 ];

@@ -7,46 +7,14 @@ import type {
   MessageOf,
   ScheduleTypeResult,
 } from '@baton/contracts';
-import { Database, UnitOfWork } from '@baton/persistence';
+import { Database, type Statement, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { ExecutionRepository } from '../../application/ports/execution.repository.port';
 import type { ModuleRun } from '../../domain/module-run';
+import { ScheduleRunnerSettings } from '../../schedule-runner.options';
+import { decidedBy, type Why } from './decided-by';
 import { executionTableOf, forBothTables } from './execution-table';
-
-/** Until the recurrence engine materializes occurrences ahead of time, planning adds the date to the daily recurrence. */
-const ADD_DAILY_OCCURRENCE = `insert into occurrence (recurrence_id, due_date)
-select recurrence_id, $1 from recurrence where rule ->> 'kind' = 'daily' on conflict do nothing`;
-
-/** Takes over what an earlier run of the date left undone or faulted; what it did, or found nothing to do for, stays. */
-const TAKE_OVER = `
-update execution set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts = null, finished_at = null
-where schedule_type = any ($2) and due_date = $3 and ($4::uuid[] is null or organization_id = any ($4))
-  and module_run_id <> $1
-  and (state in ('pending', 'retrying', 'faulted', 'cancelled') or (state = 'skipped' and reason = 'dependency-failed'))`;
-
-/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations. */
-const DUE = `
-select n.schedule_type, o.due_date, n.organization_id
-from enrolment as n
-join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
-join organization as g on g.organization_id = n.organization_id and g.active
-where n.schedule_type = any ($2) and not n.paused
-  and (n.valid_from is null or n.valid_from <= $3) and (n.valid_until is null or n.valid_until >= $3)
-  and ($4::uuid[] is null or n.organization_id = any ($4))`;
-
-const PLAN = `
-insert into execution (schedule_type, due_date, organization_id, module_run_id)
-select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
-order by schedule_type, due_date, organization_id
-on conflict (schedule_type, due_date, organization_id) do nothing`;
-
-/** A dry run does not ask again for what was done. */
-const PLAN_DRY_RUN = `
-insert into dry_run_execution (schedule_type, due_date, organization_id, module_run_id)
-select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
-where not exists (select from execution as e where e.state in ('succeeded', 'skipped')
-  and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
-order by schedule_type, due_date, organization_id`;
+import { planExecutions } from './plan-executions';
 
 /** What the schedule type needs failed for the organization on that date, in whatever run; a dry run's own says it too. */
 const SKIP_DEPENDENTS = forBothTables(
@@ -59,13 +27,15 @@ where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.st
     union all
     select from dry_run_execution as needed where needed.module_run_id = $1 and needed.schedule_type = any ($4)
       and needed.due_date = e.due_date and needed.organization_id = e.organization_id
-      and needed.state in ('faulted', 'cancelled'))`,
+      and needed.state in ('faulted', 'cancelled'))
+returning e.organization_id, e.schedule_type, e.due_date`,
 );
 
 const CANCEL_WAITING = forBothTables(
   (table) => `
 update ${table} set state = 'cancelled', finished_at = $4
-where module_run_id = $1 and schedule_type = any ($2) and due_date = $3 and state in ('pending', 'retrying')`,
+where module_run_id = $1 and schedule_type = any ($2) and due_date = $3 and state in ('pending', 'retrying')
+returning organization_id, schedule_type, due_date`,
 );
 
 const RESULTS = forBothTables(
@@ -114,23 +84,21 @@ const DRY_RUN = 'select dry_run as "dryRun" from module_run where run_id = $1 li
 /** Executions in the module's own schema. */
 @Injectable()
 export class PostgresExecutionRepository extends ExecutionRepository {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: ScheduleRunnerSettings,
+  ) {
     super();
   }
 
-  override async plan(run: ModuleRun): Promise<void> {
-    const unit = UnitOfWork.current();
-    const whatIsDue = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null];
-    await unit.asPlanner(async () => {
-      await unit.execute(ADD_DAILY_OCCURRENCE, [run.runDate]);
-      if (!run.dryRun) await unit.execute(TAKE_OVER, whatIsDue);
-      await unit.execute(run.dryRun ? PLAN_DRY_RUN : PLAN, whatIsDue);
-    });
+  override plan(run: ModuleRun, now: Date): Promise<void> {
+    return planExecutions(run, this.settings.typeNames, now);
   }
 
   override async skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date) {
     const values = [run.id, scheduleType, run.runDate, needed, now];
-    await UnitOfWork.current().execute(SKIP_DEPENDENTS[executionTableOf(run)], values);
+    const why = { reason: 'dependency-failed', detail: `It needs ${needed.join(', ')}.` } as const;
+    await this.endUnstarted(run, { text: SKIP_DEPENDENTS[executionTableOf(run)], values }, why, now);
   }
 
   override async nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined> {
@@ -141,9 +109,10 @@ export class PostgresExecutionRepository extends ExecutionRepository {
     return row?.retry_at ?? undefined;
   }
 
-  override async cancelWaiting(run: ModuleRun, now: Date): Promise<void> {
+  override async cancelWaiting(run: ModuleRun, reason: 'cancelled' | 'deadline-passed', now: Date): Promise<void> {
     const unit = UnitOfWork.current();
-    await unit.execute(CANCEL_WAITING[executionTableOf(run)], [run.id, run.scheduleTypes, run.runDate, now]);
+    const values = [run.id, run.scheduleTypes, run.runDate, now];
+    await this.endUnstarted(run, { text: CANCEL_WAITING[executionTableOf(run)], values }, { reason }, now);
     await unit.execute('delete from execution_retry where module_run_id = $1', [run.id]);
   }
 
@@ -172,5 +141,11 @@ export class PostgresExecutionRepository extends ExecutionRepository {
       }),
     );
     return { executions: rows.slice(0, limit), more: rows.length > limit };
+  }
+
+  /** A dry run's executions leave no reasons behind. */
+  private async endUnstarted(run: ModuleRun, ending: Statement, why: Why, now: Date): Promise<void> {
+    const { text, values } = run.dryRun ? ending : decidedBy(ending, run, why, now);
+    await UnitOfWork.current().execute(text, values);
   }
 }

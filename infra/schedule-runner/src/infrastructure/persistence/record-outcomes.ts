@@ -1,7 +1,9 @@
 import type { OrganizationId } from '@baton/contracts';
 import type { Statement } from '@baton/persistence';
 import type { AttemptResult } from '../../domain/execution';
+import { reasonOfFault } from '../../domain/fault-reason';
 import type { ClaimedSlice } from '../../domain/slice';
+import { decidedBy } from './decided-by';
 import { type ExecutionTable, executionTableOf, forBothTables } from './execution-table';
 
 /** Undone executions of a slice's module run: $1 module run, $2 type, $3 date. */
@@ -39,6 +41,9 @@ on conflict (module_run_id, schedule_type, due_date, organization_id) do update
 set code = excluded.code, message = excluded.message, attempts = excluded.attempts, occurred_at = excluded.occurred_at`,
 );
 
+/** The keys of executions: $1 type, $2 date, $3 organizations. */
+const THOSE = `select $1::text as schedule_type, $2::date as due_date, unnest($3::uuid[]) as organization_id`;
+
 type Results = ReadonlyMap<OrganizationId, AttemptResult>;
 
 /**
@@ -53,6 +58,7 @@ export function recordOutcomes(slice: ClaimedSlice, results: Results, now: Date)
     results.size === 1 ? recordOne(table, key, results, now) : recordSet(table, key, results, now),
     ...keepRetries(key, results),
     ...keepFaults(table, key, results, now),
+    ...(slice.dryRun ? [] : keepReasons(slice, results, now)),
   ];
 }
 
@@ -89,6 +95,17 @@ function keepFaults(table: ExecutionTable, key: readonly unknown[], results: Res
     faults.map((fault) => fault.message),
   ];
   return [{ text: KEEP_FAULTS[table], values: [...key, ...columns, now] }];
+}
+
+function keepReasons({ moduleRunId, scheduleType, dueDate }: ClaimedSlice, results: Results, now: Date) {
+  const untried = [...results].flatMap(([organizationId, result]) => {
+    const reason = result.kind === 'faulted' ? reasonOfFault(result.code) : undefined;
+    return reason ? [{ organizationId, reason }] : [];
+  });
+  return [...Map.groupBy(untried, ({ reason }) => reason)].map(([reason, those]) => {
+    const values = [scheduleType, dueDate, those.map(({ organizationId }) => organizationId)];
+    return decidedBy({ text: THOSE, values }, { id: moduleRunId }, { reason }, now);
+  });
 }
 
 function reasonOf(result: AttemptResult): string | null {

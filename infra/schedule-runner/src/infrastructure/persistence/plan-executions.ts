@@ -1,0 +1,102 @@
+import { UnitOfWork } from '@baton/persistence';
+import type { ModuleRun } from '../../domain/module-run';
+
+/** Until the recurrence engine materializes occurrences ahead of time, planning adds the date to the daily recurrence. */
+const ADD_DAILY_OCCURRENCE = `insert into occurrence (recurrence_id, due_date)
+select recurrence_id, $1 from recurrence where rule ->> 'kind' = 'daily' on conflict do nothing`;
+
+/** Enrolments `n` of organizations `g` that count on the date $3. */
+const ENROLLED = `enrolment as n join organization as g on g.organization_id = n.organization_id`;
+const VALID = `(n.valid_from is null or n.valid_from <= $3) and (n.valid_until is null or n.valid_until >= $3)`;
+
+/** Nobody and nothing holds the enrolment up. */
+const FREE = `g.active and not n.paused`;
+
+/** The command's choice: $2 schedule types, $4 just these organizations. */
+const ASKED_FOR = `n.schedule_type = any ($2) and ($4::uuid[] is null or n.organization_id = any ($4))`;
+
+/** What needs no more work on its date. Another state of an earlier run is taken over. */
+const DONE = `(e.state = 'succeeded' or (e.state = 'skipped' and e.reason is distinct from 'dependency-failed'))`;
+
+/** Takes over what an earlier run of the date left undone or faulted; what it did, or found nothing to do for, stays. */
+const TAKE_OVER = `
+update execution as e
+set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts = null, finished_at = null
+where e.schedule_type = any ($2) and e.due_date = $3 and ($4::uuid[] is null or e.organization_id = any ($4))
+  and e.module_run_id <> $1 and not ${DONE}
+  and not exists (select from ${ENROLLED}
+    where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
+
+/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations. */
+const DUE = `
+select n.schedule_type, o.due_date, n.organization_id
+from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
+where ${ASKED_FOR} and ${FREE} and ${VALID}`;
+
+const PLAN = `
+insert into execution (schedule_type, due_date, organization_id, module_run_id)
+select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
+order by schedule_type, due_date, organization_id
+on conflict (schedule_type, due_date, organization_id) do nothing`;
+
+/** A dry run does not ask again for what was done. */
+const PLAN_DRY_RUN = `
+insert into dry_run_execution (schedule_type, due_date, organization_id, module_run_id)
+select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
+where not exists (select from execution as e where e.state in ('succeeded', 'skipped')
+  and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
+order by schedule_type, due_date, organization_id`;
+
+/** How many of the schedule types $1 count on the date $2; when as many are planned, nothing is left to give a reason for. */
+const COUNT_ENROLLED = `
+select count(*)::int as enrolled from enrolment as n
+where n.schedule_type = any ($1)
+  and (n.valid_from is null or n.valid_from <= $2) and (n.valid_until is null or n.valid_until >= $2)`;
+
+/**
+ * Why an enrolment that counts on the date has no execution in this module run, the first reason that holds. Where an
+ * earlier run has an execution, that one says what became of it, and a command for others adds nothing.
+ */
+const DECIDE = `
+insert into decision (organization_id, schedule_type, due_date, module_run_id, reason, detail, decided_at)
+select organization_id, schedule_type, $3, $1, why[1], why[2], $6
+from (
+  select n.organization_id, n.schedule_type, case
+    when not (${ASKED_FOR}) then
+      case when e.state is null then array['excluded-by-request', 'The command named other organizations or types.'] end
+    when ${DONE} then array['already-done', format('An earlier run of the date ended it: %s.', coalesce(e.reason, e.state::text))]
+    when not g.active then array['inactive', 'The organization is inactive.']
+    when n.paused then array['paused', 'The enrolment is paused.']
+    when o.due_date is null and e.state is null then array['not-due', 'Its recurrence has no occurrence on the date.']
+    end as why
+  from ${ENROLLED}
+  left join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
+  left join execution as e
+    on e.schedule_type = n.schedule_type and e.due_date = $3 and e.organization_id = n.organization_id
+  where n.schedule_type = any ($5) and ${VALID} and e.module_run_id is distinct from $1
+) as unplanned
+where why is not null
+on conflict do nothing`;
+
+/**
+ * Plans a module run in the open unit of work, set-based, and writes down why those enrolled have no part in it. A dry
+ * run writes no reasons: the ledger answers why work that was expected did not happen, and a dry run is expected to do none.
+ *
+ * @param offered the schedule types the module has.
+ */
+export async function planExecutions(run: ModuleRun, offered: readonly string[], now: Date): Promise<void> {
+  const unit = UnitOfWork.current();
+  const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null];
+  await unit.asPlanner(async () => {
+    await unit.execute(ADD_DAILY_OCCURRENCE, [run.runDate]);
+    if (run.dryRun) {
+      await unit.execute(PLAN_DRY_RUN, asked);
+      return;
+    }
+    const takenOver = await unit.execute(TAKE_OVER, asked);
+    const planned = await unit.execute(PLAN, asked);
+    const [row] = await unit.query<{ enrolled: number }>(COUNT_ENROLLED, [offered, run.runDate]);
+    // What was taken over may be enrolled no more, so that it says nothing of those who are.
+    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, offered, now]);
+  });
+}
