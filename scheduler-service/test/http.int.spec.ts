@@ -164,6 +164,12 @@ describe('the HTTP API', () => {
         '/api/v1/runs/{runId}',
         '/api/v1/runs/{runId}/executions',
         '/api/v1/runs/{runId}/cancel',
+        '/api/v1/runs/{runId}/faults',
+        '/api/v1/runs/{runId}/stages/{module}/retry',
+        '/api/v1/runs/{runId}/stages/{module}/skip',
+        '/api/v1/backfills',
+        '/api/v1/backfills/{backfillId}',
+        '/api/v1/backfills/{backfillId}/cancel',
       ]),
     );
     await api().get('/api/docs').expect(200);

@@ -90,4 +90,31 @@ describe('a module run that is interrupted', () => {
     expect(completed[0]).toMatchObject({ runId, outcome: 'cancelled' });
     expect(await world.tallies()).toEqual([]);
   });
+
+  it('gives way to another attempt at its stage, which does what it left and nothing twice', async () => {
+    await world.given(Array.from({ length: 4 }, (): Behaviour => 'works'));
+    const calls = new Calls();
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    calls.before = () => (calls.one.length === 2 ? held : Promise.resolve());
+    const application = await world.start(calls, { slice: { maxOrganizations: 1 }, window: 1 });
+    const [runId, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+    await world.command({ runId, stageId: first });
+    await eventually(() => expect(calls.one).toHaveLength(2));
+
+    const cancel = { runId, stageId: first, module: 'sales', reason: 'retried' };
+    await application.get(PublishEndpoint).publish(CancelModuleRun, cancel);
+    await world.command({ runId, stageId: second });
+    await eventually(async () => expect(await admin.query('select from module_run')).toHaveLength(2));
+    release();
+    await eventually(() => expect(completed).toHaveLength(2));
+
+    expect(completed.map(({ stageId, outcome }) => [stageId, outcome])).toEqual([
+      [first, 'cancelled'],
+      [second, 'succeeded'],
+    ]);
+    expect(await world.tallies()).toContainEqual({ kind: 'one', n: 4, organizations: 4 });
+  });
 });

@@ -129,6 +129,7 @@ describe('what modules say', () => {
 });
 
 describe('the share of faults', () => {
+  const tooMany = { planned: 1000, succeeded: 10, faulted: 50, skipped: 0, cancelled: 0 };
   const share = (succeeded: number, faulted: number) =>
     completed('sales', { results: [resultOf('sales.work', { succeeded, faulted })] });
 
@@ -138,6 +139,28 @@ describe('the share of faults', () => {
     [24, 26, 'faulted', 'may not be exceeded'],
   ])('with %i succeeded and %i faulted the stage has %s: it %s', (succeeded, faulted, state) => {
     expect(after(running, [1, share(succeeded, faulted)]).stages[0]?.state).toBe(state);
+  });
+
+  it.each([
+    [
+      'of an attempt that is no more',
+      (at: number) => progressed('sales', at, { stageId: stageIdOf(0, 9), counts: tooMany }),
+    ],
+    ['of another module', (at: number) => progressed('purchase', at, { counts: tooMany })],
+    ['that is older than what was heard', () => progressed('sales', 1, { counts: tooMany })],
+  ])('is not exceeded by word %s', (_what, word) => {
+    const heard = after(running, [2, progressed('sales', 2)]);
+    const { run, decisions } = step(heard, word(3), minutes(3));
+    expect(decisions).toMatchObject([{ kind: 'ignored' }]);
+    expect(run).toBe(heard);
+  });
+
+  it('is exceeded once, however often that is said', () => {
+    const once = after(running, [1, progressed('sales', 1, { counts: tooMany })]);
+    const { run, decisions } = step(once, progressed('sales', 1, { counts: tooMany }), minutes(2));
+    expect(kindsOf(decisions)).toEqual(['stage-progressed']);
+    expect(run.wake).toEqual(once.wake);
+    expect(run.stages[0]?.state).toBe('cancelling');
   });
 
   it('ends a stage on the way', () => {
