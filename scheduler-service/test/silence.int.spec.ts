@@ -1,6 +1,7 @@
 import { CancelModuleRun, ModuleRunProgressed } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
+import request from 'supertest';
 import {
   type Asked,
   beginning,
@@ -81,6 +82,20 @@ describe('a module that falls silent', () => {
     await wakeIn(119 * minute);
     expect(world.asked).toHaveLength(1);
     expect(await wakeAt()).toBe(after(120 * minute));
+  });
+
+  it('is not waited for while the run is held, and anew from when it goes on', async () => {
+    await speak();
+    const control = (path: string) =>
+      request(scheduler.getHttpServer()).post(`/api/v1/runs/${runId}/${path}`).expect(202);
+    await control('pause');
+    await wakeIn(10 * minute);
+    expect(await wakeAt()).toBe(after(120 * minute));
+    await control('resume');
+    expect(await wakeAt()).toBe(after(11 * minute));
+    expect(world.asked).toHaveLength(1);
+    await wakeIn(minute);
+    await world.commandNumber(2);
   });
 
   it('is listened to anew after a restart: what it said meanwhile nobody heard', async () => {

@@ -99,6 +99,16 @@ describe('an operator who skips a stage', () => {
     expect(stageAtWork(answered)?.plan.module).toBe('purchase');
   });
 
+  it.each([
+    ['faulted', completed('sales', { outcome: 'faulted', error: 'X' })],
+    ['had too many faults', completed('sales', { results: [resultOf('sales.work', { succeeded: 1, faulted: 99 })] })],
+  ])('has it left out although its module %s meanwhile', (_what, answer) => {
+    const skipping = after(queuedRun({ onFault: 'halt', delayAfterMs: 0 }), [0, start], [1, skip('sales')]);
+    const answered = after(skipping, [2, answer]);
+    expect(answered.stages[0]).toMatchObject({ state: 'skipped', error: StageNote.skipped });
+    expect(stageAtWork(answered)?.plan.module).toBe('purchase');
+  });
+
   it('does not undo what was done all the same', () => {
     const done = after(running, [1, skip('sales')], [2, completed('sales')]);
     expect(done.stages[0]?.state).toBe('succeeded');
