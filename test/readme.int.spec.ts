@@ -114,6 +114,9 @@ describe("the README's schedule type", () => {
         'execution_fault',
         'execution_crash',
         'decision',
+        'organization_pause',
+        'fault_streak',
+        'quarantine_release',
       ]);
     } finally {
       await service.close();

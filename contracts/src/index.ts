@@ -8,11 +8,19 @@ export {
   executionView,
   ListExecutions,
 } from './internal/list-executions.request';
+export {
+  ListQuarantine,
+  type Quarantined,
+  QuarantineListed,
+  QuarantineReleased,
+  ReleaseFromQuarantine,
+} from './internal/quarantine.request';
 export { defineMessage, type MessageOptions } from './message/define-message';
 export { AnyFault, type ExceptionInfo, type Fault, faultOf, type HostInfo } from './message/fault';
 export type { MessageOf, Messages, MessageType, OneOf, Tenant, TenantScope } from './message/message-type';
 export { isEntityName, type TypeName, type WireName } from './message/wire-name';
 export { type Organization, OrganizationChanged } from './organizations/organization-changed.event';
+export { PauseOrganization, ResumeOrganization } from './organizations/pause-organization.command';
 export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
 export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';
 export { CancelModuleRun } from './scheduling/cancel-module-run.command';

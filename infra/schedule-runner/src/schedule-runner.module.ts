@@ -11,6 +11,7 @@ import { ExecutionPublisher } from './application/execution-publisher';
 import { FaultUnhandled } from './application/fault-unhandled';
 import { HandlerRegistry } from './application/handler-registry';
 import { IsolateCrash } from './application/isolate-crash';
+import { KeepOrganizationPause } from './application/keep-organization-pause';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
@@ -21,6 +22,7 @@ import { ModuleRunRepository } from './application/ports/module-run.repository.p
 import { ModuleRunMessages } from './application/ports/module-run-messages.port';
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PartIds } from './application/ports/part-ids.port';
+import { QuarantineRepository } from './application/ports/quarantine.repository.port';
 import { Random } from './application/ports/random.port';
 import { RunnerLog } from './application/ports/runner-log.port';
 import { RunnerMetrics } from './application/ports/runner-metrics.port';
@@ -36,6 +38,14 @@ import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-mod
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
 import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
+import {
+  pauseOrganizationConsumerOf,
+  resumeOrganizationConsumerOf,
+} from './infrastructure/messaging/organization-pause.consumers';
+import {
+  listQuarantineConsumerOf,
+  releaseFromQuarantineConsumerOf,
+} from './infrastructure/messaging/quarantine.consumers';
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
@@ -46,6 +56,7 @@ import { PostgresExecutionRepository } from './infrastructure/persistence/postgr
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
+import { PostgresQuarantineRepository } from './infrastructure/persistence/postgres-quarantine.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
 import { PinoRunnerLog } from './infrastructure/pino-runner-log';
 import { PrometheusRunnerMetrics } from './infrastructure/prometheus-runner-metrics';
@@ -65,6 +76,7 @@ const ports: readonly Provider[] = [
   { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
+  { provide: QuarantineRepository, useClass: PostgresQuarantineRepository },
   { provide: Random, useClass: MathRandom },
   { provide: RunnerLog, useClass: PinoRunnerLog },
   { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
@@ -83,6 +95,7 @@ const useCases: readonly Provider[] = [
   ExecutionPublisher,
   FaultUnhandled,
   IsolateCrash,
+  KeepOrganizationPause,
   StartModuleRun,
   SweepModuleRuns,
 ];
@@ -106,8 +119,12 @@ export class ScheduleRunnerModule {
         runSchedulerConsumerOf(options),
         cancelModuleRunConsumerOf(module),
         listExecutionsConsumerOf(module),
+        listQuarantineConsumerOf(module),
+        releaseFromQuarantineConsumerOf(module),
         executeSliceConsumerOf(module),
         organizationChangedConsumerOf(module),
+        pauseOrganizationConsumerOf(module),
+        resumeOrganizationConsumerOf(module),
       ],
     };
   }

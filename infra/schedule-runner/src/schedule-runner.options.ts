@@ -18,6 +18,8 @@ export interface ScheduleRunnerOptions {
    * @default 120 000
    */
   readonly handlerGraceMs?: number;
+  /** Nights in a row in which an organization faults alike in a schedule type before it is in quarantine. @default 3 */
+  readonly quarantineAfterNights?: number;
   /** A slice ends at whichever comes first. */
   readonly slice?: {
     /** @default 500 */
@@ -35,6 +37,7 @@ export class ScheduleRunnerSettings {
   readonly scheduleTypes: readonly ScheduleType[];
   readonly window: number;
   readonly maxCrashes: number;
+  readonly quarantineAfterNights: number;
   readonly handlerGraceMs: number;
   readonly maxOrganizations: number;
   readonly budgetMs: number;
@@ -45,6 +48,7 @@ export class ScheduleRunnerSettings {
     scheduleTypes,
     window = 1,
     maxCrashes = 3,
+    quarantineAfterNights = 3,
     handlerGraceMs = 120_000,
     slice = {},
   }: ScheduleRunnerOptions) {
@@ -52,10 +56,17 @@ export class ScheduleRunnerSettings {
     this.scheduleTypes = scheduleTypes;
     this.window = window;
     this.maxCrashes = maxCrashes;
+    this.quarantineAfterNights = quarantineAfterNights;
     this.handlerGraceMs = handlerGraceMs;
     this.maxOrganizations = slice.maxOrganizations ?? 500;
     this.budgetMs = slice.budgetMs ?? 30_000;
     this.leaseMs = slice.leaseMs ?? 15_000;
+  }
+
+  /** Faults alike, night after night, that bring an organization into quarantine; undefined where the type has none. */
+  quarantineAfter(scheduleType: string): number | undefined {
+    const type = this.scheduleTypes.find(({ name }) => name === scheduleType);
+    return type?.quarantine === false ? undefined : this.quarantineAfterNights;
   }
 
   /** The names of the module's schedule types, in the order of the night. */

@@ -15,6 +15,11 @@ export interface ScheduleTypeOptions<Parameters> {
    * them is skipped here, reason `dependency-failed`. @default none
    */
   readonly after?: readonly ScheduleType[];
+  /**
+   * Whether an organization that faults alike night after night is left out until a person releases it.
+   * @default true
+   */
+  readonly quarantine?: boolean;
 }
 
 /** A kind of recurring work: the token that its handler, its enrolments and its tests share. */
@@ -24,6 +29,7 @@ export interface ScheduleType<Parameters = unknown> {
   readonly timeoutMs: number;
   readonly retry: ExecutionRetry;
   readonly after: readonly ScheduleType[];
+  readonly quarantine: boolean;
 }
 
 /** The parameters of a schedule type, as its handler gets them. */
@@ -43,5 +49,6 @@ export function defineScheduleType<Parameters = NoParameters>(
     timeoutMs: options.timeoutMs ?? 30_000,
     retry: options.retry ?? DEFAULT_RETRY,
     after: options.after ?? [],
+    quarantine: options.quarantine ?? true,
   };
 }

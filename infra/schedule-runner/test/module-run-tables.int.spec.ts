@@ -65,6 +65,9 @@ describe('a service that runs a module', () => {
         'execution_fault',
         'execution_crash',
         'decision',
+        'organization_pause',
+        'fault_streak',
+        'quarantine_release',
       ]);
     } finally {
       await service.close();

@@ -30,6 +30,7 @@ export const CountOne = defineScheduleType('sales.count-one', {
   retry: { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 2 },
 });
 export const CountSet = defineScheduleType('sales.count-set', {
+  quarantine: false,
   after: [CountOne],
   retry: { maxAttempts: 2, firstDelayMs: 1, maxDelayMs: 2 },
 });

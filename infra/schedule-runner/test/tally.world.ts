@@ -104,6 +104,11 @@ export class TallyWorld {
     return runId;
   }
 
+  /** Tells the module something that is for every module. */
+  async tell<T>(type: MessageType<T, 'platform'>, message: T): Promise<void> {
+    await this.watcher.publish(type, message);
+  }
+
   /** What all executions have committed. */
   tallies() {
     return this.admin.query<{ kind: string; n: number; organizations: number }>(
@@ -172,8 +177,11 @@ export function useTallyWorld(): () => TallyWorld {
   afterEach(async () => {
     const { admin } = world;
     const tables =
-      'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment, decision';
-    await admin.query(`truncate ${tables}, organization, subject, tally, cancelled_command, outbox, inbox cascade`);
+      'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment';
+    const exclusions = 'decision, organization_pause, fault_streak, quarantine_release';
+    await admin.query(
+      `truncate ${tables}, ${exclusions}, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
+    );
     await world.close();
   });
   return () => world;

@@ -92,6 +92,7 @@ export class AdvanceModuleRun {
   private async cutRetries(run: ModuleRun): Promise<void> {
     const scheduleType = run.scheduleTypes[run.position];
     if (!scheduleType) return;
+    await this.executions.skipPaused(run, this.clock.now());
     await this.slices.cutRetries(run, scheduleType, this.settings.maxOrganizations, this.clock.now());
   }
 

@@ -7,6 +7,7 @@ import { ExecutionPublisher } from './execution-publisher';
 import type { RegisteredHandler } from './handler-registry';
 import { Failures } from './ports/failures.port';
 import { PartIds } from './ports/part-ids.port';
+import { QuarantineRepository } from './ports/quarantine.repository.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { Transactions } from './ports/transactions.port';
 import type { SliceWork } from './slice-work';
@@ -27,6 +28,7 @@ export class CloseSlice {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     private readonly slices: SliceRepository,
+    private readonly quarantine: QuarantineRepository,
     private readonly publisher: ExecutionPublisher,
     private readonly partIds: PartIds,
     private readonly failures: Failures,
@@ -62,6 +64,7 @@ export class CloseSlice {
       const quiet = slice.dryRun || settled === undefined || untold !== undefined;
       const reason = quiet ? untold : await this.tell(slice, settled, registered);
       await this.slices.close(slice, settled, this.clock.now(), reason);
+      if (!slice.dryRun) await this.quarantine.endStreaks(slice);
       return true;
     });
   }

@@ -19,6 +19,9 @@ export abstract class ExecutionRepository {
   /** Skips organizations that faulted or were cancelled in a schedule type this one needs. */
   abstract skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date): Promise<void>;
 
+  /** Skips what waits of organizations that are paused, and writes down why; what is being worked on finishes first. */
+  abstract skipPaused(run: ModuleRun, now: Date): Promise<void>;
+
   /** When the next retry of a schedule type is due. */
   abstract nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined>;
 

@@ -51,6 +51,9 @@ export abstract class ModuleRunRepository {
   /** Whether a module run works; at most one does. */
   abstract hasActive(): Promise<boolean>;
 
+  /** Locks the one that works. */
+  abstract lockActive(): Promise<ModuleRun | undefined>;
+
   /** Those not over, without a lock: the one that works, and those that wait. */
   abstract unfinished(): Promise<readonly ModuleRun[]>;
 

@@ -10,3 +10,7 @@ export function executionTableOf({ dryRun }: { readonly dryRun: boolean }): Exec
 export function forBothTables(text: (table: ExecutionTable) => string): Readonly<Record<ExecutionTable, string>> {
   return { execution: text('execution'), dry_run_execution: text('dry_run_execution') };
 }
+
+/** An execution `e` of a real run that ended well: a later run of its date leaves it alone. */
+export const ENDED_WELL = `(e.state = 'succeeded'
+  or (e.state = 'skipped' and (e.reason is null or e.reason not in ('dependency-failed', 'organization-paused'))))`;

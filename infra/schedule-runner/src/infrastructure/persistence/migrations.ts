@@ -2,6 +2,7 @@ import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence
 import { bells } from './migrations/bells';
 import { crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
+import { exclusions } from './migrations/exclusions';
 
 const planned = { plannerReads: true };
 
@@ -169,4 +170,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-kit-4-crashes', sql: crashes },
   { name: '2026-01-02-kit-5-bells', sql: bells },
   { name: '2026-01-02-kit-6-decisions', sql: decisions },
+  { name: '2026-01-02-kit-7-exclusions', sql: exclusions },
 ];

@@ -1,33 +1,36 @@
 import { UnitOfWork } from '@baton/persistence';
 import type { ModuleRun } from '../../domain/module-run';
+import { ENDED_WELL } from './execution-table';
 
 /** Until the recurrence engine materializes occurrences ahead of time, planning adds the date to the daily recurrence. */
 const ADD_DAILY_OCCURRENCE = `insert into occurrence (recurrence_id, due_date)
 select recurrence_id, $1 from recurrence where rule ->> 'kind' = 'daily' on conflict do nothing`;
 
-/** Enrolments `n` of organizations `g` that count on the date $3. */
-const ENROLLED = `enrolment as n join organization as g on g.organization_id = n.organization_id`;
+/** Enrolments `n` of organizations `g`, with the pause and the quarantine that hold at $5, if any. */
+const ENROLLED = `enrolment as n join organization as g on g.organization_id = n.organization_id
+left join organization_pause as p on p.organization_id = n.organization_id and p.paused and (p.until is null or p.until > $5)
+left join fault_streak as q on q.schedule_type = n.schedule_type and q.organization_id = n.organization_id
+  and q.quarantined_at is not null`;
+
+/** The enrolment counts on the date $3. */
 const VALID = `(n.valid_from is null or n.valid_from <= $3) and (n.valid_until is null or n.valid_until >= $3)`;
 
 /** Nobody and nothing holds the enrolment up. */
-const FREE = `g.active and not n.paused`;
+const FREE = `g.active and not n.paused and p.organization_id is null and q.organization_id is null`;
 
 /** The command's choice: $2 schedule types, $4 just these organizations. */
 const ASKED_FOR = `n.schedule_type = any ($2) and ($4::uuid[] is null or n.organization_id = any ($4))`;
-
-/** What needs no more work on its date. Another state of an earlier run is taken over. */
-const DONE = `(e.state = 'succeeded' or (e.state = 'skipped' and e.reason is distinct from 'dependency-failed'))`;
 
 /** Takes over what an earlier run of the date left undone or faulted; what it did, or found nothing to do for, stays. */
 const TAKE_OVER = `
 update execution as e
 set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts = null, finished_at = null
 where e.schedule_type = any ($2) and e.due_date = $3 and ($4::uuid[] is null or e.organization_id = any ($4))
-  and e.module_run_id <> $1 and not ${DONE}
+  and e.module_run_id <> $1 and not ${ENDED_WELL}
   and not exists (select from ${ENROLLED}
     where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
 
-/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations. */
+/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations, $5 now. */
 const DUE = `
 select n.schedule_type, o.due_date, n.organization_id
 from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
@@ -43,8 +46,7 @@ on conflict (schedule_type, due_date, organization_id) do nothing`;
 const PLAN_DRY_RUN = `
 insert into dry_run_execution (schedule_type, due_date, organization_id, module_run_id)
 select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
-where not exists (select from execution as e where e.state in ('succeeded', 'skipped')
-  and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
+where not exists (select from execution as e where ${ENDED_WELL} and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
 order by schedule_type, due_date, organization_id`;
 
 /** How many of the schedule types $1 count on the date $2; when as many are planned, nothing is left to give a reason for. */
@@ -58,22 +60,26 @@ where n.schedule_type = any ($1)
  * earlier run has an execution, that one says what became of it, and a command for others adds nothing.
  */
 const DECIDE = `
-insert into decision (organization_id, schedule_type, due_date, module_run_id, reason, detail, decided_at)
-select organization_id, schedule_type, $3, $1, why[1], why[2], $6
+insert into decision (organization_id, schedule_type, due_date, module_run_id, reason, detail, decided_at, until)
+select organization_id, schedule_type, $3, $1, why[1], why[2], $5, case when why[1] = 'paused' then until end
 from (
-  select n.organization_id, n.schedule_type, case
+  select n.organization_id, n.schedule_type, p.until, case
     when not (${ASKED_FOR}) then
       case when e.state is null then array['excluded-by-request', 'The command named other organizations or types.'] end
-    when ${DONE} then array['already-done', format('An earlier run of the date ended it: %s.', coalesce(e.reason, e.state::text))]
+    when ${ENDED_WELL} then array['already-done', format('An earlier run of the date ended it: %s.', coalesce(e.reason, e.state::text))]
     when not g.active then array['inactive', 'The organization is inactive.']
+    when p.organization_id is not null then
+      array['paused', concat_ws(' ', 'The organization is paused', 'by ' || p.requested_by) || coalesce(': ' || p.reason, '.')]
     when n.paused then array['paused', 'The enrolment is paused.']
+    when q.organization_id is not null then
+      array['quarantined', format('%s nights in a row: %s. %s', q.nights, q.code, q.message)]
     when o.due_date is null and e.state is null then array['not-due', 'Its recurrence has no occurrence on the date.']
     end as why
   from ${ENROLLED}
   left join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
   left join execution as e
     on e.schedule_type = n.schedule_type and e.due_date = $3 and e.organization_id = n.organization_id
-  where n.schedule_type = any ($5) and ${VALID} and e.module_run_id is distinct from $1
+  where n.schedule_type = any ($6) and ${VALID} and e.module_run_id is distinct from $1
 ) as unplanned
 where why is not null
 on conflict do nothing`;
@@ -86,7 +92,7 @@ on conflict do nothing`;
  */
 export async function planExecutions(run: ModuleRun, offered: readonly string[], now: Date): Promise<void> {
   const unit = UnitOfWork.current();
-  const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null];
+  const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null, now];
   await unit.asPlanner(async () => {
     await unit.execute(ADD_DAILY_OCCURRENCE, [run.runDate]);
     if (run.dryRun) {
@@ -97,6 +103,6 @@ export async function planExecutions(run: ModuleRun, offered: readonly string[],
     const planned = await unit.execute(PLAN, asked);
     const [row] = await unit.query<{ enrolled: number }>(COUNT_ENROLLED, [offered, run.runDate]);
     // What was taken over may be enrolled no more, so that it says nothing of those who are.
-    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, offered, now]);
+    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, offered]);
   });
 }

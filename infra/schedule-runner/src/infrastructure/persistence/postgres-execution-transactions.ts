@@ -6,6 +6,7 @@ import { ModuleRunMessages } from '../../application/ports/module-run-messages.p
 import { RunnerLog } from '../../application/ports/runner-log.port';
 import type { AttemptResult } from '../../domain/execution';
 import type { ClaimedSlice } from '../../domain/slice';
+import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { executionTableOf, forBothTables } from './execution-table';
 import { recordOutcomes } from './record-outcomes';
 
@@ -41,6 +42,7 @@ type Results = ReadonlyMap<OrganizationId, AttemptResult>;
 export class PostgresExecutionTransactions extends ExecutionTransactions {
   constructor(
     private readonly database: Database,
+    private readonly settings: ScheduleRunnerSettings,
     private readonly messages: ModuleRunMessages,
     private readonly log: RunnerLog,
   ) {
@@ -76,7 +78,7 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     await unit.run(async () => {
       for (const { key, fault, times } of faults) await this.messages.executionFaulted(slice, key, fault, times);
     });
-    await unit.commit(recordOutcomes(slice, ours, now));
+    await unit.commit(this.outcomes(slice, ours, now));
     for (const { key, fault, times } of faults) this.log.executionFaulted(slice, key, fault, times);
   }
 
@@ -87,7 +89,7 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   private async commit(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
     try {
       const durability = slice.organizationIds ? 'flushed' : 'by-a-later-commit';
-      const [written] = await unit.commit(recordOutcomes(slice, outcomes, now), durability);
+      const [written] = await unit.commit(this.outcomes(slice, outcomes, now), durability);
       assertAllWritten(written, outcomes);
       return true;
     } catch (error) {
@@ -96,6 +98,10 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
       const key = [moduleRunId, scheduleType, dueDate, [...outcomes.keys()]];
       return (await this.database.query(STILL_UNDONE[executionTableOf(slice)], key)).length === 0;
     }
+  }
+
+  private outcomes(slice: ClaimedSlice, results: Results, now: Date): readonly Statement[] {
+    return recordOutcomes(slice, results, now, this.settings.quarantineAfter(slice.scheduleType));
   }
 
   private async keepOutcomesOnly(

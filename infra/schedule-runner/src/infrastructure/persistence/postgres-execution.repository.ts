@@ -15,6 +15,7 @@ import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { decidedBy, type Why } from './decided-by';
 import { executionTableOf, forBothTables } from './execution-table';
 import { planExecutions } from './plan-executions';
+import { skipPaused } from './skip-paused';
 
 /** What the schedule type needs failed for the organization on that date, in whatever run; a dry run's own says it too. */
 const SKIP_DEPENDENTS = forBothTables(
@@ -99,6 +100,10 @@ export class PostgresExecutionRepository extends ExecutionRepository {
     const values = [run.id, scheduleType, run.runDate, needed, now];
     const why = { reason: 'dependency-failed', detail: `It needs ${needed.join(', ')}.` } as const;
     await this.endUnstarted(run, { text: SKIP_DEPENDENTS[executionTableOf(run)], values }, why, now);
+  }
+
+  override async skipPaused(run: ModuleRun, now: Date): Promise<void> {
+    await UnitOfWork.current().batch(skipPaused(run, now));
   }
 
   override async nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined> {

@@ -27,6 +27,8 @@ const IS_CANCELLED = `select from cancelled_command where run_id = $1 and (stage
 
 const LOCK = `select ${MODULE_RUN_COLUMNS} from module_run where module_run_id = $1 for update`;
 
+const LOCK_ACTIVE = `select ${MODULE_RUN_COLUMNS} from module_run where state in ('running', 'cancelling') for update`;
+
 const NEXT_QUEUED = `select ${MODULE_RUN_COLUMNS} from module_run where state = 'queued'
 order by run_date, requested_at, module_run_id limit 1 for update`;
 
@@ -92,6 +94,11 @@ export class PostgresModuleRunRepository extends ModuleRunRepository {
   override async hasActive(): Promise<boolean> {
     const active = `select from module_run where state in ('running', 'cancelling')`;
     return (await UnitOfWork.current().query(active)).length > 0;
+  }
+
+  override async lockActive(): Promise<ModuleRun | undefined> {
+    const [row] = await UnitOfWork.current().query<ModuleRunRow>(LOCK_ACTIVE);
+    return row && moduleRunOf(row);
   }
 
   override async unfinished(): Promise<readonly ModuleRun[]> {

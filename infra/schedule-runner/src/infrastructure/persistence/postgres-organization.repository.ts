@@ -2,6 +2,7 @@ import type { Organization } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { OrganizationRepository } from '../../application/ports/organization.repository.port';
+import type { OrganizationPause } from '../../domain/organization-pause';
 
 const KEEP = `
 insert into organization as kept (organization_id, name, time_zone, currency, active, version)
@@ -11,6 +12,14 @@ set name = excluded.name, time_zone = excluded.time_zone, currency = excluded.cu
   version = excluded.version
 where kept.version < excluded.version`;
 
+const KEEP_PAUSE = `
+insert into organization_pause as kept (organization_id, version, paused, until, reason, requested_by, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (organization_id) do update
+set version = excluded.version, paused = excluded.paused, until = excluded.until, reason = excluded.reason,
+  requested_by = excluded.requested_by, changed_at = excluded.changed_at
+where kept.version < excluded.version`;
+
 /** The copy in the module's own schema. */
 @Injectable()
 export class PostgresOrganizationRepository extends OrganizationRepository {
@@ -18,5 +27,11 @@ export class PostgresOrganizationRepository extends OrganizationRepository {
     const unit = UnitOfWork.current();
     const values = [organizationId, name, timeZone, currency, active, version];
     await unit.asTenants([organizationId], () => unit.execute(KEEP, values));
+  }
+
+  override async keepPause(pause: OrganizationPause): Promise<boolean> {
+    const { organizationId, version, paused, until, reason, requestedBy, changedAt } = pause;
+    const values = [organizationId, version, paused, until ?? null, reason ?? null, requestedBy ?? null, changedAt];
+    return (await UnitOfWork.current().execute(KEEP_PAUSE, values)) === 1;
   }
 }

@@ -3,6 +3,7 @@ import type { Statement } from '@baton/persistence';
 import type { AttemptResult } from '../../domain/execution';
 import { reasonOfFault } from '../../domain/fault-reason';
 import type { ClaimedSlice } from '../../domain/slice';
+import { countFaults } from './count-faults';
 import { decidedBy } from './decided-by';
 import { type ExecutionTable, executionTableOf, forBothTables } from './execution-table';
 
@@ -50,8 +51,15 @@ type Results = ReadonlyMap<OrganizationId, AttemptResult>;
  * The statements that write outcomes. The only place that does: they are sent in the transaction of the work itself, or
  * in one of their own where the work left nothing behind. The first writes as many rows as there are results, since
  * their executions are locked and undone.
+ *
+ * @param quarantineAfter nights in a row of the same fault; undefined where the schedule type has no quarantine.
  */
-export function recordOutcomes(slice: ClaimedSlice, results: Results, now: Date): readonly Statement[] {
+export function recordOutcomes(
+  slice: ClaimedSlice,
+  results: Results,
+  now: Date,
+  quarantineAfter: number | undefined,
+): readonly Statement[] {
   const table = executionTableOf(slice);
   const key = [slice.moduleRunId, slice.scheduleType, slice.dueDate];
   return [
@@ -59,6 +67,7 @@ export function recordOutcomes(slice: ClaimedSlice, results: Results, now: Date)
     ...keepRetries(key, results),
     ...keepFaults(table, key, results, now),
     ...(slice.dryRun ? [] : keepReasons(slice, results, now)),
+    ...(slice.dryRun || quarantineAfter === undefined ? [] : countFaults(slice, results, quarantineAfter, now)),
   ];
 }
 
