@@ -1,4 +1,4 @@
-import { MODULES, type NightDatabase } from './night-database';
+import { MODULES, type ModuleName, type NightDatabase } from './night-database';
 
 /** Columns that two nights over equal worlds need not agree in, by table or for all tables (`*`), each for its reason. */
 const VARYING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -49,15 +49,25 @@ export async function checksumsOf(database: NightDatabase): Promise<Record<strin
   return checksums;
 }
 
+/** The rows of one table as they are compared, sorted; for saying what differs. */
+export async function linesOf(database: NightDatabase, module: ModuleName, table: string): Promise<readonly string[]> {
+  const rows = await database.query<{ line: string }>(module, `${comparable(table)} order by line collate "C"`);
+  return rows.map(({ line }) => line);
+}
+
 function checksumOf(table: string): string {
+  return `
+select count(*)::int as rows, md5(coalesce(string_agg(line, E'\\n' order by line collate "C"), '')) as md5
+from (${comparable(table)}) as lines`;
+}
+
+function comparable(table: string): string {
   const left = Object.keys({ ...VARYING['*'], ...VARYING[table] });
   const replaced = Object.entries(REPLACED[table] ?? {}).map(([column, expression]) => `'${column}', ${expression}`);
   return `
-select count(*)::int as rows, md5(coalesce(string_agg(line, E'\\n' order by line collate "C"), '')) as md5
-from (
+select line from (
   select (to_jsonb(t) - '{${left.join(',')}}'::text[] || jsonb_build_object(${replaced.join(', ')}))::text as line
-  from ${table} as t
-) as lines`;
+  from ${table} as t) as c`;
 }
 
 function numberOf(table: string, key: string, name = 'r.number'): string {

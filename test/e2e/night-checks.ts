@@ -4,6 +4,7 @@ import {
   busRules,
   moduleRules,
   type NightRules,
+  oneNightRules,
   purchaseRules,
   salesRules,
   schedulerRules,
@@ -19,32 +20,48 @@ export type BrokenRules = Record<string, readonly unknown[]>;
 
 const rulesOf: Readonly<Record<'scheduler' | (typeof MODULES)[number], readonly NightRules[]>> = {
   scheduler: [schedulerRules, busRules],
-  sales: [salesRules, moduleRules, busRules],
-  purchase: [purchaseRules, moduleRules, busRules],
-  accounting: [accountingRules, moduleRules, busRules],
+  sales: [salesRules, oneNightRules, moduleRules, busRules],
+  purchase: [purchaseRules, oneNightRules, moduleRules, busRules],
+  accounting: [accountingRules, oneNightRules, moduleRules, busRules],
 };
+/** These hold what is there against the one night that there was. */
+const ofOneNight: readonly NightRules[] = [schedulerRules, oneNightRules];
 
 /**
  * Holds everything a whole night left behind against what must be true of it, whatever happened on the way: every
  * organization done exactly once. @returns nothing but an empty object when all is well.
  */
 export async function brokenRules(database: NightDatabase, before: WorldBefore): Promise<BrokenRules> {
-  const broken: BrokenRules = {};
+  const broken = await checkRules(database, () => true);
   const note = (rule: string, rows: readonly unknown[]) => {
     if (rows.length > 0) broken[rule] = rows.slice(0, EXAMPLES);
   };
-  for (const [service, groups] of Object.entries(rulesOf)) {
-    for (const [rule, text] of groups.flatMap((rules) => Object.entries(rules))) {
-      const values = text.includes('$1') ? [RUN_DATE] : [];
-      note(`${service}: ${rule}`, await database.query(serviceNamed(service), text, values));
-    }
-  }
   note('an invoice for each template and date owed, once', await documentsAmiss(database, 'invoice', before));
   note('a bill for each template and date owed, once', await documentsAmiss(database, 'bill', before));
   note('an open item for each document posted', await openItemsAmiss(database, before));
   note('what is settled is no longer open', await settledAmiss(database, before));
   note('an asset lost what was posted for it', await depreciationAmiss(database, before));
   note('the scheduler has the numbers of the modules', await resultsAmiss(database));
+  return broken;
+}
+
+/** The rules that hold after any number of nights: what the world before them had, and the date of one, has no part in. */
+export function brokenLastingRules(database: NightDatabase): Promise<BrokenRules> {
+  return checkRules(database, (rules, text) => !ofOneNight.includes(rules) && !text.includes('$1'));
+}
+
+async function checkRules(
+  database: NightDatabase,
+  applies: (rules: NightRules, text: string) => boolean,
+): Promise<BrokenRules> {
+  const broken: BrokenRules = {};
+  for (const [service, groups] of Object.entries(rulesOf)) {
+    const chosen = groups.flatMap((rules) => Object.entries(rules).filter(([, text]) => applies(rules, text)));
+    for (const [rule, text] of chosen) {
+      const rows = await database.query(serviceNamed(service), text, text.includes('$1') ? [RUN_DATE] : []);
+      if (rows.length > 0) broken[`${service}: ${rule}`] = rows.slice(0, EXAMPLES);
+    }
+  }
   return broken;
 }
 

@@ -26,15 +26,20 @@ full join (${done}) as done using (organization_id)
 where coalesce(told.n, 0) <> coalesce(done.n, 0)`;
 }
 
-/** The rules that each module's schema keeps because of the kit. */
-export const moduleRules: NightRules = {
+/** The rules that each module's schema keeps because of the kit, when there was one night. */
+export const oneNightRules: NightRules = {
   'one module run, and it succeeded': `
 select array_agg(state) as states from module_run having array_agg(state) is distinct from '{succeeded}'`,
-  'every slice is done': `select number, schedule_type, state from slice where state <> 'done'`,
   'an execution for each enrolment, once, and none besides': `
 select organization_id, schedule_type, n.recurrence_id, e.due_date
 from enrolment as n full join execution as e using (organization_id, schedule_type)
 where n.organization_id is null or e.due_date is distinct from $1::date`,
+};
+
+/** The same, after any number of nights. */
+export const moduleRules: NightRules = {
+  'every module run succeeded': `select module_run_id, state from module_run where state <> 'succeeded'`,
+  'every slice is done': `select number, schedule_type, state from slice where state <> 'done'`,
   'every execution has ended': `
 select schedule_type, organization_id, state from execution
 where state not in ('succeeded', 'skipped', 'faulted') or finished_at is null or attempts = 0`,
@@ -109,7 +114,7 @@ group by o.organization_id, o.purchase_order_id having o.total_minor is distinct
   'an item is on one order of the night': `
 select l.organization_id, l.item_id from purchase_order_line as l
 join purchase_order as o using (organization_id, purchase_order_id)
-where o.run_id is not null group by 1, 2 having count(*) > 1`,
+where o.run_id is not null group by 1, 2, o.run_id having count(*) > 1`,
 };
 
 export const accountingRules: NightRules = {

@@ -10,9 +10,13 @@ export async function untilSettled(database: NightDatabase, before: WorldBefore)
     return row?.n ?? 0;
   };
   await eventually(async () => {
-    for (const service of SERVICE_NAMES) expect(await count(service, 'outbox')).toBe(0);
+    for (const service of SERVICE_NAMES) {
+      const waiting = await count(service, 'outbox');
+      if (waiting > 0) throw new Error(`${waiting} messages of ${service} have not left.`);
+    }
     const invoices = await count('sales', 'invoice where run_id is not null');
     const bills = await count('purchase', 'bill where run_id is not null');
-    expect((await count('accounting', 'open_item')) - before.openItems.size).toBeGreaterThanOrEqual(invoices + bills);
+    const arrived = (await count('accounting', 'open_item')) - before.openItems.size;
+    if (arrived < invoices + bills) throw new Error(`${arrived} of ${invoices + bills} open items have arrived.`);
   });
 }

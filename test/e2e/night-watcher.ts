@@ -11,6 +11,7 @@ import {
   RunAccepted,
   RunAccountingSchedulerCommand,
   RunCompleted,
+  type RunDate,
   RunPurchaseSchedulerCommand,
   RunRefused,
   RunSalesSchedulerCommand,
@@ -29,6 +30,8 @@ export interface WatchedMessage {
   readonly module: string | undefined;
   readonly runId: string;
   readonly conversationId: string;
+  readonly messageId: string;
+  readonly message: unknown;
 }
 
 /** The steps of a night in which the baton is handed on when a module has finished, and not before. */
@@ -86,11 +89,11 @@ export class NightWatcher {
     return this.bus.stop();
   }
 
-  /** Asks for the night as any other system would. */
-  async ask(): Promise<MessageOf<typeof RunAccepted>> {
+  /** Asks for the night of a date as any other system would. */
+  async ask(runDateUtc: RunDate = RUN_DATE): Promise<MessageOf<typeof RunAccepted>> {
     const answer = await this.bus.getResponse(
       StartRun,
-      { pipeline: 'nightly', runDateUtc: RUN_DATE, dryRun: false, rerun: false },
+      { pipeline: 'nightly', runDateUtc, dryRun: false, rerun: false },
       { accepted: RunAccepted, refused: RunRefused },
     );
     if (answer.kind === 'refused') throw new Error(`The night was refused: ${answer.message.reason}`);
@@ -121,7 +124,9 @@ export class NightWatcher {
   async caughtUp(): Promise<void> {
     const marker = crypto.randomUUID();
     await this.bus.publish(Marker, { runId: marker });
-    await eventually(() => expect(this.seen.map(({ runId }) => runId)).toContain(marker));
+    await eventually(() => {
+      if (!this.seen.some(({ runId }) => runId === marker)) throw new Error('The marker has not been seen.');
+    });
   }
 
   private watch<M extends MessageType<{ runId?: string | null | undefined }, 'platform'>>(
@@ -130,9 +135,9 @@ export class NightWatcher {
     keep: (message: MessageOf<M>) => void = () => undefined,
   ): void {
     const definition = { endpointName: 'night-watcher', concurrentMessageLimit: 1, prefetchCount: 1 };
-    const consume = async ({ message, conversationId }: ConsumeContext<M>) => {
+    const consume = async ({ message, conversationId, messageId }: ConsumeContext<M>) => {
       const { runId, module } = said.parse(message);
-      this.seen.push({ type: name, module, runId, conversationId });
+      this.seen.push({ type: name, module, runId, conversationId, messageId, message });
       keep(message);
     };
     this.bus.connectConsumer(type, definition, consume, `watch ${name}`);

@@ -108,11 +108,13 @@ export class SpawnedProgram {
 
 /** A service in a process of its own. */
 export class SpawnedService extends SpawnedProgram {
+  /** @param program what runs the service, which is told its name. @default as its container does */
   constructor(
     readonly service: ServiceName,
     environment: Readonly<Record<string, string>>,
+    program = `${service}-service/dist/main.js`,
   ) {
-    super(`${service}-service/dist/main.js`, { HOST: '127.0.0.1', PORT: '0', ...environment });
+    super(program, { HOST: '127.0.0.1', PORT: '0', ...environment }, { args: [service] });
   }
 
   /** Waits until it says that it is ready. @returns its URL. */

@@ -6,6 +6,7 @@ export { type HarnessOptions, TestHarness } from './harness/test-harness';
 export { PlainClient } from './plain-client';
 export {
   type PrivateServer,
+  privatePostgresFolder,
   privateRabbitMqFolder,
   type RabbitMqSettings,
   usePrivatePostgres,

@@ -25,6 +25,11 @@ export function privateRabbitMqFolder(): string {
   return serverFolder(resolvedVariable('runFolder'), 'rabbitmq');
 }
 
+/** The same for a PostgreSQL. */
+export function privatePostgresFolder(): string {
+  return serverFolder(resolvedVariable('runFolder'), 'postgres');
+}
+
 /**
  * Gives the tests of a file, or of a `describe`, a RabbitMQ of their own to stop, freeze and kill. It takes 4 to 10
  * seconds to start: use it for what happens to the broker, and `useVhost` for all else.
@@ -53,7 +58,7 @@ export function usePrivateRabbitMq(settings: RabbitMqSettings = {}): PrivateServ
  */
 export function usePrivatePostgres(settings: Readonly<Record<string, string>> = {}): PrivateServer<PostgresServer> {
   return usePrivateServer(async () => {
-    const dataDir = serverFolder(resolvedVariable('runFolder'), 'postgres');
+    const dataDir = privatePostgresFolder();
     return (previous) => startPostgres({ dataDir, durable: false, settings, port: previous?.port });
   });
 }

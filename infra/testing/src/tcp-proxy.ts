@@ -54,6 +54,11 @@ export class TcpProxy {
     return this.pairs.size;
   }
 
+  /** Ports that the server sees its clients come from: by them it can be asked what these clients do. */
+  get portsSeenByServer(): readonly number[] {
+    return [...this.pairs].flatMap(({ server }) => server.localPort ?? []);
+  }
+
   /** Ends all connections by a reset, and each new one at once. */
   cut(): void {
     this.state = 'down';
