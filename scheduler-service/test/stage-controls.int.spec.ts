@@ -2,6 +2,7 @@ import { CancelModuleRun } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
+import { resultOf } from './run-fixture';
 import { detailOf, type SchedulerWorld, startRun, useSchedulerWorld, wake } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();
@@ -44,6 +45,24 @@ describe('controls of a stage', () => {
     await world.complete(second);
     expect((await world.commandNumber(3)).module).toBe('purchase');
     expect((await detailOf(scheduler, runId))?.stages[0]).toMatchObject({ state: 'succeeded', attempt: 2 });
+  });
+
+  it('keep the numbers of the attempts before one that was replaced', async () => {
+    const results = [resultOf('sales.work', { succeeded: 8, faulted: 2 })];
+    await world.complete(await world.commandNumber(1), { scheduleTypes: results });
+    const purchase = await world.commandNumber(2);
+    await control('sales/retry');
+    await world.complete(purchase);
+    expect((await world.commandNumber(3)).module).toBe('sales');
+    await control('sales/retry');
+    const third = await world.commandNumber(4);
+    await world.complete(third, { scheduleTypes: [resultOf('sales.work', { succeeded: 2 })] });
+
+    await world.commandNumber(5);
+    expect((await detailOf(scheduler, runId))?.stages[0]).toMatchObject({
+      attempt: 3,
+      counts: { planned: 10, succeeded: 10, faulted: 0 },
+    });
   });
 
   it('skip a stage that waits and one at work, the run goes on, and each is a decision', async () => {

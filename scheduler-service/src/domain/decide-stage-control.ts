@@ -1,7 +1,7 @@
 import { hasFaulted, wholeAgain } from './decide-retry';
 import { evolve } from './evolve';
 import { dispatchNext, requestEarlyEnd } from './next-step';
-import { nextStage, type Run, type Stage } from './run';
+import { isAtWork, nextStage, type Run, type Stage } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
 import type { RunDecision } from './run-decision';
 import type { RetryStage, SkipStage } from './run-event';
@@ -15,7 +15,7 @@ import { isOver } from './run-state';
 export function retryStage(run: Run, { module, stageId }: RetryStage, now: Date): readonly RunDecision[] {
   const stage = stageOf(run, module);
   const { position } = stage;
-  if (stage.state === 'running' || stage.state === 'cancelling') {
+  if (isAtWork(stage)) {
     if (run.state === 'paused') throw refusal(run, 'A held run starts nothing anew: resume it first.');
     const deadlineAt = new Date(now.getTime() + stage.plan.timeoutMs);
     return [{ kind: 'stage-retried', position, stageId, formerStageId: stage.stageId, at: now, deadlineAt }];

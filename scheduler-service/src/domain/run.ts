@@ -183,7 +183,12 @@ export const untouched = {
 
 /** The stage that is dispatched and has not ended; there is one at most. */
 export function stageAtWork(run: Run): Stage | undefined {
-  return run.stages.find(({ state }) => state === 'running' || state === 'cancelling');
+  return run.stages.find(isAtWork);
+}
+
+/** Whether a stage is dispatched and has not ended. */
+export function isAtWork({ state }: Pick<Stage, 'state'>): boolean {
+  return state === 'running' || state === 'cancelling';
 }
 
 /** The next stage to dispatch. */

@@ -4,7 +4,7 @@ import { Database, type Statement, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { RunRepository } from '../../application/ports/run.repository.port';
 import { runSaga } from '../../application/run.saga';
-import type { Run, Stage } from '../../domain/run';
+import { isAtWork, type Run, type Stage } from '../../domain/run';
 import { type RunRow, runOf, type StageRow } from './run.row';
 import { insertResults, insertRun, insertStage, readStages, updateRun, updateStage } from './run.statements';
 
@@ -114,9 +114,11 @@ async function isFound(text: string, pipeline: string): Promise<boolean> {
   return row?.found ?? false;
 }
 
+/** The stage that is dispatched comes last: no second one works even between two statements, also when it is an earlier one. */
 function changedStages(before: Run, after: Run): readonly Statement[] {
   return after.stages
     .filter((stage) => stage !== before.stages[stage.position])
+    .toSorted((one, other) => Number(isAtWork(one)) - Number(isAtWork(other)))
     .flatMap((stage) => [updateStage(after.id, stage), ...newResults(before.stages[stage.position], stage, after.id)]);
 }
 

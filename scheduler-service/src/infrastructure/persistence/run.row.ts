@@ -1,5 +1,5 @@
 import type { Guid, ModuleRunActivity, OrganizationId, RunDate, ScheduleTypeResult } from '@baton/contracts';
-import type { StagePlan } from '../../domain/pipeline';
+import { type StagePlan, stageDefaults } from '../../domain/pipeline';
 import type { EarlyEnd, Run, Stage, WakePurpose } from '../../domain/run';
 import type { RunState, StageState } from '../../domain/run-state';
 
@@ -31,7 +31,8 @@ export interface RunRow {
 /** A row of `stage`, with the results of its attempt and of the one before. */
 export interface StageRow {
   readonly position: number;
-  readonly plan: StagePlan;
+  /** As it was when the run was recorded, so perhaps by an older version that knew less. */
+  readonly plan: Partial<StagePlan> & Pick<StagePlan, 'module'>;
   readonly state: StageState;
   readonly stage_id: Guid;
   readonly attempt: number;
@@ -86,7 +87,7 @@ function stageOf(row: StageRow, requestedOrganizations: readonly OrganizationId[
   const { planned, succeeded, faulted, skipped, cancelled } = row;
   return {
     position: row.position,
-    plan: row.plan,
+    plan: { ...stageDefaults, ...row.plan },
     state: row.state,
     stageId: row.stage_id,
     attempt: row.attempt,
