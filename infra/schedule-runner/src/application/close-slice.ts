@@ -35,9 +35,9 @@ export class CloseSlice {
   ) {}
 
   /**
-   * One transaction, under the slice's lock and fence; its flush is that of all executions before it. When telling fails the slice is left to be closed again after its
-   * lease; when it has failed often enough the slice is closed with what went wrong, and its module run will fault: a
-   * module must not stand still because others could not be told.
+   * One transaction, under the slice's lock and fence; its flush is that of all executions before it. When telling fails
+   * the slice is left to be closed again after its lease; when it has failed often enough the slice is closed with what
+   * went wrong, and its module run will fault: a module must not stand still because others could not be told.
    *
    * @returns false when the slice is no longer ours.
    */
