@@ -75,14 +75,7 @@ export const ENGINES: readonly Engine[] = [
     id: 'pg-boss',
     label: 'pg-boss',
     runner: 'pg-boss',
-    how: '6 named statements a job',
-    concurrencies: both,
-  },
-  {
-    id: 'pg-boss-batches',
-    label: 'pg-boss, 100 a fetch',
-    runner: 'pg-boss',
-    how: 'the same, 100 jobs fetched and completed together',
+    how: '100 jobs fetched and completed together; 6 named statements a job',
     concurrencies: both,
   },
 ];
