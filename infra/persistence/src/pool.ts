@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { ClientBase, Pool } from 'pg';
 import { WrongRoleError } from './database.error';
 import type { DatabaseOptions } from './database-options';
+import { EntityDriver } from './entities/entity-driver';
 import { type ConnectionStart, connectionConfig, type ServiceRoles } from './postgres/connection-options';
 
 const DEFAULT_POOL_SIZE = 10;
@@ -29,6 +30,7 @@ export function serviceConnection(url: string, roles: ServiceRoles): ConnectionS
 export async function openPool(options: DatabaseOptions, roles: ServiceRoles): Promise<{ orm: MikroORM; pool: Pool }> {
   const { logger } = options;
   const orm = await MikroORM.init({
+    driver: EntityDriver,
     clientUrl: options.url,
     entities: [...(options.entities ?? [])],
     discovery: { warnWhenNoEntities: false },

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type OutboxWriter, type OutgoingMessage, withOutbox } from '@baton/bus';
 import type { Guid, OrganizationId } from '@baton/contracts';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { joinedEntityManager } from './entity-manager';
+import { joinedEntityManager } from './entities/entity-manager';
 import { CapturedMessages } from './outbox/captured-messages';
 import { scheduledDelete } from './outbox/outbox-row';
 import type { ServiceRoles } from './postgres/connection-options';
@@ -85,7 +85,8 @@ export class UnitOfWork implements OutboxWriter {
 
   /**
    * The entities of this transaction and, inside {@link asTenants}, of that scope: made when first asked for, flushed
-   * when the scope or the transaction ends well. Statements are MikroORM's own, so slower than {@link query}.
+   * when the scope or the transaction ends well. Statements are MikroORM's own, prepared where they can be: slower than
+   * {@link query} by what finding and comparing entities takes.
    */
   async entityManager(): Promise<EntityManager> {
     const frame = this.frame();

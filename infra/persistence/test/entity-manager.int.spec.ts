@@ -14,6 +14,24 @@ const Invoice = defineEntity({
   },
 });
 
+/** A value of each kind that entities have; its table is the test's own. */
+const Sample = defineEntity({
+  name: 'Sample',
+  tableName: 'sample_value',
+  properties: {
+    organizationId: p.uuid().primary().fieldName('organization_id'),
+    at: p.datetime(),
+    day: p.date(),
+    amount: p.decimal('string'),
+    big: p.bigint(),
+    ratio: p.double(),
+    yes: p.boolean(),
+    data: p.json<{ readonly a: string }>(),
+    tags: p.array(),
+    nothing: p.string().nullable(),
+  },
+});
+
 describe('an entity manager in a unit of work', () => {
   let database: Database;
   let admin: Client;
@@ -28,7 +46,7 @@ describe('an entity manager in a unit of work', () => {
   beforeAll(async () => {
     admin = new Client(place.url);
     await admin.connect();
-    database = await openSample(place.url, { entities: [Invoice] });
+    database = await openSample(place.url, { entities: [Invoice, Sample] });
     await insertOrganizations(database, [A, B]);
   });
   beforeEach(async () => {
@@ -70,6 +88,46 @@ describe('an entity manager in a unit of work', () => {
       });
     });
     expect(await amounts()).toEqual([11, 22, 100]);
+  });
+
+  it('prepares its statements, and gives every kind of value back as it was', async () => {
+    await admin.query(`create table if not exists sample.sample_value (
+      organization_id uuid primary key, at timestamptz not null, day date not null, amount numeric not null, big bigint not null,
+      ratio double precision not null, yes boolean not null, data jsonb not null, tags text[] not null, nothing text)`);
+    await admin.query('grant all on sample.sample_value to baton_sample_tenant');
+    const value = {
+      organizationId: A as string,
+      at: new Date('2026-03-29T01:30:00.123Z'),
+      day: '2026-03-29',
+      amount: '12345678901234567890.50',
+      big: 9007199254740993n,
+      ratio: -0.1,
+      yes: true,
+      data: { a: "it's ? \\" },
+      tags: ['a', 'b,c'],
+      nothing: null,
+    };
+    await database.transaction((unit) =>
+      unit.asTenants([A], async () => {
+        const entities = await unit.entityManager();
+        entities.create(Sample, { ...value, at: new Date(0), amount: '0', nothing: 'x' });
+        await entities.flush();
+        Object.assign(await entities.findOneOrFail(Sample, { organizationId: A }), value);
+        await entities.flush();
+        entities.clear();
+        const found = await entities.findOneOrFail(Sample, { organizationId: A, at: { $gte: value.at } });
+        expect({ ...found }).toEqual(value);
+        const prepared = await unit.query<{ statement: string }>(
+          `select statement from pg_prepared_statements where statement ~ 'sample_value' order by statement`,
+        );
+        expect(prepared.map(({ statement }) => statement.slice(0, 6))).toEqual([
+          'insert',
+          'select',
+          'select',
+          'update',
+        ]);
+      }),
+    );
   });
 
   it('writes nothing when the transaction rolls back', async () => {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import { Batch } from './batch';
 import { databaseError } from './database.error';
 import { isConnectionError } from './sql-state';
-import type { BatchResult, Statement } from './statement';
+import { type BatchResult, type Statement, statementName } from './statement';
 
 /** What a statement sent as plain text was answered, as `pg` gives it. */
 export interface SimpleResult {
@@ -89,10 +89,14 @@ export class Session {
     });
   }
 
-  /** Sends text as it is, usually with its values in it, as MikroORM does. Throws what `pg` throws, for MikroORM to read. */
+  /**
+   * Sends one statement for MikroORM and throws what `pg` throws, for MikroORM to read: with parameters it is prepared
+   * once under a name, without any its values stand in its text, which is sent as it is.
+   */
   async simple(text: string, parameters: readonly unknown[]): Promise<SimpleResult> {
     try {
-      return await this.client.query(text, [...parameters]);
+      if (parameters.length === 0) return await this.client.query(text);
+      return await this.client.query({ name: statementName(text), text, values: [...parameters] });
     } catch (error) {
       this.failure ??= databaseError(error, text.slice(0, text.indexOf(' ')));
       throw error;

@@ -9,7 +9,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import type { SimpleResult } from './postgres/session';
+import type { SimpleResult } from '../postgres/session';
 
 /** Sends a statement within a transaction that is open already, under the scope of whoever asks. */
 export type SendSimple = (text: string, parameters: readonly unknown[]) => Promise<SimpleResult>;
