@@ -30,6 +30,8 @@ export function executionOf(tenant: OrganizationId, runDateUtc: RunDate): Execut
     attempt: 1,
     signal: new AbortController().signal,
     parameters: {},
+    checkpoint: undefined,
+    save: () => Promise.resolve(),
     publish: () => Promise.reject(new Error('Accounting publishes nothing.')),
   };
 }

@@ -27,6 +27,8 @@ function execution(tenant: OrganizationId): ExecutionContext<typeof ReorderStock
     attempt: 1,
     signal: new AbortController().signal,
     parameters: {},
+    checkpoint: undefined,
+    save: () => Promise.resolve(),
     publish: () => Promise.reject(new Error('This handler publishes nothing.')),
   };
 }

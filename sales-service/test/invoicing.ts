@@ -28,6 +28,8 @@ function execution(
     attempt: 1,
     signal: new AbortController().signal,
     parameters: {},
+    checkpoint: undefined,
+    save: () => Promise.resolve(),
     publish: () => Promise.reject(new Error('This handler publishes in bulk, when its slice is closed.')),
   };
 }

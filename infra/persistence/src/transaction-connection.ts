@@ -105,6 +105,27 @@ export class TransactionConnection {
     }
   }
 
+  /**
+   * Sends the last statements and COMMIT in one flush, then begins again with the first statements of what follows. A
+   * failure gives the connection back.
+   */
+  async step(last: readonly Statement[], first: readonly Statement[], scope: Scope): Promise<readonly BatchResult[]> {
+    this.assertOpen();
+    return this.session.exclusive(async () => {
+      try {
+        await this.finish(last, scope, 'flushed');
+        this.scope = this.own;
+        this.scopeIsForeign = false;
+        const results = await this.session.batch([BEGIN, ...first]);
+        return results.slice(1);
+      } catch (error) {
+        this.ended = 'rolled back';
+        this.session.release();
+        throw error;
+      }
+    });
+  }
+
   /** Gives the connection back after ROLLBACK; when a statement is under way, closes it, which has the same effect. */
   async rollback(): Promise<void> {
     if (this.ended !== undefined) return;

@@ -37,7 +37,7 @@ export interface UnitOfWorkOptions {
  * BEGIN and changes of scope cost no round trip of their own: they go out with the statement that follows.
  */
 export class UnitOfWork implements OutboxWriter {
-  private readonly messages = new CapturedMessages();
+  private messages = new CapturedMessages();
   /** Entities outside any tenant scope. */
   private readonly outermost: Frame = { unit: this, scope: undefined };
 
@@ -147,13 +147,32 @@ export class UnitOfWork implements OutboxWriter {
    * @throws {TransactionAbortedError} when a statement had failed before and its error was caught.
    */
   async commit(last: readonly Statement[] = [], durability: Durability = 'flushed'): Promise<readonly BatchResult[]> {
-    await this.flushOrRollback();
+    await this.flushOrRollback(this.outermost);
     const messages = this.messages.statements();
     const scope = serviceScope(this.options.roles);
     const kept = messages.length > 0 ? 'flushed' : durability;
     const results = await this.options.connection.commit([...last, ...messages], scope, kept);
     if (messages.length > 0) this.options.onMessagesWritten();
     return results.slice(0, last.length);
+  }
+
+  /**
+   * Commits what was done so far, as {@link commit} does, and goes on in a next transaction on the same connection, under
+   * the scopes that surround the caller.
+   *
+   * @param last sent with the commit, as the service.
+   * @param first sent after the next BEGIN, as the service.
+   * @returns the results of `first`.
+   * @throws as {@link commit}; the unit of work is over then.
+   */
+  async step(last: readonly Statement[], first: readonly Statement[]): Promise<readonly BatchResult[]> {
+    await this.flushOrRollback(this.frame());
+    const messages = this.messages.statements();
+    const scope = serviceScope(this.options.roles);
+    const results = await this.options.connection.step([...last, ...messages], first, scope);
+    this.messages = new CapturedMessages();
+    if (messages.length > 0) this.options.onMessagesWritten();
+    return results;
   }
 
   /**
@@ -175,9 +194,9 @@ export class UnitOfWork implements OutboxWriter {
     );
   }
 
-  private async flushOrRollback(): Promise<void> {
+  private async flushOrRollback(frame: Frame): Promise<void> {
     try {
-      await frames.run(this.outermost, () => flush(this.outermost));
+      await frames.run(frame, () => flush(frame));
     } catch (error) {
       await this.rollback();
       throw error;

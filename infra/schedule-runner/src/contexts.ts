@@ -1,5 +1,5 @@
 import type { Guid, MessageOf, MessageType, OrganizationId, RunDate } from '@baton/contracts';
-import type { ParametersOf, ScheduleType } from './schedule-type';
+import type { CursorOf, ParametersOf, ScheduleType } from './schedule-type';
 
 /** What every handler is told about the work it does. */
 export interface WorkContext {
@@ -23,6 +23,14 @@ interface AttemptContext extends WorkContext {
 export interface ExecutionContext<out S extends ScheduleType = ScheduleType> extends AttemptContext {
   readonly tenant: OrganizationId;
   readonly parameters: ParametersOf<S>;
+  /** Where an earlier attempt got to, of a type with a checkpoint; undefined when it begins. */
+  readonly checkpoint: CursorOf<S> | undefined;
+  /**
+   * Commits all that was written and published since the last step, and this cursor with it; the next step is a
+   * transaction of its own. Throws when the work has to end here, to be resumed or because another worker has it: let
+   * the error through, and hold nothing over a step that the next one would have to find unchanged.
+   */
+  save(cursor: CursorOf<S>): Promise<void>;
   /** Publishes with the commit, for this tenant. */
   publish<M extends MessageType>(type: M, message: MessageOf<M>): Promise<void>;
 }

@@ -4,7 +4,7 @@ export { type Counts, type Outcome, skipped, succeeded } from './domain/outcome'
 export { scheduleRunnerMigrations } from './infrastructure/persistence/migrations';
 export { ScheduleRunnerModule } from './schedule-runner.module';
 export { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
-export { defineScheduleType, type ParametersOf, type ScheduleTypeOptions } from './schedule-type';
+export { type CursorOf, defineScheduleType, type ParametersOf, type ScheduleTypeOptions } from './schedule-type';
 export {
   ScheduleType,
   type ScheduleTypeHandler,

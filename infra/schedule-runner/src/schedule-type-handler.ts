@@ -40,7 +40,7 @@ export interface HandlerMetadata {
 }
 
 /** The token of a schedule type; its decorator of the same name stands beside it. */
-export type ScheduleType<Parameters = unknown> = ScheduleTypeToken<Parameters>;
+export type ScheduleType<Parameters = unknown, Cursor = unknown> = ScheduleTypeToken<Parameters, Cursor>;
 
 /** Marks a Nest provider as the handler of a schedule type, one organization at a time. */
 export function ScheduleType<S extends ScheduleTypeToken>(

@@ -65,8 +65,7 @@ describe('a module run that is interrupted', () => {
     await world.command();
     await eventually(() => expect(calls.one).toHaveLength(4));
     // As a killed process leaves it: its transaction is undone, and nobody prolongs the lease any more.
-    await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and state = 'idle in transaction'`);
+    await world.endTransactions();
     await admin.query(`update slice set lease_until = now() - interval '1 s', offered_at = null, fence = fence + 1
       where state = 'running'`);
 

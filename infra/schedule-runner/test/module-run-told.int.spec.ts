@@ -85,8 +85,7 @@ describe('the log of a module', () => {
     const runId = await world.command();
     await eventually(() => expect(calls.one).toHaveLength(1));
     // As a killed process leaves it: its transaction is undone, and nobody prolongs the lease any more.
-    await world.admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and state = 'idle in transaction'`);
+    await world.endTransactions();
     await world.admin.query(`update slice set lease_until = now() - interval '1 s', offered_at = null, fence = fence + 1
       where state = 'running'`);
 

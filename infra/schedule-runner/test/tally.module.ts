@@ -35,6 +35,14 @@ export const CountSet = defineScheduleType('sales.count-set', {
   retry: { maxAttempts: 2, firstDelayMs: 1, maxDelayMs: 2 },
 });
 
+/** Counts in steps, each committed with where it got to. */
+export const CountSteps = defineScheduleType('sales.count-steps', {
+  timeoutMs: 5_000,
+  checkpoint: z.object({ done: z.int() }),
+  retry: { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 2 },
+});
+export const STEPS = 5;
+
 export const Counted = defineMessage(
   'Baton.Tests:Counted',
   z.object({ runId: guid, organizationIds: z.array(organizationId) }),
@@ -85,6 +93,10 @@ const INSERT = 'insert into tally (organization_id, kind) select unnest($1::uuid
 export class Calls {
   readonly one: { readonly tenant: OrganizationId; readonly attempt: number }[] = [];
   readonly set: (readonly OrganizationId[])[] = [];
+  /** The steps begun, in order. */
+  readonly steps: number[] = [];
+  /** Runs in each step, after what it wrote. */
+  inStep: (step: number, context: ExecutionContext<typeof CountSteps>) => Promise<void> = () => Promise.resolve();
   /** Runs before each call of the handler of a set. */
   beforeSet: () => Promise<void> = () => Promise.resolve();
   /** Runs before a slice is told of. */
@@ -158,14 +170,42 @@ export class CountSetHandler {
   }
 }
 
+@ScheduleType(CountSteps)
+export class CountStepsHandler {
+  constructor(private readonly calls: Calls) {}
+
+  async execute(context: ExecutionContext<typeof CountSteps>): Promise<Outcome> {
+    for (let step = context.checkpoint?.done ?? 0; step < STEPS; step += 1) {
+      this.calls.steps.push(step);
+      await UnitOfWork.current().execute(INSERT, [[context.tenant], `step ${step}`]);
+      await this.calls.inStep(step, context);
+      await context.save({ done: step + 1 });
+    }
+    return succeeded({ steps: STEPS });
+  }
+}
+
 export type TallyOptions = Omit<Partial<ScheduleRunnerOptions>, 'module' | 'command' | 'scheduleTypes'> & {
   readonly withoutSet?: boolean;
+  readonly withSteps?: boolean;
 };
 
 @Module({})
 export class TallyModule {
-  /** @param options `withoutSet`: a version of the module that does not know the second schedule type. */
-  static forRoot(calls: Calls, { withoutSet = false, ...options }: TallyOptions = {}): DynamicModule {
+  /**
+   * @param options `withoutSet`: a version of the module that does not know the second schedule type; `withSteps`: one that
+   * has {@link CountSteps} as well.
+   */
+  static forRoot(
+    calls: Calls,
+    { withoutSet = false, withSteps = false, ...options }: TallyOptions = {},
+  ): DynamicModule {
+    const types = [CountOne, ...(withoutSet ? [] : [CountSet]), ...(withSteps ? [CountSteps] : [])];
+    const handlers = [
+      CountOneHandler,
+      ...(withoutSet ? [] : [CountSetHandler]),
+      ...(withSteps ? [CountStepsHandler] : []),
+    ];
     return {
       module: TallyModule,
       imports: [
@@ -173,10 +213,10 @@ export class TallyModule {
           ...options,
           module: 'sales',
           command: RunSalesSchedulerCommand,
-          scheduleTypes: withoutSet ? [CountOne] : [CountOne, CountSet],
+          scheduleTypes: types,
         }),
       ],
-      providers: [{ provide: Calls, useValue: calls }, CountOneHandler, ...(withoutSet ? [] : [CountSetHandler])],
+      providers: [{ provide: Calls, useValue: calls }, ...handlers],
     };
   }
 }

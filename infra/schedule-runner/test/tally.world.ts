@@ -22,6 +22,7 @@ import {
   useDatabase,
 } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
+import { Client } from 'pg';
 import { type Behaviour, Calls, Counted, TallyModule, tallyMigrations } from './tally.module';
 
 /** The date of the runs in these tests. */
@@ -59,7 +60,7 @@ export class TallyWorld {
     return world;
   }
 
-  /** Makes organizations that behave so, enrolled in both schedule types. */
+  /** Makes organizations that behave so, enrolled in all schedule types. */
   async given(behaviours: readonly Behaviour[]): Promise<void> {
     const rows = behaviours.map((behaviour, index) => ({ organization_id: organization(index), behaviour }));
     const organizations = rows.map(({ organization_id }, index) => ({
@@ -73,7 +74,7 @@ export class TallyWorld {
     await this.admin.query(
       `insert into enrolment (schedule_type, organization_id, recurrence_id)
        select t, organization_id, recurrence_id
-       from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set']) as t`,
+       from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set', 'sales.count-steps']) as t`,
     );
   }
 
@@ -114,6 +115,24 @@ export class TallyWorld {
     return this.admin.query<{ kind: string; n: number; organizations: number }>(
       'select kind, count(*)::int as n, count(distinct organization_id)::int as organizations from tally group by kind order by kind',
     );
+  }
+
+  /** Asks the server itself: the services' roles see nothing of each other's sessions. */
+  async askServer<Row>(text: string): Promise<readonly Row[]> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    try {
+      return (await client.query(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** What the server sees when a process is killed: its open transactions end. */
+  async endTransactions(): Promise<void> {
+    const ended = await this.askServer(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and state = 'idle in transaction'`);
+    if (ended.length === 0) throw new Error('No transaction was open.');
   }
 
   /** Competes for the bells of slices until so many of them lie in `_error`. @returns how many do */
@@ -178,7 +197,7 @@ export function useTallyWorld(): () => TallyWorld {
     const { admin } = world;
     const tables =
       'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment';
-    const exclusions = 'decision, organization_pause, fault_streak, quarantine_release';
+    const exclusions = 'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release';
     await admin.query(
       `truncate ${tables}, ${exclusions}, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
     );

@@ -12,6 +12,7 @@ import { ExecutionTransactions, type OpenExecutions } from './ports/execution-tr
 import { Failures } from './ports/failures.port';
 import { Random } from './ports/random.port';
 import { SliceRepository } from './ports/slice.repository.port';
+import { Steps } from './steps';
 
 type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
 
@@ -29,25 +30,35 @@ export class ExecuteOrganization {
   ) {}
 
   /**
-   * @returns how the attempt ended; undefined when somebody else had done it; `fence-lost` when the slice is no longer
-   * ours and the worker has to leave.
+   * @param mayGoOn whether another step of checkpointed work may begin.
+   * @returns how the attempt ended; undefined when somebody else had done it; `left` at a checkpoint, for a later claim;
+   * `fence-lost` when the slice is no longer ours and the worker has to leave.
    */
   async execute(
     slice: ClaimedSlice,
     item: SliceItem,
     registered: OrganizationHandler,
-  ): Promise<AttemptResult | undefined | 'fence-lost'> {
-    const open = await this.transactions.open(slice, [item.organizationId]);
-    if (!open) return (await this.slices.isHeld(slice)) ? undefined : 'fence-lost';
+    mayGoOn: () => boolean,
+  ): Promise<AttemptResult | undefined | 'left' | 'fence-lost'> {
+    const { scheduleType } = registered;
+    const open = await this.transactions.open(slice, [item.organizationId], scheduleType.checkpoint !== undefined);
+    if (!open) return this.notOurs(slice);
+    const steps = new Steps(open, scheduleType, mayGoOn);
     try {
-      const result = await this.run(open, slice, item, registered);
+      const result = await this.run(open, slice, item, registered, steps);
       // A statement whose error the handler swallowed, or a constraint that is checked at the end, fails here.
       if (await open.record(new Map([[item.organizationId, result]]), this.clock.now())) return result;
     } catch (error) {
+      if (steps.interrupted === 'left') return 'left';
+      if (steps.interrupted === 'taken') return this.notOurs(slice);
       return this.fail(open, slice, item, registered, error);
     }
     // The commit's answer was lost and nothing had been written: do it again, now that the database answers.
-    return this.execute(slice, item, registered);
+    return this.execute(slice, item, registered, mayGoOn);
+  }
+
+  private async notOurs(slice: ClaimedSlice): Promise<undefined | 'fence-lost'> {
+    return (await this.slices.isHeld(slice)) ? undefined : 'fence-lost';
   }
 
   private run(
@@ -55,6 +66,7 @@ export class ExecuteOrganization {
     slice: ClaimedSlice,
     item: SliceItem,
     { scheduleType, handler }: OrganizationHandler,
+    steps: Steps,
   ): Promise<AttemptResult> {
     return this.deadline.run(scheduleType.name, scheduleType.timeoutMs, (signal) => {
       const context: ExecutionContext = {
@@ -65,6 +77,8 @@ export class ExecuteOrganization {
         dryRun: slice.dryRun,
         attempt: item.attempts + 1,
         parameters: readParameters(scheduleType, item.parameters),
+        checkpoint: steps.checkpoint,
+        save: (cursor) => steps.save(cursor),
         signal,
         publish: (type, message) => this.publisher.forTenant(item.organizationId, slice.conversationId, type, message),
       };

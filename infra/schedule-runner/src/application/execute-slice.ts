@@ -106,7 +106,8 @@ export class ExecuteSlice {
     const endsAt = this.clock.now().getTime() + this.settings.budgetMs;
     for (const item of items) {
       if (!mayStart() || this.clock.now().getTime() >= endsAt) return true;
-      const done = await this.executeOrganization.execute(slice, item, registered);
+      const done = await this.executeOrganization.execute(slice, item, registered, mayStart);
+      if (done === 'left') return true;
       if (done === 'fence-lost') return false;
       work.note(item.organizationId, done);
     }

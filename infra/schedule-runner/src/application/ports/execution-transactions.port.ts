@@ -6,6 +6,15 @@ import type { ClaimedSlice } from '../../domain/slice';
 export interface OpenExecutions {
   /** Those it holds; others of the asked-for were done before or belong to another worker. */
   readonly held: readonly OrganizationId[];
+  /** The cursor that an earlier attempt at the one held organization saved, as stored; undefined when none did. */
+  readonly checkpoint: unknown;
+  /**
+   * Commits what was done so far with a cursor, and goes on in the next transaction, for the one held organization. In a dry
+   * run nothing is committed.
+   *
+   * @returns false when the execution is no longer ours: it was ended, or the slice has another worker.
+   */
+  save(cursor: unknown): Promise<boolean>;
   /** Runs a handler in it. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -21,8 +30,17 @@ export interface OpenExecutions {
 
 /** One transaction per organization, or per set of them. */
 export abstract class ExecutionTransactions {
-  /** Locks the executions while they are undone and the slice's fence is ours. @returns undefined when none is. */
-  abstract open(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Promise<OpenExecutions | undefined>;
+  /**
+   * Locks the executions while they are undone and the slice's fence is ours.
+   *
+   * @param checkpointed whether the cursor of an earlier attempt is looked up, and deleted when the work is done.
+   * @returns undefined when none is.
+   */
+  abstract open(
+    slice: ClaimedSlice,
+    organizations: readonly OrganizationId[],
+    checkpointed?: boolean,
+  ): Promise<OpenExecutions | undefined>;
 
   /** Writes outcomes of attempts that left nothing else behind, in a transaction of its own under the same lock and fence. */
   abstract recordFailures(

@@ -7,6 +7,7 @@ import { RunnerLog } from '../../application/ports/runner-log.port';
 import type { AttemptResult } from '../../domain/execution';
 import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
+import { cursorOf, deleteCheckpoint, keepCheckpoint, readCheckpoint } from './checkpoint-statements';
 import { executionTableOf, forBothTables } from './execution-table';
 import { recordOutcomes } from './record-outcomes';
 
@@ -52,18 +53,26 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   override async open(
     slice: ClaimedSlice,
     organizations: readonly OrganizationId[],
+    checkpointed = false,
   ): Promise<OpenExecutions | undefined> {
-    const { unit, results } = await this.database.begin([lockOf(slice, organizations)]);
+    const lock = lockOf(slice, organizations);
+    const first = checkpointed ? [lock, ...organizations.map((one) => readCheckpoint(slice, one))] : [lock];
+    const { unit, results } = await this.database.begin(first);
     const held = organizationsOf(results[0]);
     if (held.length === 0) {
       await unit.rollback();
       return undefined;
     }
+    const last = checkpointed ? held.map((one) => deleteCheckpoint(slice, one)) : [];
     return {
       held,
+      checkpoint: cursorOf(results[1]),
+      save: (cursor) => this.save(unit, slice, held, cursor),
       run: (work) => unit.run(() => unit.asTenants(held, work)),
       record: (outcomes, now) =>
-        slice.dryRun ? this.keepOutcomesOnly(unit, slice, outcomes, now) : this.commit(unit, slice, outcomes, now),
+        slice.dryRun
+          ? this.keepOutcomesOnly(unit, slice, outcomes, now)
+          : this.commit(unit, slice, outcomes, now, last),
       rollback: () => unit.rollback(),
     };
   }
@@ -86,10 +95,16 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
    * A commit whose answer is lost is looked up: either all of it is there or nothing. The first attempts of a slice do not
    * wait for the disk: the slice's closing, which does, flushes them too, and finds what a crash of the server undid.
    */
-  private async commit(unit: UnitOfWork, slice: ClaimedSlice, outcomes: Results, now: Date): Promise<boolean> {
+  private async commit(
+    unit: UnitOfWork,
+    slice: ClaimedSlice,
+    outcomes: Results,
+    now: Date,
+    last: readonly Statement[],
+  ): Promise<boolean> {
     try {
-      const durability = slice.organizationIds ? 'flushed' : 'by-a-later-commit';
-      const [written] = await unit.commit(this.outcomes(slice, outcomes, now), durability);
+      const durability = slice.organizationIds || last.length > 0 ? 'flushed' : 'by-a-later-commit';
+      const [written] = await unit.commit([...this.outcomes(slice, outcomes, now), ...last], durability);
       assertAllWritten(written, outcomes);
       return true;
     } catch (error) {
@@ -102,6 +117,19 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
 
   private outcomes(slice: ClaimedSlice, results: Results, now: Date): readonly Statement[] {
     return recordOutcomes(slice, results, now, this.settings.quarantineAfter(slice.scheduleType));
+  }
+
+  /** A commit whose answer is lost fails the attempt; the next one finds where this one got to. */
+  private async save(
+    unit: UnitOfWork,
+    slice: ClaimedSlice,
+    held: readonly OrganizationId[],
+    cursor: unknown,
+  ): Promise<boolean> {
+    if (slice.dryRun) return true;
+    const saves = held.map((one) => keepCheckpoint(slice, one, cursor));
+    const [locked] = await unit.step(saves, [lockOf(slice, held)]);
+    return organizationsOf(locked).length === held.length;
   }
 
   private async keepOutcomesOnly(
