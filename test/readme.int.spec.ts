@@ -113,6 +113,7 @@ describe("the README's schedule type", () => {
         'execution_retry',
         'execution_fault',
         'execution_crash',
+        'execution_checkpoint',
         'decision',
         'organization_pause',
         'fault_streak',

@@ -38,6 +38,7 @@ const approved = [
   'saga',
   'sagaId',
   'scheduleType',
+  'since',
   'sliceNumber',
   'stageId',
   'triggerId',

@@ -18,6 +18,7 @@ export const LogField = {
   outcome: 'outcome',
   code: 'code',
   reason: 'reason',
+  since: 'since',
   dryRun: 'dryRun',
   decision: 'decision',
   control: 'control',

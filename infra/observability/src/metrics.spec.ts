@@ -13,6 +13,7 @@ const approved = [
   'baton_bus_sent_total',
   'baton_executions_total',
   'baton_inbox_removed_total',
+  'baton_module_run_stalled',
   'baton_module_runs_total',
   'baton_outbox_delivered_total',
   'baton_outbox_depth',

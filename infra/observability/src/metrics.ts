@@ -49,6 +49,8 @@ export const MetricName = {
   sliceDuration: 'baton_slice_duration_seconds',
   /** Module runs ended, by module and outcome. */
   moduleRuns: 'baton_module_runs_total',
+  /** 1 while the module run at work stands still, by module. */
+  moduleRunStalled: 'baton_module_run_stalled',
   /** Runs ended, by pipeline and outcome. */
   runs: 'baton_runs_total',
   /** Stages ended, by module and outcome. */

@@ -30,6 +30,7 @@ import { SliceRepository } from './application/ports/slice.repository.port';
 import { Transactions } from './application/ports/transactions.port';
 import { StartModuleRun } from './application/start-module-run';
 import { SweepModuleRuns } from './application/sweep-module-runs';
+import { WatchModuleRun } from './application/watch-module-run';
 import { DerivedPartIds } from './infrastructure/derived-part-ids';
 import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
 import { MathRandom } from './infrastructure/math-random';
@@ -98,6 +99,7 @@ const useCases: readonly Provider[] = [
   KeepOrganizationPause,
   StartModuleRun,
   SweepModuleRuns,
+  WatchModuleRun,
 ];
 
 /** The module kit in an application: a module lists its schedule types here and its handlers among its providers. */

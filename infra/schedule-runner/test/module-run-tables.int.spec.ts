@@ -64,6 +64,7 @@ describe('a service that runs a module', () => {
         'execution_retry',
         'execution_fault',
         'execution_crash',
+        'execution_checkpoint',
         'decision',
         'organization_pause',
         'fault_streak',

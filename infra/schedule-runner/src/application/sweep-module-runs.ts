@@ -9,6 +9,7 @@ import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { Transactions } from './ports/transactions.port';
 import { StartModuleRun } from './start-module-run';
+import { WatchModuleRun } from './watch-module-run';
 
 /** A process with a handler says so no more often. */
 const VOUCH_MS = 10_000;
@@ -32,6 +33,7 @@ export class SweepModuleRuns {
     private readonly slices: SliceRepository,
     private readonly handlers: HandlerRegistry,
     private readonly messages: ModuleRunMessages,
+    private readonly watch: WatchModuleRun,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
   ) {}
@@ -41,6 +43,7 @@ export class SweepModuleRuns {
     for (const run of unfinished) await this.tell(run);
     this.forgetAllBut(unfinished);
     const active = unfinished.find((run) => run.state !== 'queued');
+    await this.watch.execute(active);
     if (active) await this.vouch(active);
     const working = active !== undefined && !(await this.advance.execute(active.id));
     if (!working && unfinished.length > 0) await this.start.resume();

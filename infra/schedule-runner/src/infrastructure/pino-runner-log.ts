@@ -51,6 +51,16 @@ export class PinoRunnerLog extends RunnerLog {
     this.logger.warn(fields, 'an execution faulted');
   }
 
+  override moduleRunStalled(run: ModuleRun, standstill: 'stalled' | 'overdue', since: Date): void {
+    const fields = { ...this.fieldsOf(run), [LogField.reason]: standstill, [LogField.since]: since.toISOString() };
+    this.logger.warn(
+      fields,
+      standstill === 'stalled'
+        ? 'a module run stands still and nobody works on it: see "A stage stands still" in operating-a-night.md'
+        : 'executions run past their timeout: see what their transactions wait for in pg_stat_activity',
+    );
+  }
+
   override sliceTakenOver(slice: ClaimedSlice): void {
     const fields = {
       ...this.runOf(slice),

@@ -1,4 +1,4 @@
-import { type Counter, type Histogram, MetricName, Metrics } from '@baton/observability';
+import { type Counter, type Gauge, type Histogram, MetricName, Metrics } from '@baton/observability';
 import { Injectable } from '@nestjs/common';
 import { RunnerMetrics } from '../application/ports/runner-metrics.port';
 import type { SliceWork } from '../application/slice-work';
@@ -13,6 +13,7 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
   private readonly slices: Counter<'module' | 'schedule_type' | 'end'>;
   private readonly sliceDuration: Histogram<'module' | 'schedule_type'>;
   private readonly moduleRuns: Counter<'module' | 'outcome'>;
+  private readonly stalled: Gauge<'module'>;
 
   constructor(
     metrics: Metrics,
@@ -24,6 +25,9 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.slices = metrics.counter(MetricName.slices, 'Slices a worker left, by how.', [...ofType, 'end']);
     this.sliceDuration = metrics.histogram(MetricName.sliceDuration, 'From claiming a slice to leaving it.', ofType);
     const ends = 'Module runs ended; an end whose transaction is rolled back and repeated counts again.';
+    this.stalled = metrics.gauge(MetricName.moduleRunStalled, '1 while the module run at work stands still.', [
+      'module',
+    ]);
     this.moduleRuns = metrics.counter(MetricName.moduleRuns, ends, ['module', 'outcome']);
   }
 
@@ -34,6 +38,10 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     }
     this.slices.inc({ ...labels, end });
     this.sliceDuration.observe(labels, durationMs / 1000);
+  }
+
+  override moduleRunStalled(stalled: boolean): void {
+    this.stalled.set({ module: this.settings.module }, stalled ? 1 : 0);
   }
 
   override moduleRunEnded(outcome: string): void {

@@ -21,6 +21,9 @@ export abstract class RunnerLog {
     attempts: number,
   ): void;
 
+  /** A module run stands still: nobody works on it, or a worker holds on to it; since when nothing has ended. */
+  abstract moduleRunStalled(run: ModuleRun, standstill: 'stalled' | 'overdue', since: Date): void;
+
   /** A slice was claimed whose worker had given no sign of life until its lease ended. */
   abstract sliceTakenOver(slice: ClaimedSlice): void;
 }

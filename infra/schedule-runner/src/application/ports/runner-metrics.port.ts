@@ -4,6 +4,8 @@ import type { SliceWork } from '../slice-work';
 export abstract class RunnerMetrics {
   /** A worker left a slice: having closed it, or because another had taken it. */
   abstract sliceLeft(work: SliceWork, end: 'closed' | 'lost', durationMs: number): void;
+  /** Whether the module run that works stands still. */
+  abstract moduleRunStalled(stalled: boolean): void;
   /** A module run's end was decided; where the transaction is rolled back, its repetition counts again. */
   abstract moduleRunEnded(outcome: string): void;
 }
