@@ -4,6 +4,8 @@ import type {
   BackfillView,
   ExecutionPage,
   FaultCause,
+  OrganizationView,
+  QuarantineView,
   RetryRequest,
   RunAccepted,
   RunDetail,
@@ -72,6 +74,27 @@ export class ApiClient {
 
   cancelBackfill(id: string, reason: string | undefined): Promise<{ readonly cancelled: number }> {
     return this.call('POST', `/backfills/${encodeURIComponent(id)}/cancel`, askedFor(reason));
+  }
+
+  organization(id: string): Promise<OrganizationView> {
+    return this.call('GET', `/organizations/${encodeURIComponent(id)}`);
+  }
+
+  controlOrganization(
+    id: string,
+    control: 'pause' | 'resume',
+    { untilUtc, reason }: { readonly untilUtc?: string | undefined; readonly reason?: string | undefined },
+  ): Promise<OrganizationView> {
+    const path = `/organizations/${encodeURIComponent(id)}/${control}`;
+    return this.call('POST', path, { untilUtc, ...askedFor(reason) });
+  }
+
+  quarantine(): Promise<QuarantineView> {
+    return this.call('GET', '/quarantine');
+  }
+
+  releaseFromQuarantine(organizationId: string, scheduleType: string, reason: string | undefined): Promise<unknown> {
+    return this.call('POST', '/quarantine/release', { organizationId, scheduleType, ...askedFor(reason) });
   }
 
   private pathOf(runId: string): string {

@@ -122,3 +122,31 @@ export interface RunState {
   readonly runId: string;
   readonly state: string;
 }
+
+/** An organization, and whether it is paused. */
+export interface OrganizationView {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly active: boolean;
+  readonly pause: {
+    readonly sinceUtc: string;
+    readonly untilUtc: string | null;
+    readonly reason: string | null;
+    readonly requestedBy: string | null;
+  } | null;
+}
+
+/** Organizations left out of a schedule type because they faulted alike night after night. */
+export interface QuarantineView {
+  readonly quarantined: readonly {
+    readonly module: string;
+    readonly organizationId: string;
+    readonly organizationName?: string | null | undefined;
+    readonly scheduleType: string;
+    readonly code: string;
+    readonly message: string;
+    readonly nights: number;
+    readonly lastDueDate: string;
+  }[];
+  readonly more: boolean;
+}

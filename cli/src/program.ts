@@ -6,6 +6,7 @@ import { ApiClient } from './api-client';
 import type { ExitCode } from './exit-code';
 import { addBackfill } from './program.backfill';
 import { addControls } from './program.controls';
+import { addOrganizations } from './program.organizations';
 import type { Add } from './program.types';
 import { collect, readDate, readLimit, readUrl, readWindow } from './reading';
 import type { Terminal } from './terminal';
@@ -40,6 +41,7 @@ export function batonProgram(terminal: Terminal, ended: (code: ExitCode) => void
   addRun(program, terminal, api, ended);
   addLooks(program, terminal, api, ended);
   addControls(program, terminal, api, ended);
+  addOrganizations(program, terminal, api, ended);
   addBackfill(program, terminal, api, ended);
   return program;
 }

@@ -39,3 +39,12 @@ export function readOnFault(text: string): string {
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
+
+/** Reads an instant; a date alone is its midnight in UTC. */
+export function readInstant(text: string): string {
+  const instant = new Date(text);
+  if (/^\d{4}-\d{2}-\d{2}(?:T.*(?:Z|[+-]\d{2}:\d{2}))?$/.test(text) && !Number.isNaN(instant.getTime())) {
+    return instant.toISOString();
+  }
+  throw new InvalidArgumentError('Expected an instant such as 2026-03-08 or 2026-03-08T06:00:00Z.');
+}

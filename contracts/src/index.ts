@@ -13,6 +13,7 @@ export {
   type Quarantined,
   QuarantineListed,
   QuarantineReleased,
+  quarantined,
   ReleaseFromQuarantine,
 } from './internal/quarantine.request';
 export { defineMessage, type MessageOptions } from './message/define-message';

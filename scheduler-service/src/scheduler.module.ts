@@ -2,6 +2,8 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { CarryOutRunDecision } from './application/carry-out-run-decision';
+import { ControlOrganization } from './application/control-organization';
+import { ControlQuarantine } from './application/control-quarantine';
 import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
@@ -13,7 +15,10 @@ import { ExecutionFaultRepository } from './application/ports/execution-fault.re
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
 import { ModuleEventLog } from './application/ports/module-event.log.port';
 import { ModuleExecutions } from './application/ports/module-executions.port';
+import { ModuleQuarantine } from './application/ports/module-quarantine.port';
 import { OrganizationRepository } from './application/ports/organization.repository.port';
+import { OrganizationMessages } from './application/ports/organization-messages.port';
+import { OrganizationPauseRepository } from './application/ports/organization-pause.repository.port';
 import { PipelineRepository } from './application/ports/pipeline.repository.port';
 import { RunRepository } from './application/ports/run.repository.port';
 import { RunControlLog } from './application/ports/run-control.log.port';
@@ -33,6 +38,8 @@ import { StartBackfill } from './application/start-backfill';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
+import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
+import { BusOrganizationMessages } from './infrastructure/messaging/bus-organization-messages';
 import { BusRunMessages } from './infrastructure/messaging/bus-run-messages';
 import {
   CancelRunConsumer,
@@ -54,6 +61,7 @@ import { PostgresExecutionFaultRepository } from './infrastructure/persistence/p
 import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
 import { PostgresModuleEventLog } from './infrastructure/persistence/postgres-module-event.log';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
+import { PostgresOrganizationPauseRepository } from './infrastructure/persistence/postgres-organization-pause.repository';
 import { PostgresPipelineRepository } from './infrastructure/persistence/postgres-pipeline.repository';
 import { PostgresRunRepository } from './infrastructure/persistence/postgres-run.repository';
 import { PostgresRunControlLog } from './infrastructure/persistence/postgres-run-control.log';
@@ -65,7 +73,9 @@ import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
+import { OrganizationsController } from './interface/http/organizations.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
+import { QuarantineController } from './interface/http/quarantine.controller';
 import { RunControlsController } from './interface/http/run-controls.controller';
 import { RunsController } from './interface/http/runs.controller';
 import { StageControlsController } from './interface/http/stage-controls.controller';
@@ -73,6 +83,8 @@ import { StageControlsController } from './interface/http/stage-controls.control
 const useCases: readonly Provider[] = [
   CancelBackfill,
   CarryOutRunDecision,
+  ControlOrganization,
+  ControlQuarantine,
   ControlRun,
   DispatchAgain,
   HaltBackfill,
@@ -95,6 +107,9 @@ const adapters: readonly Provider[] = [
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
+  { provide: ModuleQuarantine, useClass: BusModuleQuarantine },
+  { provide: OrganizationMessages, useClass: BusOrganizationMessages },
+  { provide: OrganizationPauseRepository, useClass: PostgresOrganizationPauseRepository },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PipelineRepository, useClass: PostgresPipelineRepository },
   { provide: RunControlLog, useClass: PostgresRunControlLog },
@@ -140,6 +155,8 @@ export class SchedulerModule {
         StageControlsController,
         ExecutionsController,
         BackfillsController,
+        OrganizationsController,
+        QuarantineController,
       ],
       providers: [
         { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs, ticks }) },

@@ -6,7 +6,11 @@ const worldOf = useSchedulerWorld();
 describe("the scheduler's tables", () => {
   it('are its own: no tenant has a right on them, although some name organizations', async () => {
     const scheduler = await worldOf().start();
-    await assertTenancy(scheduler.get(Database, { strict: false }), ['organization', 'execution_fault']);
+    await assertTenancy(scheduler.get(Database, { strict: false }), [
+      'organization',
+      'execution_fault',
+      'organization_pause',
+    ]);
   });
 
   it('let no second run of a pipeline be active, and no second stage of a run work', async () => {

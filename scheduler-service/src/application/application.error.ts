@@ -57,7 +57,7 @@ export class ModuleUnavailableError extends AppError {
     options?: ErrorOptions,
   ) {
     super(
-      `The module ${module} did not answer within ${waitedMs} ms, so its executions cannot be listed. ` +
+      `The module ${module} did not answer within ${waitedMs} ms, so nothing of it can be shown or changed. ` +
         `Check that ${module} is running and connected to the broker, then ask again.`,
       options,
     );

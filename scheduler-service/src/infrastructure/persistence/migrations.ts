@@ -1,5 +1,6 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
 import { backfills, controls, fingerprints, silence } from './control-tables';
+import { organizationPauses } from './organization-tables';
 
 const organizations = `
 create table organization (
@@ -208,4 +209,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-2-controls', sql: controls },
   { name: '2026-01-02-scheduler-3-fingerprints', sql: fingerprints },
   { name: '2026-01-02-scheduler-4-backfills', sql: backfills },
+  { name: '2026-01-02-scheduler-5-organization-pauses', sql: organizationPauses },
 ];

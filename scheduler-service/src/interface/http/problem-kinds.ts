@@ -10,6 +10,11 @@ import {
   UnknownRunError,
   UnknownStageError,
 } from '../../application/application.error';
+import {
+  NotInQuarantineError,
+  OrganizationNotPausedError,
+  UnknownOrganizationError,
+} from '../../application/organization-controls.error';
 import type { Refusal } from '../../application/start-run.request';
 import { RunControlRefusedError } from '../../domain/run-control-refused.error';
 import type { FieldProblem, ProblemKind } from './problem';
@@ -37,6 +42,10 @@ export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof RunControlRefusedError) {
     return { ...named(error), status: 409, title: 'The run is in no state for that' };
   }
+  if (error instanceof UnknownOrganizationError)
+    return { ...named(error), status: 404, title: 'There is no such organization' };
+  if (error instanceof OrganizationNotPausedError || error instanceof NotInQuarantineError)
+    return { ...named(error), status: 409, title: 'The organization is in no state for that' };
   if (error instanceof ModuleUnavailableError)
     return { ...named(error), status: 503, title: 'A module does not answer' };
   if (error instanceof HttpException) return ofHttp(error);
