@@ -3,6 +3,7 @@ import type {
   BackfillRequest,
   BackfillView,
   ExecutionPage,
+  Explanation,
   FaultCause,
   OrganizationView,
   QuarantineView,
@@ -45,6 +46,10 @@ export class ApiClient {
   executions(runId: string, cursor: string | null): Promise<ExecutionPage> {
     const query = new URLSearchParams({ limit: '500', ...(cursor === null ? {} : { cursor }) });
     return this.call('GET', `${this.pathOf(runId)}/executions?${query}`);
+  }
+
+  explain(organization: string, scheduleType: string, date: string): Promise<Explanation> {
+    return this.call('GET', `/explain?${new URLSearchParams({ organization, scheduleType, date })}`);
   }
 
   control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {

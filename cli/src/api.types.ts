@@ -150,3 +150,10 @@ export interface QuarantineView {
   }[];
   readonly more: boolean;
 }
+
+/** Why something ran or did not. */
+export interface Explanation {
+  readonly state: string;
+  /** The whole answer in one line. */
+  readonly sentence: string;
+}

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { listErrors, listRuns, lookAtRun } from './actions/look';
+import { explain, listErrors, listRuns, lookAtRun } from './actions/look';
 import { startRun } from './actions/start-run';
 import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
@@ -81,6 +81,15 @@ const addLooks: Add = (program, terminal, api, ended) => {
     .command('errors <run>')
     .description('the causes of what faulted in a run')
     .action(async (runId: string) => ended(await listErrors(api(), terminal, runId)));
+  program
+    .command('why')
+    .description("say what became of an organization's work of a date, or why it was not run")
+    .argument('<organization>', "the organization's id")
+    .argument('<type>', 'the schedule type, such as sales.post-recurring-invoices')
+    .argument('<date>', 'the date, such as 2026-03-01', readDate)
+    .action(async (organization: string, type: string, date: string) => {
+      ended(await explain(api(), terminal, organization, type, date));
+    });
   program
     .command('watch <run>')
     .description('follow a run to its end')

@@ -366,4 +366,15 @@ describe('baton', () => {
       body: { organizationId: 'a', scheduleType: 'sales.x', reason: 'mended', requestedBy: 'cli' },
     });
   });
+
+  it('says in one line why something was not run', async () => {
+    reply = () => [
+      200,
+      { state: 'not-run', sentence: 'sales.work of Acme for 2026-03-01 was not run: it was paused.' },
+    ];
+    expect(await baton('why', 'acme-id', 'sales.work', '2026-03-01')).toBe(ExitCode.succeeded);
+    expect(requests[0]?.path).toBe('/api/v1/explain?organization=acme-id&scheduleType=sales.work&date=2026-03-01');
+    expect(out).toEqual(['sales.work of Acme for 2026-03-01 was not run: it was paused.']);
+    expect(await baton('why', 'acme-id', 'sales.work', 'yesterday')).toBe(ExitCode.usage);
+  });
 });

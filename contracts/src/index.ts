@@ -1,6 +1,14 @@
 export { AppError } from './errors/app.error';
 export { ExecuteSlice } from './internal/execute-slice.command';
 export {
+  ExecutionExplained,
+  ExplainExecution,
+  type ExplainedDecision,
+  type ExplainedExecution,
+  explainedDecision,
+  explainedExecution,
+} from './internal/explain-execution.request';
+export {
   type ExecutionState,
   ExecutionsListed,
   type ExecutionView,

@@ -7,11 +7,13 @@ import { ControlQuarantine } from './application/control-quarantine';
 import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
+import { ExplainExecution } from './application/explain-execution';
 import { ListRunExecutions } from './application/list-run-executions';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
 import { BackfillQueries } from './application/ports/backfill-queries.port';
 import { DecisionLog } from './application/ports/decision.log.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
+import { ExplanationQueries } from './application/ports/explanation-queries.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
 import { ModuleEventLog } from './application/ports/module-event.log.port';
 import { ModuleExecutions } from './application/ports/module-executions.port';
@@ -58,6 +60,7 @@ import { PostgresBackfillRepository } from './infrastructure/persistence/postgre
 import { PostgresBackfillQueries } from './infrastructure/persistence/postgres-backfill-queries';
 import { PostgresDecisionLog } from './infrastructure/persistence/postgres-decision.log';
 import { PostgresExecutionFaultRepository } from './infrastructure/persistence/postgres-execution-fault.repository';
+import { PostgresExplanationQueries } from './infrastructure/persistence/postgres-explanation-queries';
 import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
 import { PostgresModuleEventLog } from './infrastructure/persistence/postgres-module-event.log';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
@@ -73,6 +76,7 @@ import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
+import { ExplanationController } from './interface/http/explanation.controller';
 import { OrganizationsController } from './interface/http/organizations.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { QuarantineController } from './interface/http/quarantine.controller';
@@ -87,6 +91,7 @@ const useCases: readonly Provider[] = [
   ControlQuarantine,
   ControlRun,
   DispatchAgain,
+  ExplainExecution,
   HaltBackfill,
   ListRunExecutions,
   PromoteNextRun,
@@ -104,6 +109,7 @@ const adapters: readonly Provider[] = [
   { provide: BackfillRepository, useClass: PostgresBackfillRepository },
   { provide: DecisionLog, useClass: PostgresDecisionLog },
   { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
+  { provide: ExplanationQueries, useClass: PostgresExplanationQueries },
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
@@ -154,6 +160,7 @@ export class SchedulerModule {
         RunControlsController,
         StageControlsController,
         ExecutionsController,
+        ExplanationController,
         BackfillsController,
         OrganizationsController,
         QuarantineController,

@@ -30,3 +30,15 @@ export async function listErrors(api: ApiClient, terminal: Terminal, runId: stri
   terminal.out(causes.length === 0 ? 'Nothing has faulted.' : causeTable(causes));
   return ExitCode.succeeded;
 }
+
+/** Says in one line what became of an organization's work of a date. */
+export async function explain(
+  api: ApiClient,
+  terminal: Terminal,
+  organization: string,
+  scheduleType: string,
+  date: string,
+): Promise<ExitCode> {
+  terminal.out((await api.explain(organization, scheduleType, date)).sentence);
+  return ExitCode.succeeded;
+}

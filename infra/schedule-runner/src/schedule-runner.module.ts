@@ -15,6 +15,7 @@ import { KeepOrganizationPause } from './application/keep-organization-pause';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
+import { ExecutionExplanations } from './application/ports/execution-explanations.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
 import { Failures } from './application/ports/failures.port';
 import { Heartbeat } from './application/ports/heartbeat.port';
@@ -37,6 +38,7 @@ import { MathRandom } from './infrastructure/math-random';
 import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
+import { explainExecutionConsumerOf } from './infrastructure/messaging/explain-execution.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
 import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
 import {
@@ -54,6 +56,7 @@ import { DatabaseFailures } from './infrastructure/persistence/database-failures
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
+import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
@@ -69,6 +72,7 @@ import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-r
 const ports: readonly Provider[] = [
   { provide: CrashRepository, useClass: PostgresCrashRepository },
   { provide: Deadline, useClass: TimerDeadline },
+  { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
   { provide: Failures, useClass: DatabaseFailures },
@@ -120,6 +124,7 @@ export class ScheduleRunnerModule {
         ModuleRunSweep,
         runSchedulerConsumerOf(options),
         cancelModuleRunConsumerOf(module),
+        explainExecutionConsumerOf(module),
         listExecutionsConsumerOf(module),
         listQuarantineConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),

@@ -1,11 +1,14 @@
-import { RequestClient, RequestTimeoutError } from '@baton/bus';
-import { ExecutionsListed, ListExecutions, type MessageOf } from '@baton/contracts';
+import { RequestClient } from '@baton/bus';
+import {
+  ExecutionExplained,
+  ExecutionsListed,
+  ExplainExecution,
+  ListExecutions,
+  type MessageOf,
+} from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
-import { ModuleUnavailableError } from '../../application/application.error';
 import { ModuleExecutions } from '../../application/ports/module-executions.port';
-
-/** How long a module has to answer a person's question. */
-const ANSWER_WITHIN_MS = 5_000;
+import { askModule } from './ask-module';
 
 /** Asks modules over the bus. */
 @Injectable()
@@ -14,14 +17,17 @@ export class BusModuleExecutions extends ModuleExecutions {
     super();
   }
 
-  override async list(question: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {
-    try {
-      const options = { timeToLiveMs: ANSWER_WITHIN_MS };
-      return (await this.requests.getResponse(ListExecutions, question, { listed: ExecutionsListed }, options)).message;
-    } catch (cause) {
-      if (cause instanceof RequestTimeoutError)
-        throw new ModuleUnavailableError(question.module, ANSWER_WITHIN_MS, { cause });
-      throw cause;
-    }
+  override list(question: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {
+    return askModule(question.module, async (options) => {
+      const answers = { listed: ExecutionsListed };
+      return (await this.requests.getResponse(ListExecutions, question, answers, options)).message;
+    });
+  }
+
+  override explain(question: MessageOf<typeof ExplainExecution>): Promise<MessageOf<typeof ExecutionExplained>> {
+    return askModule(question.module, async (options) => {
+      const answers = { explained: ExecutionExplained };
+      return (await this.requests.getResponse(ExplainExecution, question, answers, options)).message;
+    });
   }
 }

@@ -14,6 +14,7 @@ import type { ModuleRun } from '../../domain/module-run';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { decidedBy, type Why } from './decided-by';
 import { executionTableOf, forBothTables } from './execution-table';
+import { isoText } from './iso-text';
 import { planExecutions } from './plan-executions';
 import { skipPaused } from './skip-paused';
 
@@ -59,9 +60,6 @@ select coalesce(sum(planned), 0)::int as planned, coalesce(sum(succeeded), 0)::i
   coalesce(sum(cancelled), 0)::int as cancelled,
   (select count(*)::int from execution_retry where module_run_id = $1) as retrying
 from slice where module_run_id = $1`;
-
-/** An instant as ISO 8601 text in UTC, to the millisecond. */
-const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const LIST = forBothTables(
   (table) => `

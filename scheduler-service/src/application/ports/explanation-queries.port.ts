@@ -1,0 +1,46 @@
+import type { Guid, OrganizationId, RunDate } from '@baton/contracts';
+import type { RunState, StageState } from '../../domain/run-state';
+import type { SchedulerDecisionReason } from './decision.log.port';
+
+/** Whose work of which date is asked about. */
+export interface ExplanationKey {
+  readonly organizationId: OrganizationId;
+  readonly scheduleType: string;
+  readonly runDateUtc: RunDate;
+  /** The schedule type's. */
+  readonly module: string;
+}
+
+/** The newest run of a date that asks for the work, and its module's stage in it. */
+export interface RunOfDate {
+  readonly runId: Guid;
+  readonly state: RunState;
+  readonly stage: {
+    readonly state: StageState;
+    readonly dispatchedAtUtc: string | null;
+    readonly error: string | null;
+  };
+}
+
+/** A stage that the scheduler left out of a run of the date. */
+export interface StageLeftOut {
+  readonly runId: Guid;
+  readonly reason: SchedulerDecisionReason;
+  readonly detail: string | null;
+  readonly decidedAtUtc: string;
+}
+
+/** What the scheduler's own rows say of one organization's work of one date, outside any unit of work. Dry runs do not count. */
+export abstract class ExplanationQueries {
+  /** The organization's name; undefined when there is no such organization. */
+  abstract organizationName(id: OrganizationId): Promise<string | undefined>;
+
+  /** The schedule types there are. */
+  abstract scheduleTypes(): Promise<readonly { readonly name: string; readonly module: string }[]>;
+
+  /** Undefined when no run of the date asks for it. */
+  abstract newestRun(key: ExplanationKey): Promise<RunOfDate | undefined>;
+
+  /** The module's stages that were left out of runs that ask for the organization, newest first. */
+  abstract leftOut(key: ExplanationKey): Promise<readonly StageLeftOut[]>;
+}
