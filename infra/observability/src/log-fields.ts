@@ -13,6 +13,7 @@ export const LogField = {
   fence: 'fence',
   attempt: 'attempt',
   attempts: 'attempts',
+  retryAt: 'retryAt',
   planned: 'planned',
   counts: 'counts',
   outcome: 'outcome',

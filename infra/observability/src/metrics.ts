@@ -47,6 +47,8 @@ export const MetricName = {
   slices: 'baton_slices_total',
   /** A slice from its claim to its end, by module and schedule type. */
   sliceDuration: 'baton_slice_duration_seconds',
+  /** 1 while the work of a schedule type waits because what it needs is down, by module and schedule type. */
+  breakerOpen: 'baton_breaker_open',
   /** Module runs ended, by module and outcome. */
   moduleRuns: 'baton_module_runs_total',
   /** 1 while the module run at work stands still, by module. */

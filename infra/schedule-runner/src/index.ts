@@ -1,4 +1,5 @@
 export type { ExecutionContext, SetExecutionContext, SliceContext, WorkContext } from './contexts';
+export type { Breaker, BreakerOptions } from './domain/breaker';
 export type { ExecutionRetry } from './domain/execution-retry';
 export { type Counts, type Outcome, skipped, succeeded } from './domain/outcome';
 export { scheduleRunnerMigrations } from './infrastructure/persistence/migrations';

@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AdvanceModuleRun } from './application/advance-module-run';
 import { CancelActiveModuleRun } from './application/cancel-active-module-run';
 import { CloseSlice } from './application/close-slice';
+import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
 import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
@@ -12,6 +13,8 @@ import { FaultUnhandled } from './application/fault-unhandled';
 import { HandlerRegistry } from './application/handler-registry';
 import { IsolateCrash } from './application/isolate-crash';
 import { KeepOrganizationPause } from './application/keep-organization-pause';
+import { BreakerRepository } from './application/ports/breaker.repository.port';
+import { Breakers } from './application/ports/breakers.port';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
@@ -52,8 +55,10 @@ import {
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
+import { OpossumBreakers } from './infrastructure/opossum-breakers';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
+import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
@@ -71,6 +76,8 @@ import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-r
 
 const ports: readonly Provider[] = [
   { provide: CrashRepository, useClass: PostgresCrashRepository },
+  { provide: BreakerRepository, useClass: PostgresBreakerRepository },
+  { provide: Breakers, useClass: OpossumBreakers },
   { provide: Deadline, useClass: TimerDeadline },
   { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
@@ -93,6 +100,7 @@ const useCases: readonly Provider[] = [
   AdvanceModuleRun,
   CancelActiveModuleRun,
   CloseSlice,
+  DeferScheduleType,
   EndModuleRun,
   ExecuteOrganization,
   ExecuteSet,

@@ -1,5 +1,6 @@
 import type { ScheduleTypeName } from '@baton/contracts';
 import { z } from 'zod';
+import { type Breaker, type BreakerOptions, breakerOf } from './domain/breaker';
 import { DEFAULT_RETRY, type ExecutionRetry } from './domain/execution-retry';
 
 /** How the executions of a schedule type are carried out. */
@@ -25,6 +26,11 @@ export interface ScheduleTypeOptions<Parameters, Cursor = never> {
    * @default true
    */
   readonly quarantine?: boolean;
+  /**
+   * When its work waits because what all of it needs is down; false: it never does.
+   * @default more than half of at least 20 attempts failed within ten seconds; a try every 30 s
+   */
+  readonly breaker?: BreakerOptions | false;
 }
 
 /** A kind of recurring work: the token that its handler, its enrolments and its tests share. */
@@ -36,6 +42,7 @@ export interface ScheduleType<Parameters = unknown, Cursor = unknown> {
   readonly retry: ExecutionRetry;
   readonly after: readonly ScheduleType[];
   readonly quarantine: boolean;
+  readonly breaker: Breaker | false;
 }
 
 /** The parameters of a schedule type, as its handler gets them. */
@@ -60,5 +67,6 @@ export function defineScheduleType<Parameters = NoParameters, Cursor = never>(
     retry: options.retry ?? DEFAULT_RETRY,
     after: options.after ?? [],
     quarantine: options.quarantine ?? true,
+    breaker: options.breaker === false ? false : breakerOf(options.breaker ?? {}),
   };
 }

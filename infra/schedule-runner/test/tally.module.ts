@@ -27,6 +27,7 @@ import { z } from 'zod';
 /** A module for tests of the kit: one type adds a row per organization, the other does so for a set of them. */
 export const CountOne = defineScheduleType('sales.count-one', {
   timeoutMs: 2_000,
+  breaker: { minimumAttempts: 6, openForMs: 300 },
   retry: { maxAttempts: 3, firstDelayMs: 1, maxDelayMs: 2 },
 });
 export const CountSet = defineScheduleType('sales.count-set', {
@@ -67,7 +68,7 @@ class RuleBrokenError extends AppError {
   readonly retryable = false;
 }
 
-class BusyError extends AppError {
+export class BusyError extends AppError {
   readonly code = 'BUSY';
   readonly retryable = true;
 }

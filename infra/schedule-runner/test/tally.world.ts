@@ -197,7 +197,8 @@ export function useTallyWorld(): () => TallyWorld {
     const { admin } = world;
     const tables =
       'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment';
-    const exclusions = 'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release';
+    const exclusions =
+      'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release, schedule_type_breaker';
     await admin.query(
       `truncate ${tables}, ${exclusions}, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
     );

@@ -4,11 +4,15 @@ import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
 import { isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { EndModuleRun } from './end-module-run';
+import { BreakerRepository } from './ports/breaker.repository.port';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { Transactions } from './ports/transactions.port';
+
+/** Later than any retry. */
+const EVER = new Date('9999-12-31T00:00:00Z');
 
 /**
  * Brings a module run as far as it can go now. The one function that does: called after planning, after each slice, on
@@ -23,6 +27,7 @@ export class AdvanceModuleRun {
     private readonly moduleRuns: ModuleRunRepository,
     private readonly executions: ExecutionRepository,
     private readonly slices: SliceRepository,
+    private readonly breakers: BreakerRepository,
     private readonly messages: ModuleRunMessages,
     private readonly end: EndModuleRun,
   ) {}
@@ -58,6 +63,7 @@ export class AdvanceModuleRun {
       more: run.position + 1 < run.scheduleTypes.length,
       deadlineAt: run.deadlineAt,
       cancelling: run.state === 'cancelling',
+      deferredUntil: scheduleType ? (await this.breakers.find(scheduleType))?.wakeAt : undefined,
     };
   }
 
@@ -112,13 +118,26 @@ export class AdvanceModuleRun {
     await this.executions.skipDependents(run, name, names, this.clock.now());
   }
 
-  /** Ends a module run early: what waits is cancelled at once, what a worker holds is closed by it. */
+  /**
+   * Ends a module run early: what waits is cancelled at once, what a worker holds is closed by it. What at the deadline
+   * waits for what it needs is left to be faulted, slice by slice.
+   */
   async drain(run: ModuleRun, error: string | undefined): Promise<ModuleRun> {
+    const now = this.clock.now();
+    const down = await this.downAtDeadline(run, now);
+    if (down !== undefined) await this.slices.cutRetries(run, down, this.settings.maxOrganizations, EVER);
     await this.moduleRuns.markCancelling(run, error);
-    await this.slices.cancelUnclaimed(run.id);
-    const reason = error === undefined ? 'cancelled' : 'deadline-passed';
-    await this.executions.cancelWaiting(run, reason, this.clock.now());
+    await this.slices.cancelUnclaimed(run.id, down);
+    const others = { ...run, scheduleTypes: run.scheduleTypes.filter((name) => name !== down) };
+    await this.executions.cancelWaiting(others, error === undefined ? 'cancelled' : 'deadline-passed', now);
     return { ...run, state: 'cancelling', error };
+  }
+
+  /** The schedule type in work, when its deadline has passed and it waits for what it needs. */
+  private async downAtDeadline(run: ModuleRun, now: Date): Promise<string | undefined> {
+    const scheduleType = run.scheduleTypes[run.position];
+    if (scheduleType === undefined || run.deadlineAt === undefined || run.deadlineAt > now) return undefined;
+    return (await this.breakers.find(scheduleType)) && scheduleType;
   }
 
   private async complete(run: ModuleRun): Promise<void> {

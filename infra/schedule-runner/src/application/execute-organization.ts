@@ -7,6 +7,7 @@ import type { ClaimedSlice, SliceItem } from '../domain/slice';
 import { ExecutionPublisher } from './execution-publisher';
 import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
+import { BreakerOpenError, Breakers } from './ports/breakers.port';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Failures } from './ports/failures.port';
@@ -27,25 +28,27 @@ export class ExecuteOrganization {
     private readonly transactions: ExecutionTransactions,
     private readonly slices: SliceRepository,
     private readonly publisher: ExecutionPublisher,
+    private readonly breakers: Breakers,
   ) {}
 
   /**
    * @param mayGoOn whether another step of checkpointed work may begin.
    * @returns how the attempt ended; undefined when somebody else had done it; `left` at a checkpoint, for a later claim;
-   * `fence-lost` when the slice is no longer ours and the worker has to leave.
+   * `fence-lost` when the slice is no longer ours and the worker has to leave; `deferred` when what it needs is down, and
+   * the attempt was not made.
    */
   async execute(
     slice: ClaimedSlice,
     item: SliceItem,
     registered: OrganizationHandler,
     mayGoOn: () => boolean,
-  ): Promise<AttemptResult | undefined | 'left' | 'fence-lost'> {
+  ): Promise<AttemptResult | undefined | 'left' | 'fence-lost' | 'deferred'> {
     const { scheduleType } = registered;
     const open = await this.transactions.open(slice, [item.organizationId], scheduleType.checkpoint !== undefined);
     if (!open) return this.notOurs(slice);
     const steps = new Steps(open, scheduleType, mayGoOn);
     try {
-      const result = await this.run(open, slice, item, registered, steps);
+      const result = await this.breakers.attempt(registered, () => this.run(open, slice, item, registered, steps));
       // A statement whose error the handler swallowed, or a constraint that is checked at the end, fails here.
       if (await open.record(new Map([[item.organizationId, result]]), this.clock.now())) return result;
     } catch (error) {
@@ -92,8 +95,9 @@ export class ExecuteOrganization {
     item: SliceItem,
     { scheduleType }: OrganizationHandler,
     error: unknown,
-  ): Promise<AttemptResult> {
+  ): Promise<AttemptResult | 'deferred'> {
     await open.rollback();
+    if (error instanceof BreakerOpenError) return 'deferred';
     const failure = this.failures.read(error);
     const now = this.clock.now();
     const result = classifyFailure(failure, scheduleType.retry, item.attempts + 1, now, this.random.next());

@@ -7,6 +7,7 @@ import { succeeded } from '../domain/outcome';
 import type { SliceItem } from '../domain/slice';
 import type { RegisteredHandler } from './handler-registry';
 import { readParameters } from './parameters';
+import { BreakerOpenError, Breakers } from './ports/breakers.port';
 import { Deadline } from './ports/deadline.port';
 import { ExecutionTransactions, type OpenExecutions } from './ports/execution-transactions.port';
 import { Failures } from './ports/failures.port';
@@ -27,6 +28,7 @@ export class ExecuteSet {
     private readonly failures: Failures,
     private readonly transactions: ExecutionTransactions,
     private readonly slices: SliceRepository,
+    private readonly breakers: Breakers,
   ) {}
 
   /**
@@ -39,6 +41,7 @@ export class ExecuteSet {
       if (!mayStart()) return true;
       const results = await this.attempt(work, items, registered);
       if (results === 'fence-lost') return false;
+      if (results === 'deferred') return true;
       if (results === 'halve') {
         const middle = Math.ceil(items.length / 2);
         waiting.unshift(items.slice(0, middle), items.slice(middle));
@@ -54,14 +57,16 @@ export class ExecuteSet {
     work: SliceWork,
     items: readonly SliceItem[],
     registered: SetHandler,
-  ): Promise<Results | 'halve' | 'fence-lost'> {
+  ): Promise<Results | 'halve' | 'fence-lost' | 'deferred'> {
     const open = await this.transactions.open(
       work.slice,
       items.map((item) => item.organizationId),
     );
     if (!open) return (await this.slices.isHeld(work.slice)) ? new Map() : 'fence-lost';
     try {
-      const results = await this.run(open, work, items, registered);
+      const run = () => this.run(open, work, items, registered);
+      // Halves that fail tell of an organization, not of what all need.
+      const results = items === work.items ? await this.breakers.attempt(registered, run) : await run();
       if (await open.record(results, this.clock.now())) return results;
     } catch (error) {
       return this.fail(open, work, items, registered, error);
@@ -103,8 +108,9 @@ export class ExecuteSet {
     items: readonly SliceItem[],
     { scheduleType }: SetHandler,
     error: unknown,
-  ): Promise<Results | 'halve'> {
+  ): Promise<Results | 'halve' | 'deferred'> {
     await open.rollback();
+    if (error instanceof BreakerOpenError) return 'deferred';
     const failure = this.failures.read(error);
     const now = this.clock.now();
     const random = this.random.next();

@@ -4,11 +4,13 @@ import type { ClaimedSlice, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { CloseSlice } from './close-slice';
+import { DeferScheduleType } from './defer-schedule-type';
 import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { FaultUnhandled } from './fault-unhandled';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { IsolateCrash } from './isolate-crash';
+import { Breakers } from './ports/breakers.port';
 import { Heartbeat } from './ports/heartbeat.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { RunnerMetrics } from './ports/runner-metrics.port';
@@ -35,6 +37,8 @@ export class ExecuteSlice {
     private readonly isolateCrash: IsolateCrash,
     private readonly faultUnhandled: FaultUnhandled,
     private readonly closeSlice: CloseSlice,
+    private readonly breakers: Breakers,
+    private readonly defer: DeferScheduleType,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
   ) {}
@@ -66,12 +70,17 @@ export class ExecuteSlice {
     const startedAt = this.clock.now();
     if (slice.takenOver) this.log.sliceTakenOver(slice);
     const registered = this.handlers.get(slice.scheduleType);
-    const work = registered ? await this.begin(slice, registered) : await this.faultUnhandled.execute(slice);
+    const down = slice.probing && isPast(slice, startedAt) ? await this.defer.waitsFor(slice.scheduleType) : undefined;
+    const able = down ? undefined : registered;
+    const work = able ? await this.begin(slice, able) : await this.faultUnhandled.execute(slice, down);
     if (!work) return;
-    const ours = !registered || (await this.whileHolding(work, () => this.workThrough(work, registered, stopping)));
+    const ours = !able || (await this.whileHolding(work, () => this.workThrough(work, able, stopping)));
+    const openedBy = this.breakers.openedBy(slice.scheduleType);
     const closed = ours && (await this.closeSlice.execute(work, registered));
     this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - startedAt.getTime());
     if (!closed) return;
+    if (able && openedBy) await this.defer.open(slice, able.scheduleType, openedBy);
+    else if (able && slice.probing && work.reached !== undefined) await this.defer.close(slice);
     if (await this.advance.execute(slice.moduleRunId)) await this.start.resume();
   }
 
@@ -82,6 +91,7 @@ export class ExecuteSlice {
 
   /** @returns what is to be done of a slice; undefined when it is no longer ours. */
   private async begin(slice: ClaimedSlice, { setBased }: RegisteredHandler): Promise<SliceWork | undefined> {
+    this.breakers.begin(slice.scheduleType, slice.probing);
     if (!slice.crashed) return new SliceWork(slice, await this.slices.items(slice));
     const left = await this.isolateCrash.execute(slice, setBased);
     return left && new SliceWork(left.slice, left.items);
@@ -106,9 +116,11 @@ export class ExecuteSlice {
     const endsAt = this.clock.now().getTime() + this.settings.budgetMs;
     for (const item of items) {
       if (!mayStart() || this.clock.now().getTime() >= endsAt) return true;
+      if (this.breakers.openedBy(slice.scheduleType)) return true;
       const done = await this.executeOrganization.execute(slice, item, registered, mayStart);
       if (done === 'left') return true;
       if (done === 'fence-lost') return false;
+      if (done === 'deferred') return true;
       work.note(item.organizationId, done);
     }
     work.finish();

@@ -1,5 +1,6 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
+import { type Deferral, dependencyDown } from '../domain/breaker';
 import { handlerMissing } from '../domain/handler-missing';
 import type { ClaimedSlice } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
@@ -7,7 +8,7 @@ import { ExecutionTransactions } from './ports/execution-transactions.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { SliceWork } from './slice-work';
 
-/** Faults what is left of a slice that no process has a handler for, so that the module run goes on without it. */
+/** Faults what is left of a slice that nobody can work on, so that the module run goes on without it. */
 @Injectable()
 export class FaultUnhandled {
   constructor(
@@ -17,10 +18,15 @@ export class FaultUnhandled {
     private readonly executions: ExecutionTransactions,
   ) {}
 
-  /** To be called by a process without the handler that has claimed the slice after the grace period. */
-  async execute(slice: ClaimedSlice): Promise<SliceWork> {
+  /**
+   * To be called by who has claimed the slice: a process without the handler after the grace period, or any after the
+   * deadline.
+   *
+   * @param down what its work waits for until the deadline; undefined where it has no handler.
+   */
+  async execute(slice: ClaimedSlice, down: Deferral | undefined): Promise<SliceWork> {
     const work = new SliceWork(slice, await this.slices.items(slice));
-    const fault = handlerMissing(slice.scheduleType, this.settings.handlerGraceMs);
+    const fault = down ? dependencyDown(down) : handlerMissing(slice.scheduleType, this.settings.handlerGraceMs);
     const faults = new Map(work.items.map((item) => [item.organizationId, fault]));
     if (faults.size > 0) await this.executions.recordFailures(slice, faults, this.clock.now());
     for (const item of work.items) work.note(item.organizationId, fault);

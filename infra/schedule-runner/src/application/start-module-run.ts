@@ -71,7 +71,7 @@ export class StartModuleRun {
 
   private async repeat(run: ModuleRun): Promise<void> {
     if (isOver(run.state)) return this.messages.completed(await this.moduleRuns.ended(run));
-    const { counts, retrying } = await this.executions.progress(run.id);
-    await this.messages.progressed(run, activityOf(run, counts, retrying), counts);
+    const { counts, retrying, deferred } = await this.executions.progress(run.id);
+    await this.messages.progressed(run, activityOf(run, counts, retrying, deferred), counts);
   }
 }

@@ -16,7 +16,10 @@ export class CheckpointInvalidError extends AppError {
 }
 
 /** Ends a handler at a step after which it must not go on; what it saved stays. */
-class InterruptedError extends Error {}
+class InterruptedError extends AppError {
+  readonly code = 'INTERRUPTED';
+  readonly retryable = false;
+}
 
 /**
  * The steps of one attempt at checkpointed work: each is a transaction of its own, which commits a cursor with what was

@@ -50,14 +50,15 @@ export class SweepModuleRuns {
   }
 
   private async tell(run: ModuleRun): Promise<void> {
-    const { counts, retrying } = await this.executions.progress(run.id);
+    const { counts, retrying, deferred } = await this.executions.progress(run.id);
     const now = this.clock.now().getTime();
-    const what = JSON.stringify(counts);
+    const activity = activityOf(run, counts, retrying, deferred);
+    const what = JSON.stringify([activity, counts]);
     const last = this.told.get(run.id);
     if (last?.what === what && now - last.at < HEARTBEAT_MS) return;
     this.told.set(run.id, { at: now, what });
     // By way of the outbox: the sweep goes on whether the broker is there or not.
-    await this.transactions.run(() => this.messages.progressed(run, activityOf(run, counts, retrying), counts));
+    await this.transactions.run(() => this.messages.progressed(run, activity, counts));
   }
 
   /** Whatever keeps bells from this process: it is there and has the handler. */

@@ -11,6 +11,7 @@ const view = (changes: Partial<AdvanceView> = {}): AdvanceView => ({
   more: false,
   deadlineAt: undefined,
   cancelling: false,
+  deferredUntil: undefined,
   ...changes,
 });
 const slice = (number: number, changes: Partial<SliceInView> = {}): SliceInView => ({
@@ -64,6 +65,22 @@ describe('advance', () => {
     };
     expect([rungAgain(2, 9_999), rungAgain(2, 10_000)]).toEqual([false, true]);
     expect([rungAgain(90, 59_999), rungAgain(90, 60_000)]).toEqual([false, true]);
+  });
+
+  it('waits while what the type needs is down, then lets one slice try with nothing beside it', () => {
+    const slices = [slice(1), slice(2)];
+    const waiting = (at_: Date, more: Partial<AdvanceView> = {}) =>
+      advance(view({ window: 3, slices, deferredUntil: at_, ...more }));
+    expect(waiting(at(500))).toEqual({ kind: 'wait', until: at(500) });
+    expect(waiting(now)).toEqual({ kind: 'work', offer: [1], ring: [] });
+    expect(waiting(now, { slices: [held(1), slice(2)] })).toEqual({ kind: 'work', offer: [], ring: [] });
+    const rungLongAgo = { state: 'offered', offeredAt: at(-60_000) } as const;
+    expect(waiting(now, { slices: [slice(1, rungLongAgo), slice(2, rungLongAgo)] })).toEqual({
+      kind: 'work',
+      offer: [],
+      ring: [1],
+    });
+    expect(waiting(at(500), { cancelling: true })).toMatchObject({ kind: 'work', offer: [1, 2] });
   });
 
   it('waits for a retry that is to come and slices those that are due, before the next schedule type', () => {

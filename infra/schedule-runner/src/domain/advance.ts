@@ -25,6 +25,8 @@ export interface AdvanceView {
   readonly deadlineAt: Date | undefined;
   /** It ends early and is drained: what waited is cancelled, what was claimed is being closed. */
   readonly cancelling: boolean;
+  /** The schedule type in work waits for what it needs: then one slice tries. Undefined: it does not wait. */
+  readonly deferredUntil: Date | undefined;
 }
 
 /** What follows. Exactly one applies. */
@@ -48,12 +50,22 @@ export const LONGEST_SILENCE_MS = 60_000;
 export function advance(view: AdvanceView): AdvanceStep {
   const passed = view.deadlineAt !== undefined && view.deadlineAt <= view.now;
   if (passed && !view.cancelling) return { kind: 'drain' };
-  if (view.slices.length > 0) return work(view);
+  if (view.slices.length > 0)
+    return view.deferredUntil && !view.cancelling ? probe(view, view.deferredUntil) : work(view);
   if (view.cancelling) return { kind: 'complete' };
   if (view.nextRetryAt !== undefined) {
     return view.nextRetryAt <= view.now ? { kind: 'slice-retries' } : { kind: 'wait', until: view.nextRetryAt };
   }
   return view.more ? { kind: 'open-next-type' } : { kind: 'complete' };
+}
+
+/** One slice tries, and nothing else is in flight. */
+function probe(view: AdvanceView, until: Date): AdvanceStep {
+  if (until > view.now) return { kind: 'wait', until };
+  const inFlight = view.slices.filter((slice) => slice.state !== 'pending');
+  const [first] = inFlight;
+  const offer = nextOf(view.slices, inFlight, 1).map((slice) => slice.number);
+  return { kind: 'work', offer, ring: first && needsRing(first, view.now) ? [first.number] : [] };
 }
 
 function work({ now, window, slices }: AdvanceView): AdvanceStep {

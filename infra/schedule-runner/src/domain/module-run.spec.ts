@@ -36,7 +36,8 @@ describe('what a module run is doing', () => {
     'is, where it is %s with %i left and %i of them waiting for a retry, %s',
     (state, left, retrying, activity) => {
       const counts = { ...NO_COUNTS, planned: 14 + left, succeeded: 8, faulted: 3, skipped: 2, cancelled: 1 };
-      expect(activityOf({ state }, state === 'queued' ? NO_COUNTS : counts, retrying)).toBe(activity);
+      expect(activityOf({ state }, state === 'queued' ? NO_COUNTS : counts, retrying, false)).toBe(activity);
+      expect(activityOf({ state: 'running' }, counts, retrying, true)).toBe('deferred');
     },
   );
 });

@@ -59,13 +59,16 @@ export interface ModuleRun {
  * What a module run that is not over is doing.
  *
  * @param retrying executions that wait for another attempt.
+ * @param deferred whether the schedule type in work waits for what it needs.
  */
 export function activityOf(
   { state }: Pick<ModuleRun, 'state'>,
   counts: ExecutionCounts,
   retrying: number,
+  deferred: boolean,
 ): ModuleRunActivity {
   if (state === 'queued') return 'queued';
+  if (deferred && state === 'running') return 'deferred';
   const ended = counts.succeeded + counts.faulted + counts.skipped + counts.cancelled;
   return retrying > 0 && retrying >= counts.planned - ended ? 'retrying' : 'running';
 }

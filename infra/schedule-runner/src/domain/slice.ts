@@ -35,6 +35,8 @@ export interface ClaimedSlice extends SliceKey {
   readonly takenOver: boolean;
   /** Whether that one was lost: it had not said that it gave the slice up. */
   readonly crashed: boolean;
+  /** Whether the work of its schedule type waited for what it needs: this slice tries whether that is back. */
+  readonly probing: boolean;
   /** Ended attempts, as known when it was claimed. */
   readonly counts: Omit<ExecutionCounts, 'planned'>;
 }

@@ -2,6 +2,7 @@ import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EndedModuleRun } from '../application/ports/module-run.repository.port';
 import { RunnerLog } from '../application/ports/runner-log.port';
+import type { Deferral } from '../domain/breaker';
 import type { AttemptResult, ExecutionKey } from '../domain/execution';
 import { countsOf, type ModuleRun } from '../domain/module-run';
 import type { ClaimedSlice } from '../domain/slice';
@@ -59,6 +60,27 @@ export class PinoRunnerLog extends RunnerLog {
         ? 'a module run stands still and nobody works on it: see "A stage stands still" in operating-a-night.md'
         : 'executions run past their timeout: see what their transactions wait for in pg_stat_activity',
     );
+  }
+
+  override typeDeferred(slice: ClaimedSlice, { wakeAt, code, message }: Deferral): void {
+    const fields = {
+      ...this.runOf(slice),
+      [LogField.moduleRunId]: slice.moduleRunId,
+      [LogField.scheduleType]: slice.scheduleType,
+      [LogField.code]: code,
+      [LogField.reason]: message,
+      [LogField.retryAt]: wakeAt,
+    };
+    this.logger.warn(fields, 'the work of a schedule type waits: what it needs is down');
+  }
+
+  override typeGoesOn(slice: ClaimedSlice): void {
+    const fields = {
+      ...this.runOf(slice),
+      [LogField.moduleRunId]: slice.moduleRunId,
+      [LogField.scheduleType]: slice.scheduleType,
+    };
+    this.logger.info(fields, 'the work of a schedule type goes on: what it needs is back');
   }
 
   override sliceTakenOver(slice: ClaimedSlice): void {

@@ -12,6 +12,7 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
   private readonly executions: Counter<'module' | 'schedule_type' | 'outcome'>;
   private readonly slices: Counter<'module' | 'schedule_type' | 'end'>;
   private readonly sliceDuration: Histogram<'module' | 'schedule_type'>;
+  private readonly breakerOpen: Gauge<'module' | 'schedule_type'>;
   private readonly moduleRuns: Counter<'module' | 'outcome'>;
   private readonly stalled: Gauge<'module'>;
 
@@ -24,6 +25,8 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.executions = metrics.counter(MetricName.executions, 'Executions ended.', [...ofType, 'outcome']);
     this.slices = metrics.counter(MetricName.slices, 'Slices a worker left, by how.', [...ofType, 'end']);
     this.sliceDuration = metrics.histogram(MetricName.sliceDuration, 'From claiming a slice to leaving it.', ofType);
+    const waits = '1 while work waits because what it needs is down, as this process saw it last.';
+    this.breakerOpen = metrics.gauge(MetricName.breakerOpen, waits, ofType);
     const ends = 'Module runs ended; an end whose transaction is rolled back and repeated counts again.';
     this.stalled = metrics.gauge(MetricName.moduleRunStalled, '1 while the module run at work stands still.', [
       'module',
@@ -42,6 +45,10 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
 
   override moduleRunStalled(stalled: boolean): void {
     this.stalled.set({ module: this.settings.module }, stalled ? 1 : 0);
+  }
+
+  override breakerChanged(scheduleType: string, state: 'open' | 'closed'): void {
+    this.breakerOpen.set({ module: this.settings.module, schedule_type: scheduleType }, state === 'open' ? 1 : 0);
   }
 
   override moduleRunEnded(outcome: string): void {

@@ -31,8 +31,10 @@ export abstract class ExecutionRepository {
   /** The authority over a module run's numbers, per schedule type in the order of the night. */
   abstract results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]>;
 
-  /** Cheap numbers on the way, from the slices, and how many retries wait. */
-  abstract progress(moduleRunId: Guid): Promise<{ readonly counts: ExecutionCounts; readonly retrying: number }>;
+  /** Cheap numbers on the way, from the slices, how many retries wait, and whether the schedule type in work does. */
+  abstract progress(
+    moduleRunId: Guid,
+  ): Promise<{ readonly counts: ExecutionCounts; readonly retrying: number; readonly deferred: boolean }>;
 
   /** One keyset page for operators. */
   abstract list(request: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>>;

@@ -1,3 +1,4 @@
+import type { Deferral } from '../../domain/breaker';
 import type { AttemptResult, ExecutionKey } from '../../domain/execution';
 import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice } from '../../domain/slice';
@@ -23,6 +24,12 @@ export abstract class RunnerLog {
 
   /** A module run stands still: nobody works on it, or a worker holds on to it; since when nothing has ended. */
   abstract moduleRunStalled(run: ModuleRun, standstill: 'stalled' | 'overdue', since: Date): void;
+
+  /** The work of a schedule type waits, because what it needs is down. */
+  abstract typeDeferred(slice: ClaimedSlice, deferral: Deferral): void;
+
+  /** It goes on: a slice tried, and that went well. */
+  abstract typeGoesOn(slice: ClaimedSlice): void;
 
   /** A slice was claimed whose worker had given no sign of life until its lease ended. */
   abstract sliceTakenOver(slice: ClaimedSlice): void;

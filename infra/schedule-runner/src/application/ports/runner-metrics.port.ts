@@ -6,6 +6,8 @@ export abstract class RunnerMetrics {
   abstract sliceLeft(work: SliceWork, end: 'closed' | 'lost', durationMs: number): void;
   /** Whether the module run that works stands still. */
   abstract moduleRunStalled(stalled: boolean): void;
+  /** The circuit breaker of a schedule type opened or closed here. */
+  abstract breakerChanged(scheduleType: string, state: 'open' | 'closed'): void;
   /** A module run's end was decided; where the transaction is rolled back, its repetition counts again. */
   abstract moduleRunEnded(outcome: string): void;
 }

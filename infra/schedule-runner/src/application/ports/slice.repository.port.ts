@@ -24,8 +24,8 @@ export abstract class SliceRepository {
   /** Has the bell of an offered slice rung again at once: this process takes nothing more. */
   abstract giveBack(key: SliceKey): Promise<void>;
 
-  /** Ends every slice that nobody has claimed. */
-  abstract cancelUnclaimed(moduleRunId: Guid): Promise<void>;
+  /** Ends every slice that nobody has claimed. @param except a schedule type whose slices are left. */
+  abstract cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void>;
 
   /**
    * Claims a slice: lease and next fence, in a transaction of its own, before any handler runs.

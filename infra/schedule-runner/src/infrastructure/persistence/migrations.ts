@@ -1,5 +1,6 @@
 import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence';
 import { bells } from './migrations/bells';
+import { breakers } from './migrations/breakers';
 import { checkpoints } from './migrations/checkpoints';
 import { crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
@@ -173,4 +174,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-kit-6-decisions', sql: decisions },
   { name: '2026-01-02-kit-7-exclusions', sql: exclusions },
   { name: '2026-01-02-kit-8-checkpoints', sql: checkpoints },
+  { name: '2026-01-02-kit-9-breakers', sql: breakers },
 ];

@@ -58,7 +58,9 @@ const PROGRESS = `
 select coalesce(sum(planned), 0)::int as planned, coalesce(sum(succeeded), 0)::int as succeeded,
   coalesce(sum(faulted), 0)::int as faulted, coalesce(sum(skipped), 0)::int as skipped,
   coalesce(sum(cancelled), 0)::int as cancelled,
-  (select count(*)::int from execution_retry where module_run_id = $1) as retrying
+  (select count(*)::int from execution_retry where module_run_id = $1) as retrying,
+  exists (select from schedule_type_breaker as b join module_run as m on b.schedule_type = m.schedule_types[m.position + 1]
+    where m.module_run_id = $1) as deferred
 from slice where module_run_id = $1`;
 
 const LIST = forBothTables(
@@ -127,10 +129,12 @@ export class PostgresExecutionRepository extends ExecutionRepository {
   override async progress(moduleRunId: Guid) {
     // In a delivery the transaction's own connection: all may be taken by deliveries that wait for this one's locks.
     const session = UnitOfWork.isOpen() ? UnitOfWork.current() : this.database;
-    const [row] = await session.query<ExecutionCounts & { retrying: number }>(PROGRESS, [moduleRunId]);
+    const [row] = await session.query<ExecutionCounts & { retrying: number; deferred: boolean }>(PROGRESS, [
+      moduleRunId,
+    ]);
     if (!row) throw new Error('An aggregate without groups gave no row.');
-    const { retrying, ...counts } = row;
-    return { counts, retrying };
+    const { retrying, deferred, ...counts } = row;
+    return { counts, retrying, deferred };
   }
 
   override async list(request: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {

@@ -72,9 +72,12 @@ where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_
   and before.module_run_id = s.module_run_id and before.number = s.number
   and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
   and ($5::timestamptz is null or s.unclaimed_since <= $5)
+  and not exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type and b.wake_at > $3
+    and (m.deadline_at is null or m.deadline_at > $3))
 returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
   s.organization_ids, s.fence, before.state = 'running' as taken_over,
-  before.state = 'running' and not before.worker_left as crashed, s.succeeded, s.faulted, s.skipped, s.cancelled,
+  before.state = 'running' and not before.worker_left as crashed,
+  exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type) as probing, s.succeeded, s.faulted, s.skipped, s.cancelled,
   m.run_id, m.run_date, m.conversation_id, m.dry_run, m.deadline_at`;
 
 const ITEMS = forBothTables(
@@ -132,6 +135,7 @@ interface SliceRow {
   readonly fence: number;
   readonly taken_over: boolean;
   readonly crashed: boolean;
+  readonly probing: boolean;
   readonly succeeded: number;
   readonly faulted: number;
   readonly skipped: number;
@@ -192,10 +196,11 @@ export class PostgresSliceRepository extends SliceRepository {
     );
   }
 
-  override async cancelUnclaimed(moduleRunId: Guid): Promise<void> {
+  override async cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void> {
     await UnitOfWork.current().execute(
-      `update slice set state = 'cancelled' where module_run_id = $1 and state in ('pending', 'offered')`,
-      [moduleRunId],
+      `update slice set state = 'cancelled' where module_run_id = $1 and state in ('pending', 'offered')
+         and schedule_type is distinct from $2`,
+      [moduleRunId, except ?? null],
     );
   }
 
@@ -308,6 +313,7 @@ function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
     fence,
     takenOver: row.taken_over,
     crashed: row.crashed,
+    probing: row.probing,
     scheduleType: row.schedule_type,
     dueDate: row.due_date,
     after: row.range_after ?? undefined,
