@@ -19,6 +19,7 @@ const approved = [
   'err',
   'exchange',
   'fence',
+  'fullWindow',
   'messageId',
   'messageType',
   'method',
@@ -33,6 +34,7 @@ const approved = [
   'request',
   'requestedBy',
   'result',
+  'retryAt',
   'runDateUtc',
   'runId',
   'saga',
@@ -43,6 +45,8 @@ const approved = [
   'stageId',
   'triggerId',
   'url',
+  'usualMs',
+  'window',
 ];
 
 describe('LogField', () => {

@@ -2,6 +2,7 @@ import { MetricName, Metrics } from './metrics';
 
 /** Dashboards and rules hold these: a name is added freely, and changed or removed on purpose. */
 const approved = [
+  'baton_breaker_open',
   'baton_bus_connected',
   'baton_bus_consume_duration_seconds',
   'baton_bus_consumed_total',
@@ -11,6 +12,8 @@ const approved = [
   'baton_bus_retries_total',
   'baton_bus_send_errors_total',
   'baton_bus_sent_total',
+  'baton_commit_latency_seconds',
+  'baton_database_guard_window',
   'baton_executions_total',
   'baton_inbox_removed_total',
   'baton_module_run_stalled',

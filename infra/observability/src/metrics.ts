@@ -49,6 +49,10 @@ export const MetricName = {
   sliceDuration: 'baton_slice_duration_seconds',
   /** 1 while the work of a schedule type waits because what it needs is down, by module and schedule type. */
   breakerOpen: 'baton_breaker_open',
+  /** Slices that may be in flight by the time that commits take; 0 is one at a time with pauses, by module. */
+  databaseGuardWindow: 'baton_database_guard_window',
+  /** How long commits take: of late and as a rule, by module. */
+  commitLatency: 'baton_commit_latency_seconds',
   /** Module runs ended, by module and outcome. */
   moduleRuns: 'baton_module_runs_total',
   /** 1 while the module run at work stands still, by module. */

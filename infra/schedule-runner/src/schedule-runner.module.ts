@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AdvanceModuleRun } from './application/advance-module-run';
 import { CancelActiveModuleRun } from './application/cancel-active-module-run';
 import { CloseSlice } from './application/close-slice';
+import { DatabaseGuard } from './application/database-guard';
 import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
 import { ExecuteOrganization } from './application/execute-organization';
@@ -32,6 +33,7 @@ import { RunnerLog } from './application/ports/runner-log.port';
 import { RunnerMetrics } from './application/ports/runner-metrics.port';
 import { SliceRepository } from './application/ports/slice.repository.port';
 import { Transactions } from './application/ports/transactions.port';
+import { UsualCommitsRepository } from './application/ports/usual-commits.repository.port';
 import { StartModuleRun } from './application/start-module-run';
 import { SweepModuleRuns } from './application/sweep-module-runs';
 import { WatchModuleRun } from './application/watch-module-run';
@@ -56,6 +58,7 @@ import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler
 import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
 import { OpossumBreakers } from './infrastructure/opossum-breakers';
+import { CommitWatch } from './infrastructure/persistence/commit-watch';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
@@ -67,6 +70,7 @@ import { PostgresModuleRunRepository } from './infrastructure/persistence/postgr
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresQuarantineRepository } from './infrastructure/persistence/postgres-quarantine.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
+import { PostgresUsualCommitsRepository } from './infrastructure/persistence/postgres-usual-commits.repository';
 import { PinoRunnerLog } from './infrastructure/pino-runner-log';
 import { PrometheusRunnerMetrics } from './infrastructure/prometheus-runner-metrics';
 import { Stopping } from './infrastructure/stopping';
@@ -93,6 +97,7 @@ const ports: readonly Provider[] = [
   { provide: RunnerLog, useClass: PinoRunnerLog },
   { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
   { provide: SliceRepository, useClass: PostgresSliceRepository },
+  { provide: UsualCommitsRepository, useClass: PostgresUsualCommitsRepository },
   { provide: Transactions, useClass: DatabaseTransactions },
 ];
 
@@ -100,6 +105,7 @@ const useCases: readonly Provider[] = [
   AdvanceModuleRun,
   CancelActiveModuleRun,
   CloseSlice,
+  DatabaseGuard,
   DeferScheduleType,
   EndModuleRun,
   ExecuteOrganization,
@@ -127,6 +133,7 @@ export class ScheduleRunnerModule {
         { provide: HandlerRegistry, useClass: DiscoveredHandlers },
         ...ports,
         ...useCases,
+        CommitWatch,
         Stopping,
         SliceWorkers,
         ModuleRunSweep,

@@ -1,4 +1,5 @@
 import type { MessageOf, MessageType, RunSchedulerCommand } from '@baton/contracts';
+import type { GuardLimits } from './domain/database-guard';
 import type { ScheduleType } from './schedule-type';
 
 /** What a module says of itself. */
@@ -20,6 +21,13 @@ export interface ScheduleRunnerOptions {
   readonly handlerGraceMs?: number;
   /** Nights in a row in which an organization faults alike in a schedule type before it is in quarantine. @default 3 */
   readonly quarantineAfterNights?: number;
+  /** When the night is narrowed because the database is slow. */
+  readonly databaseGuard?: {
+    /** Commits take this many times as long as usual. @default 3 */
+    readonly multiple?: number;
+    /** And no less than this, milliseconds. @default 25 */
+    readonly floorMs?: number;
+  };
   /** A slice ends at whichever comes first. */
   readonly slice?: {
     /** @default 500 */
@@ -38,6 +46,7 @@ export class ScheduleRunnerSettings {
   readonly window: number;
   readonly maxCrashes: number;
   readonly quarantineAfterNights: number;
+  readonly guard: GuardLimits;
   readonly handlerGraceMs: number;
   readonly maxOrganizations: number;
   readonly budgetMs: number;
@@ -49,6 +58,7 @@ export class ScheduleRunnerSettings {
     window = 1,
     maxCrashes = 3,
     quarantineAfterNights = 3,
+    databaseGuard = {},
     handlerGraceMs = 120_000,
     slice = {},
   }: ScheduleRunnerOptions) {
@@ -57,6 +67,7 @@ export class ScheduleRunnerSettings {
     this.window = window;
     this.maxCrashes = maxCrashes;
     this.quarantineAfterNights = quarantineAfterNights;
+    this.guard = { multiple: databaseGuard.multiple ?? 3, floorMs: databaseGuard.floorMs ?? 25 };
     this.handlerGraceMs = handlerGraceMs;
     this.maxOrganizations = slice.maxOrganizations ?? 500;
     this.budgetMs = slice.budgetMs ?? 30_000;

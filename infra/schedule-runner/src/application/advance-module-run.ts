@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type AdvanceStep, type AdvanceView, advance } from '../domain/advance';
 import { isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
+import { DatabaseGuard } from './database-guard';
 import { EndModuleRun } from './end-module-run';
 import { BreakerRepository } from './ports/breaker.repository.port';
 import { ExecutionRepository } from './ports/execution.repository.port';
@@ -28,6 +29,7 @@ export class AdvanceModuleRun {
     private readonly executions: ExecutionRepository,
     private readonly slices: SliceRepository,
     private readonly breakers: BreakerRepository,
+    private readonly guard: DatabaseGuard,
     private readonly messages: ModuleRunMessages,
     private readonly end: EndModuleRun,
   ) {}
@@ -57,7 +59,7 @@ export class AdvanceModuleRun {
     const scheduleType = run.scheduleTypes[run.position];
     return {
       now: this.clock.now(),
-      window: run.window,
+      window: this.guard.window(run.window),
       slices: scheduleType ? await this.slices.open(run.id, scheduleType) : [],
       nextRetryAt: scheduleType ? await this.executions.nextRetryAt(run, scheduleType) : undefined,
       more: run.position + 1 < run.scheduleTypes.length,

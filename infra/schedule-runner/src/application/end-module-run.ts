@@ -1,6 +1,7 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ModuleRun } from '../domain/module-run';
+import { DatabaseGuard } from './database-guard';
 import { type ModuleRunEnd, ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { RunnerLog } from './ports/runner-log.port';
@@ -16,6 +17,7 @@ export class EndModuleRun {
     private readonly clock: Clock,
     private readonly moduleRuns: ModuleRunRepository,
     private readonly messages: ModuleRunMessages,
+    private readonly guard: DatabaseGuard,
     private readonly log: RunnerLog,
     private readonly metrics: RunnerMetrics,
   ) {}
@@ -24,6 +26,7 @@ export class EndModuleRun {
   async execute(run: ModuleRun, end: ModuleRunEnd): Promise<void> {
     const ended = await this.moduleRuns.end(run, end, this.clock.now());
     await this.messages.completed(ended);
+    await this.guard.keep();
     this.log.moduleRunEnded(ended);
     this.metrics.moduleRunEnded(ended.state);
   }

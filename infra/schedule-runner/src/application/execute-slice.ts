@@ -4,6 +4,7 @@ import type { ClaimedSlice, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { CloseSlice } from './close-slice';
+import { DatabaseGuard } from './database-guard';
 import { DeferScheduleType } from './defer-schedule-type';
 import { ExecuteOrganization } from './execute-organization';
 import { ExecuteSet } from './execute-set';
@@ -38,6 +39,7 @@ export class ExecuteSlice {
     private readonly faultUnhandled: FaultUnhandled,
     private readonly closeSlice: CloseSlice,
     private readonly breakers: Breakers,
+    private readonly guard: DatabaseGuard,
     private readonly defer: DeferScheduleType,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
@@ -79,6 +81,7 @@ export class ExecuteSlice {
     const closed = ours && (await this.closeSlice.execute(work, registered));
     this.metrics.sliceLeft(work, closed ? 'closed' : 'lost', this.clock.now().getTime() - startedAt.getTime());
     if (!closed) return;
+    this.guard.sliceEnded();
     if (able && openedBy) await this.defer.open(slice, able.scheduleType, openedBy);
     else if (able && slice.probing && work.reached !== undefined) await this.defer.close(slice);
     if (await this.advance.execute(slice.moduleRunId)) await this.start.resume();

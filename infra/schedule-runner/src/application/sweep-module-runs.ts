@@ -2,6 +2,7 @@ import { Clock, type Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { activityOf, type ModuleRun } from '../domain/module-run';
 import { AdvanceModuleRun } from './advance-module-run';
+import { DatabaseGuard } from './database-guard';
 import { HandlerRegistry } from './handler-registry';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
@@ -33,12 +34,14 @@ export class SweepModuleRuns {
     private readonly slices: SliceRepository,
     private readonly handlers: HandlerRegistry,
     private readonly messages: ModuleRunMessages,
+    private readonly guard: DatabaseGuard,
     private readonly watch: WatchModuleRun,
     private readonly advance: AdvanceModuleRun,
     private readonly start: StartModuleRun,
   ) {}
 
   async execute(): Promise<void> {
+    await this.guard.remember();
     const unfinished = await this.moduleRuns.unfinished();
     for (const run of unfinished) await this.tell(run);
     this.forgetAllBut(unfinished);

@@ -83,7 +83,7 @@ function nextOf(slices: readonly SliceInView[], inFlight: readonly SliceInView[]
   const free = pending.filter((slice) => !slice.isolated);
   if (inFlight.some((slice) => slice.isolated)) return [];
   if (free.length > 0) return free.slice(0, Math.max(0, window - inFlight.length));
-  return inFlight.length === 0 ? pending.slice(0, 1) : [];
+  return inFlight.length === 0 ? pending.slice(0, Math.min(1, window)) : [];
 }
 
 function needsRing({ state, offeredAt, rings, leaseUntil }: SliceInView, now: Date): boolean {

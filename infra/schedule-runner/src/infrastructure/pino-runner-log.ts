@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EndedModuleRun } from '../application/ports/module-run.repository.port';
 import { RunnerLog } from '../application/ports/runner-log.port';
 import type { Deferral } from '../domain/breaker';
+import type { CommitPace } from '../domain/database-guard';
 import type { AttemptResult, ExecutionKey } from '../domain/execution';
 import { countsOf, type ModuleRun } from '../domain/module-run';
 import type { ClaimedSlice } from '../domain/slice';
@@ -81,6 +82,17 @@ export class PinoRunnerLog extends RunnerLog {
       [LogField.scheduleType]: slice.scheduleType,
     };
     this.logger.info(fields, 'the work of a schedule type goes on: what it needs is back');
+  }
+
+  override windowChanged(width: number, full: number, { recentMs, usualMs }: CommitPace): void {
+    const fields = {
+      [LogField.module]: this.settings.module,
+      [LogField.window]: width,
+      [LogField.fullWindow]: full,
+      [LogField.durationMs]: Math.round(recentMs),
+      [LogField.usualMs]: Math.round(usualMs),
+    };
+    this.logger.info(fields, 'the window changes with the time that commits take');
   }
 
   override sliceTakenOver(slice: ClaimedSlice): void {

@@ -2,6 +2,7 @@ import { type Counter, type Gauge, type Histogram, MetricName, Metrics } from '@
 import { Injectable } from '@nestjs/common';
 import { RunnerMetrics } from '../application/ports/runner-metrics.port';
 import type { SliceWork } from '../application/slice-work';
+import type { CommitPace } from '../domain/database-guard';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 
 const ENDED = ['succeeded', 'faulted', 'skipped', 'cancelled'] as const;
@@ -13,6 +14,8 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
   private readonly slices: Counter<'module' | 'schedule_type' | 'end'>;
   private readonly sliceDuration: Histogram<'module' | 'schedule_type'>;
   private readonly breakerOpen: Gauge<'module' | 'schedule_type'>;
+  private readonly guardWindow: Gauge<'module'>;
+  private readonly commitLatency: Gauge<'module' | 'which'>;
   private readonly moduleRuns: Counter<'module' | 'outcome'>;
   private readonly stalled: Gauge<'module'>;
 
@@ -27,6 +30,10 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.sliceDuration = metrics.histogram(MetricName.sliceDuration, 'From claiming a slice to leaving it.', ofType);
     const waits = '1 while work waits because what it needs is down, as this process saw it last.';
     this.breakerOpen = metrics.gauge(MetricName.breakerOpen, waits, ofType);
+    const width = 'Slices that may be in flight by the time that commits take; 0 is one at a time with pauses.';
+    this.guardWindow = metrics.gauge(MetricName.databaseGuardWindow, width, ['module']);
+    const latency = 'How long commits take, of the kind that is furthest from its usual.';
+    this.commitLatency = metrics.gauge(MetricName.commitLatency, latency, ['module', 'which']);
     const ends = 'Module runs ended; an end whose transaction is rolled back and repeated counts again.';
     this.stalled = metrics.gauge(MetricName.moduleRunStalled, '1 while the module run at work stands still.', [
       'module',
@@ -49,6 +56,13 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
 
   override breakerChanged(scheduleType: string, state: 'open' | 'closed'): void {
     this.breakerOpen.set({ module: this.settings.module, schedule_type: scheduleType }, state === 'open' ? 1 : 0);
+  }
+
+  override databaseWatched(width: number, { recentMs, usualMs }: CommitPace): void {
+    const { module } = this.settings;
+    this.guardWindow.set({ module }, width);
+    this.commitLatency.set({ module, which: 'recent' }, recentMs / 1_000);
+    this.commitLatency.set({ module, which: 'usual' }, usualMs / 1_000);
   }
 
   override moduleRunEnded(outcome: string): void {

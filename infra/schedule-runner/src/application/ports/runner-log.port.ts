@@ -1,4 +1,5 @@
 import type { Deferral } from '../../domain/breaker';
+import type { CommitPace } from '../../domain/database-guard';
 import type { AttemptResult, ExecutionKey } from '../../domain/execution';
 import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice } from '../../domain/slice';
@@ -30,6 +31,9 @@ export abstract class RunnerLog {
 
   /** It goes on: a slice tried, and that went well. */
   abstract typeGoesOn(slice: ClaimedSlice): void;
+
+  /** Because of how long commits take, more or fewer slices may be in flight. @param full the module run's window. */
+  abstract windowChanged(width: number, full: number, pace: CommitPace): void;
 
   /** A slice was claimed whose worker had given no sign of life until its lease ended. */
   abstract sliceTakenOver(slice: ClaimedSlice): void;

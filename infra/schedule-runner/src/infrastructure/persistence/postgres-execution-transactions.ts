@@ -8,6 +8,7 @@ import type { AttemptResult } from '../../domain/execution';
 import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { cursorOf, deleteCheckpoint, keepCheckpoint, readCheckpoint } from './checkpoint-statements';
+import { CommitWatch } from './commit-watch';
 import { executionTableOf, forBothTables } from './execution-table';
 import { recordOutcomes } from './record-outcomes';
 
@@ -44,6 +45,7 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   constructor(
     private readonly database: Database,
     private readonly settings: ScheduleRunnerSettings,
+    private readonly watch: CommitWatch,
     private readonly messages: ModuleRunMessages,
     private readonly log: RunnerLog,
   ) {
@@ -104,7 +106,10 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   ): Promise<boolean> {
     try {
       const durability = slice.organizationIds || last.length > 0 ? 'flushed' : 'by-a-later-commit';
-      const [written] = await unit.commit([...this.outcomes(slice, outcomes, now), ...last], durability);
+      const statements = [...this.outcomes(slice, outcomes, now), ...last];
+      const [written] = await this.watch.timed(`${slice.scheduleType} ${durability}`, () =>
+        unit.commit(statements, durability),
+      );
       assertAllWritten(written, outcomes);
       return true;
     } catch (error) {
