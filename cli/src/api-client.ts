@@ -5,6 +5,7 @@ import type {
   ExecutionPage,
   Explanation,
   FaultCause,
+  NightForecast,
   OrganizationView,
   QuarantineView,
   RetryRequest,
@@ -50,6 +51,11 @@ export class ApiClient {
 
   explain(organization: string, scheduleType: string, date: string): Promise<Explanation> {
     return this.call('GET', `/explain?${new URLSearchParams({ organization, scheduleType, date })}`);
+  }
+
+  plan(pipeline: string, date: string | undefined): Promise<NightForecast> {
+    const query = date === undefined ? '' : `?${new URLSearchParams({ date })}`;
+    return this.call('GET', `/pipelines/${encodeURIComponent(pipeline)}/plan${query}`);
   }
 
   control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {

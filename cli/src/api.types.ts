@@ -19,6 +19,8 @@ export interface RunSummary {
 export interface RunDetail extends RunSummary, NightView {
   readonly wakePurpose: string | null;
   readonly controls: readonly RunControl[];
+  /** Null without a plan; left out by an older scheduler. */
+  readonly outlook?: NightOutlook | null;
 }
 
 /** Something that was asked of a run. */
@@ -156,4 +158,41 @@ export interface Explanation {
   readonly state: string;
   /** The whole answer in one line. */
   readonly sentence: string;
+}
+
+/** A run against its plan; lengths are milliseconds. */
+export interface NightOutlook {
+  readonly nights: number;
+  readonly expectedMs: number;
+  readonly leftMs: number | null;
+  readonly stages: readonly {
+    readonly module: string;
+    readonly expectedMs: number | null;
+    readonly actualMs: number | null;
+    readonly leftMs: number | null;
+    readonly risk: string | null;
+  }[];
+}
+
+/** What a night is expected to be; starts are milliseconds from its begin. */
+export interface NightForecast {
+  readonly date: string;
+  readonly startsAtUtc: string | null;
+  readonly plan: {
+    readonly nights: number;
+    readonly lengthMs: number;
+    readonly stages: readonly {
+      readonly module: string;
+      readonly startMs: number;
+      readonly lengthMs: number | null;
+      readonly types: readonly {
+        readonly scheduleType: string;
+        readonly startMs: number;
+        readonly lengthMs: number;
+        readonly executions: number;
+      }[];
+    }[];
+  } | null;
+  /** Why there is no plan. */
+  readonly note: string | null;
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { explain, listErrors, listRuns, lookAtRun } from './actions/look';
+import { showPlan } from './actions/plan-night';
 import { startRun } from './actions/start-run';
 import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
@@ -89,6 +90,14 @@ const addLooks: Add = (program, terminal, api, ended) => {
     .argument('<date>', 'the date, such as 2026-03-01', readDate)
     .action(async (organization: string, type: string, date: string) => {
       ended(await explain(api(), terminal, organization, type, date));
+    });
+  program
+    .command('plan')
+    .description('when stages and schedule types of a night are expected to begin, and how long each takes')
+    .option('--date <date>', 'the date (default: today, in UTC)', readDate)
+    .option('--pipeline <name>', 'which pipeline', 'nightly')
+    .action(async ({ date, pipeline }: { date?: string; pipeline: string }) => {
+      ended(await showPlan(api(), terminal, pipeline, date));
     });
   program
     .command('watch <run>')

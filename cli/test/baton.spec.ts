@@ -377,4 +377,35 @@ describe('baton', () => {
     expect(out).toEqual(['sales.work of Acme for 2026-03-01 was not run: it was paused.']);
     expect(await baton('why', 'acme-id', 'sales.work', 'yesterday')).toBe(ExitCode.usage);
   });
+
+  it('shows what a night is expected to be, or that too little is known', async () => {
+    const type = { scheduleType: 'sales.x', startMs: 2_000, lengthMs: 60_000, executions: 100 };
+    const stages = [
+      { module: 'sales', startMs: 0, lengthMs: 62_000, types: [type] },
+      { module: 'purchase', startMs: 362_000, lengthMs: null, types: [] },
+    ];
+    const night = { date: '2026-03-01', startsAtUtc: '2026-03-01T02:00:00.000Z', note: null };
+    reply = () => [200, { ...night, plan: { nights: 14, lengthMs: 362_000, stages } }];
+    expect(await baton('plan', '--date', '2026-03-01')).toBe(ExitCode.succeeded);
+    expect(requests[0]?.path).toBe('/api/v1/pipelines/nightly/plan?date=2026-03-01');
+    expect(out).toEqual([
+      expect.stringMatching(/^nightly of 2026-03-01: begins at 2026-03-01T02:00:00.000Z, about .+, by 14 nights\.$/),
+      expect.stringMatching(/^after .+ sales: .+$/),
+      expect.stringMatching(/^ {2}after .+ sales.x: .+, 100 executions$/),
+      expect.stringMatching(/^after .+ purchase: not known yet$/),
+    ]);
+
+    reply = () => [200, { date: '2026-03-01', startsAtUtc: null, plan: null, note: 'A plan needs 3 nights.' }];
+    await baton('plan');
+    expect(out.at(-1)).toBe('nightly of 2026-03-01: no trigger starts it. A plan needs 3 nights.');
+  });
+
+  it('shows a run against its plan, with what is left and the risk of its deadline', async () => {
+    const sales = { module: 'sales', expectedMs: 60_000, actualMs: null, leftMs: 30_000, risk: 'low' };
+    const outlook = { nights: 14, expectedMs: 600_000, leftMs: 570_000, stages: [sales] };
+    reply = () => [200, { ...runIn('running'), outlook }];
+    await baton('show', runId);
+    expect(out.join('\n')).toMatch(/Planned .+ by 14 nights, about .+ left\./);
+    expect(out.join('\n')).toMatch(/sales: planned .+, about .+ left, risk of passing the deadline: low/);
+  });
 });

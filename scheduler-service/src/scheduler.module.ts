@@ -9,6 +9,7 @@ import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ExplainExecution } from './application/explain-execution';
 import { ListRunExecutions } from './application/list-run-executions';
+import { PlanNight } from './application/plan-night';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
 import { BackfillQueries } from './application/ports/backfill-queries.port';
 import { DecisionLog } from './application/ports/decision.log.port';
@@ -18,6 +19,7 @@ import { ExternalRunRepository } from './application/ports/external-run.reposito
 import { ModuleEventLog } from './application/ports/module-event.log.port';
 import { ModuleExecutions } from './application/ports/module-executions.port';
 import { ModuleQuarantine } from './application/ports/module-quarantine.port';
+import { NightPlans } from './application/ports/night-plans.port';
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { OrganizationMessages } from './application/ports/organization-messages.port';
 import { OrganizationPauseRepository } from './application/ports/organization-pause.repository.port';
@@ -63,6 +65,7 @@ import { PostgresExecutionFaultRepository } from './infrastructure/persistence/p
 import { PostgresExplanationQueries } from './infrastructure/persistence/postgres-explanation-queries';
 import { PostgresExternalRunRepository } from './infrastructure/persistence/postgres-external-run.repository';
 import { PostgresModuleEventLog } from './infrastructure/persistence/postgres-module-event.log';
+import { PostgresNightPlans } from './infrastructure/persistence/postgres-night-plans';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresOrganizationPauseRepository } from './infrastructure/persistence/postgres-organization-pause.repository';
 import { PostgresPipelineRepository } from './infrastructure/persistence/postgres-pipeline.repository';
@@ -78,6 +81,7 @@ import { BackfillsController } from './interface/http/backfills.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ExplanationController } from './interface/http/explanation.controller';
 import { OrganizationsController } from './interface/http/organizations.controller';
+import { PipelinesController } from './interface/http/pipelines.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { QuarantineController } from './interface/http/quarantine.controller';
 import { RunControlsController } from './interface/http/run-controls.controller';
@@ -94,6 +98,7 @@ const useCases: readonly Provider[] = [
   ExplainExecution,
   HaltBackfill,
   ListRunExecutions,
+  PlanNight,
   PromoteNextRun,
   PromoteStalledPipelines,
   RecordExecutionFault,
@@ -116,6 +121,7 @@ const adapters: readonly Provider[] = [
   { provide: ModuleQuarantine, useClass: BusModuleQuarantine },
   { provide: OrganizationMessages, useClass: BusOrganizationMessages },
   { provide: OrganizationPauseRepository, useClass: PostgresOrganizationPauseRepository },
+  { provide: NightPlans, useClass: PostgresNightPlans },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PipelineRepository, useClass: PostgresPipelineRepository },
   { provide: RunControlLog, useClass: PostgresRunControlLog },
@@ -161,6 +167,7 @@ export class SchedulerModule {
         StageControlsController,
         ExecutionsController,
         ExplanationController,
+        PipelinesController,
         BackfillsController,
         OrganizationsController,
         QuarantineController,

@@ -148,7 +148,7 @@ export class SchedulerWorld {
     for (const application of this.applications) await application.close();
     await this.bus.stop();
     await this.admin.query(
-      'truncate run, stage, stage_result, module_event, external_module_run, execution_fault, run_control, decision, backfill, backfill_left_out, organization_pause, organization, outbox, inbox cascade',
+      'truncate run, stage, stage_result, night_plan, module_event, external_module_run, execution_fault, run_control, decision, backfill, backfill_left_out, organization_pause, organization, outbox, inbox cascade',
     );
     await this.admin.query(`delete from schedule_type where name like '%.work'`);
     await this.admin.query(`update pipeline set when_active = 'queue'`);

@@ -4,6 +4,7 @@ import type { RunControl, RunDetail } from '../api.types';
 import type { ApiClient } from '../api-client';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
+import { outlookLines } from './plan-night';
 import { reportDryRun } from './report-dry-run';
 
 const LOOK_EVERY_MS = 1_000;
@@ -47,6 +48,7 @@ export function showRun(terminal: Terminal, run: RunDetail): void {
   if (run.wakeAtUtc !== null && run.wakePurpose === 'delay')
     terminal.out(`The next module starts at ${run.wakeAtUtc}.`);
   terminal.out(nightTable(run, new Date()));
+  if (run.outlook) for (const line of outlookLines(run.outlook)) terminal.out(line);
   for (const control of run.controls) terminal.out(controlLine(control));
 }
 

@@ -10,6 +10,16 @@ export class UnknownRunError extends AppError {
   }
 }
 
+/** Nobody knows a pipeline of this name. */
+export class UnknownPipelineError extends AppError {
+  readonly code = 'UNKNOWN_PIPELINE';
+  readonly retryable = false;
+
+  constructor(readonly pipeline: string) {
+    super(`There is no pipeline "${pipeline}". The default is nightly.`);
+  }
+}
+
 /** A run has no stage of that module. */
 export class UnknownStageError extends AppError {
   readonly code = 'UNKNOWN_STAGE';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Run } from '../domain/run';
 import type { RunDecision } from '../domain/run-decision';
 import { HaltBackfill } from './end-backfill';
+import { PlanNight } from './plan-night';
 import { DecisionLog } from './ports/decision.log.port';
 import { ExecutionFaultRepository } from './ports/execution-fault.repository.port';
 import { RunMessages } from './ports/run-messages.port';
@@ -17,6 +18,7 @@ export class CarryOutRunDecision {
     private readonly messages: RunMessages,
     private readonly haltBackfill: HaltBackfill,
     private readonly promoteNext: PromoteNextRun,
+    private readonly plan: PlanNight,
   ) {}
 
   /** @param run as the decision left it. */
@@ -25,6 +27,7 @@ export class CarryOutRunDecision {
     for (const position of begunAnew(decision)) await this.forgetFaults(run, position);
     await this.decisions.record(stageDecisionsOf(decision, run));
     await this.messages.announce(decision, run);
+    if (decision.kind === 'run-started') await this.plan.keepFor(run, decision.at);
     if (decision.kind === 'run-completed' && decision.outcome === 'faulted') await this.haltBackfill.execute(run);
     if (givesWay(decision, run)) await this.promoteNext.execute(run.pipeline);
   }

@@ -1,4 +1,5 @@
 import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
+import type { NightOutlook } from '../domain/night-outlook';
 import type { WakePurpose } from '../domain/run';
 import type { RunState, StageState } from '../domain/run-state';
 
@@ -95,6 +96,8 @@ export interface RunDetail extends RunSummary {
   readonly stages: readonly StageView[];
   /** Most frequent first. */
   readonly faults: readonly FaultGroup[];
+  /** Its plan against what it came to; null where it began with too little history, or for some alone. */
+  readonly outlook: NightOutlook | null;
   /** Oldest first; the newest hundred. */
   readonly controls: readonly ControlView[];
 }

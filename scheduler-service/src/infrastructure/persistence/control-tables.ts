@@ -80,3 +80,13 @@ create index run_backfill on run (backfill_id, run_date) where backfill_id is no
 ${serviceTable('backfill')}
 ${serviceTable('backfill_left_out')}
 `;
+
+/** What was expected of a run when it began, so that what it came to is compared with that. */
+export const nightPlans = `
+create table night_plan (
+  run_id uuid primary key references run,
+  plan jsonb not null,
+  planned_at timestamptz not null
+);
+${serviceTable('night_plan')}
+`;

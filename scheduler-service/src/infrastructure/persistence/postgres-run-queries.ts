@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { InvalidRequestError } from '../../application/application.error';
 import { RunQueries } from '../../application/ports/run-queries.port';
 import type { FaultCause, RunDetail, RunPage, RunSummary } from '../../application/run-view';
+import type { NightPlan } from '../../domain/night-plan';
 import type { RunState } from '../../domain/run-state';
 import {
   type ControlRow,
@@ -21,6 +22,7 @@ import {
   FIND_EXTERNAL_RUN,
   FIND_EXTERNAL_STAGES,
   FIND_FAULTS,
+  FIND_PLAN,
   FIND_RUN,
   FIND_STAGES,
   IS_KNOWN,
@@ -62,12 +64,13 @@ export class PostgresRunQueries extends RunQueries {
   }
 
   private async with(run: DetailRow, findStages: string, now: Date): Promise<RunDetail> {
-    const [stages, faults, controls] = await Promise.all([
+    const [stages, faults, controls, [planned]] = await Promise.all([
       this.database.query<StageViewRow>(findStages, [run.run_id]),
       this.database.query<FaultRow>(FIND_FAULTS, [run.run_id]),
       this.database.query<ControlRow>(FIND_CONTROLS, [run.run_id]),
+      this.database.query<{ plan: NightPlan }>(FIND_PLAN, [run.run_id]),
     ]);
-    return detailOf(run, stages, { faults, controls }, now);
+    return detailOf(run, stages, { faults, controls, plan: planned?.plan }, now);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
 import type { ControlView, FaultGroup, RunDetail, RunSummary, StageView } from '../../application/run-view';
+import { type NightOutlook, nightOutlook } from '../../domain/night-outlook';
+import type { NightPlan } from '../../domain/night-plan';
 import type { WakePurpose } from '../../domain/run';
 import type { RunState, StageState } from '../../domain/run-state';
 
@@ -86,11 +88,18 @@ export function summaryOf(row: SummaryRow): RunSummary {
   };
 }
 
+/** What is shown with a run, beside its stages. */
+export interface BesideStages {
+  readonly faults: readonly FaultRow[];
+  readonly controls: readonly ControlRow[];
+  readonly plan: NightPlan | undefined;
+}
+
 /** A run with its stages and the causes of its faults. */
 export function detailOf(
   row: DetailRow,
   stages: readonly StageViewRow[],
-  { faults, controls }: { readonly faults: readonly FaultRow[]; readonly controls: readonly ControlRow[] },
+  { faults, controls, plan }: BesideStages,
   now: Date,
 ): RunDetail {
   return {
@@ -104,8 +113,20 @@ export function detailOf(
     wakePurpose: row.wake_purpose,
     stages: stages.map((stage) => stageOf(stage, now)),
     faults,
+    outlook: plan ? outlookOf(plan, row, stages, now) : null,
     controls: controls.map(controlOf),
   };
+}
+
+function outlookOf(plan: NightPlan, row: DetailRow, stages: readonly StageViewRow[], now: Date): NightOutlook {
+  const delayUntil = row.state === 'waiting' && row.wake_purpose === 'delay' ? row.wake_at : null;
+  const stagesNow = stages.map(({ module, state, planned, succeeded, faulted, skipped, cancelled, ...stage }) => ({
+    ...{ module, state, planned, ended: succeeded + faulted + skipped + cancelled },
+    dispatchedAt: stage.dispatched_at ?? undefined,
+    deadlineAt: stage.deadline_at ?? undefined,
+    completedAt: stage.completed_at ?? undefined,
+  }));
+  return nightOutlook(plan, stagesNow, delayUntil ?? undefined, now);
 }
 
 function controlOf({ control, module, requestedBy, reason, asked_at, refusal }: ControlRow): ControlView {

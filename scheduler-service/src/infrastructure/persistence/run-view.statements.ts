@@ -69,3 +69,6 @@ export const FIND_CAUSES = `
     array_agg(distinct module) as modules, array_agg(distinct schedule_type) as "scheduleTypes"
   from execution_fault where run_id = $1
   group by fingerprint order by organizations desc, code, fingerprint limit 500`;
+
+/** What was expected of a run when it began. */
+export const FIND_PLAN = 'select plan from night_plan where run_id = $1';

@@ -7,6 +7,7 @@ import {
   InvalidRequestError,
   ModuleUnavailableError,
   UnknownBackfillError,
+  UnknownPipelineError,
   UnknownRunError,
   UnknownStageError,
 } from '../../application/application.error';
@@ -28,22 +29,27 @@ const refusalStatus: Readonly<Record<Refusal['code'], number>> = {
   'another-run-active': 409,
 };
 
+/** What is named in an address and does not exist. */
+const unknownThings = [
+  [UnknownRunError, 'There is no such run'],
+  [UnknownStageError, 'There is no such stage'],
+  [UnknownBackfillError, 'There is no such backfill'],
+  [UnknownOrganizationError, 'There is no such organization'],
+  [UnknownPipelineError, 'There is no such pipeline'],
+] as const;
+
 /** What an error is to those who asked. What is nobody's business is a plain 500, whose cause is in the log. */
 export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof ZodValidationException) return invalidFields(error);
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
   if (error instanceof RunRefusedError) return refusedRun(error.refusal);
-  if (error instanceof UnknownRunError) return { ...named(error), status: 404, title: 'There is no such run' };
-  if (error instanceof UnknownBackfillError)
-    return { ...named(error), status: 404, title: 'There is no such backfill' };
+  const unknown = unknownThings.find(([type]) => error instanceof type);
+  if (unknown && error instanceof AppError) return { ...named(error), status: 404, title: unknown[1] };
   if (error instanceof BackfillNotWaitingError)
     return { ...named(error), status: 409, title: 'Nothing of the backfill waits' };
-  if (error instanceof UnknownStageError) return { ...named(error), status: 404, title: 'There is no such stage' };
   if (error instanceof RunControlRefusedError) {
     return { ...named(error), status: 409, title: 'The run is in no state for that' };
   }
-  if (error instanceof UnknownOrganizationError)
-    return { ...named(error), status: 404, title: 'There is no such organization' };
   if (error instanceof OrganizationNotPausedError || error instanceof NotInQuarantineError)
     return { ...named(error), status: 409, title: 'The organization is in no state for that' };
   if (error instanceof ModuleUnavailableError)

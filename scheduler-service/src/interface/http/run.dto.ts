@@ -139,6 +139,19 @@ const control = z.object({
   accepted: z.boolean(),
   refusal: z.string().nullable(),
 });
+const stageOutlook = z.object({
+  module: z.string(),
+  expectedMs: z.number().nullable(),
+  actualMs: z.number().nullable(),
+  leftMs: z.number().nullable(),
+  risk: z.enum(['low', 'medium', 'high']).nullable(),
+});
+const outlook = z.object({
+  nights: z.int(),
+  expectedMs: z.number(),
+  leftMs: z.number().nullable(),
+  stages: z.array(stageOutlook).readonly(),
+});
 const detail = summary.extend({
   pipelineVersion: z.int().nullable(),
   organizationIds: z.array(guid).readonly().nullable(),
@@ -149,6 +162,7 @@ const detail = summary.extend({
   wakePurpose: z.enum(['delay', 'stage-silence', 'stage-deadline', 'stage-given-up']).nullable(),
   stages: z.array(stage).readonly(),
   faults: z.array(faultGroup).readonly(),
+  outlook: outlook.nullable(),
   controls: z.array(control).readonly(),
 }) satisfies z.ZodType<RunDetail>;
 const page = z.object({
