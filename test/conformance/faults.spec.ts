@@ -2,6 +2,7 @@ import { ReceiveFault } from '@baton/bus';
 import { AnyFault, AppError, faultOf } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import { describeOnEachTransport, describeOnRabbitMq } from './describe-stage';
+import { HandTimers } from './hand-timers';
 import { anOrder, IOrderEvent, OrderShipped, SubmitOrder } from './sample-messages';
 import { atOnce, consuming, envelopeOf, minimalEnvelope, neverAgain, type Stage } from './stage';
 
@@ -189,6 +190,42 @@ describeOnEachTransport('a consumer that throws', (stage) => {
       0,
       'FailingConsumer',
     ]);
+  });
+
+  it('C-069 is not put back for one consumer while another waits in its retry', async () => {
+    const timers = new HandTimers();
+    let [attempts, putBack] = [0, 0];
+    const endpointName = 'shipped';
+    const bus = await stage.start(
+      [
+        consuming(
+          OrderShipped,
+          { endpointName, recover: () => ({ kind: 'requeue' }) },
+          () => {
+            if (++putBack === 1) throw new Error('not now');
+          },
+          'PutBack',
+        ),
+        consuming(
+          OrderShipped,
+          { endpointName, retry: { kind: 'intervals', delaysMs: [7_000] } },
+          () => {
+            if (++attempts === 1) throw new Error('not yet');
+          },
+          'Retrying',
+        ),
+      ],
+      { timers },
+    );
+    await bus.publish(OrderShipped, { ...anOrder, carrier: null });
+    await eventually(() => expect([timers.lasting.includes(7_000), putBack]).toEqual([true, 1]));
+    // A delivery that goes back pauses first: none does.
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    expect(timers.lasting).not.toContain(100);
+    await timers.end((ms) => ms === 7_000);
+    await timers.end((ms) => ms === 100);
+    await eventually(() => expect([attempts, putBack]).toEqual([3, 2]));
+    expect(await stage.waitingIn('shipped_error')).toBeFalsy();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { BusHealth, Delivery, ReceiveEndpoint, Transport } from '@baton/bus';
 import { eventually, TcpProxy } from '@baton/testing';
 import { describeOnEachTransport, describeOnRabbitMq } from './describe-stage';
+import { HandTimers } from './hand-timers';
 import { anOrder, CheckOrder, OrderShipped, OrderStatus, SubmitOrder } from './sample-messages';
 import { atOnce, consuming, minimalEnvelope, neverAgain, type Stage } from './stage';
 
@@ -238,6 +239,54 @@ describeOnEachTransport('a bus that stops', (stage) => {
     expect(transport.connected).toBe(false);
     await eventually(async () => expect(await stage.waitingIn('slow')).toBe(3));
     await leavesNoConsumer(stage);
+  });
+
+  it('C-090 waits for a consumer that runs while another of its delivery is given up in its retry', async () => {
+    const { begun, begin, opened, open } = gate();
+    const timers = new HandTimers();
+    const failing = Promise.withResolvers<void>();
+    let finished = false;
+    const endpointName = 'shared';
+    const bus = await stage.start(
+      [
+        consuming(
+          SubmitOrder,
+          { endpointName, retry: { kind: 'intervals', delaysMs: [7_000] } },
+          () => {
+            failing.resolve();
+            throw new Error('not yet');
+          },
+          'Retrying',
+        ),
+        consuming(
+          SubmitOrder,
+          { endpointName },
+          async () => {
+            begin();
+            await opened;
+            finished = true;
+          },
+          'Slow',
+        ),
+      ],
+      { timers },
+    );
+    await bus.publish(SubmitOrder, anOrder);
+    await Promise.all([begun, failing.promise]);
+    await eventually(() => expect(timers.lasting).toContain(7_000));
+    let stopped = false;
+    const stopping = bus.stop().then(() => {
+      stopped = true;
+    });
+    // The retry is given up by then, and whoever asks for the time gets it.
+    await eventually(() => expect(timers.lasting).not.toContain(7_000));
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    await stage.waitingIn(endpointName);
+    expect([stopped, bus.health().endpoints[endpointName]]).toEqual([false, 'stopping']);
+    open();
+    await stopping;
+    expect(finished).toBe(true);
+    await eventually(async () => expect(await stage.waitingIn(endpointName)).toBe(1));
   });
 });
 

@@ -2,7 +2,7 @@ import type { MessageType } from '@baton/contracts';
 import { readMessage } from '../serialization/message-reader';
 import { DeliveryContext } from './delivery-context';
 import type { Filter, Pipe, Probe } from './filter';
-import { ConsumerFailure, ConsumersFailedError } from './pipeline.error';
+import { AbandonedError, ConsumerFailure, ConsumersFailedError, UnsettledError } from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 import type { RedeliverBy } from './redelivery';
 
@@ -21,7 +21,8 @@ const nobody: readonly ConsumerPipe[] = [];
 
 /**
  * Offers a delivery to every consumer one of whose types it is, each seeing the fields of its own type. A message that
- * does not fit a type reaches no consumer at all. All consumers run; if any fails, the delivery has failed.
+ * does not fit a type reaches no consumer at all. All consumers run to their end, whatever becomes of one of them: settled
+ * before, the delivery would come again while they still work on it. If any fails, the delivery has failed.
  */
 export class DispatchFilter implements Filter<ReceiveContext> {
   private readonly byUrn = new Map<string, readonly ConsumerPipe[]>();
@@ -41,9 +42,8 @@ export class DispatchFilter implements Filter<ReceiveContext> {
       ({ type, timeoutMs, redeliverBy }) =>
         new DeliveryContext(received, envelope, type, readMessage(type, envelope.message), timeoutMs, redeliverBy),
     );
-    const failures: ConsumerFailure[] = [];
-    await Promise.all(chosen.map((consumer, index) => runOne(consumer, contexts[index], failures)));
-    if (failures.length > 0) throw new ConsumersFailedError(failures);
+    const ends = await Promise.all(chosen.map((consumer, index) => endOf(consumer, contexts[index])));
+    decide(ends.flatMap<UnsettledError | ConsumerFailure>((end) => end ?? []));
   }
 
   probe(): Probe {
@@ -69,17 +69,29 @@ export class DispatchFilter implements Filter<ReceiveContext> {
   }
 }
 
-/** Failures are collected, so that one consumer's does not stop another; everything else ends the delivery. */
-async function runOne(
-  { pipe }: ConsumerPipe,
-  context: DeliveryContext | undefined,
-  failures: ConsumerFailure[],
-): Promise<void> {
-  if (!context) return;
+/** What became of one consumer: why its delivery cannot be settled, or its failures; undefined where it is done. */
+type End = UnsettledError | readonly ConsumerFailure[] | undefined;
+
+async function endOf({ name, type, pipe }: ConsumerPipe, context: DeliveryContext | undefined): Promise<End> {
+  if (!context) return undefined;
   try {
     await pipe.send(context);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ConsumersFailedError)) throw error;
-    failures.push(...error.failures);
+    if (error instanceof UnsettledError) return error;
+    if (error instanceof ConsumersFailedError) return error.failures;
+    return [new ConsumerFailure(name, type, context, error)];
   }
+}
+
+/**
+ * A delivery that comes again is not faulted now: who failed fails then. One that a stopping bus gives up is left alone,
+ * whatever else it met.
+ */
+function decide(ends: readonly (UnsettledError | ConsumerFailure)[]): void {
+  const unsettled = ends.filter((end) => end instanceof UnsettledError);
+  const [decisive] = [...unsettled.filter((end) => end instanceof AbandonedError), ...unsettled];
+  if (decisive) throw decisive;
+  const failures = ends.filter((end) => end instanceof ConsumerFailure);
+  if (failures.length > 0) throw new ConsumersFailedError(failures);
 }
