@@ -89,7 +89,6 @@ describePure('an address', () => {
     'rabbitmq://h/q?bind=true&queue=a/b',
     'rabbitmq://h/q?type=x-consistent-hash',
     'rabbitmq://h/q?delayedtype=fanout',
-    'rabbitmq://h/q?durable=false',
   ])('C-047 is refused as %s, saying what would be right', (address) => {
     expect(() => exchangeAt(address)).toThrow(InvalidAddressError);
     expect(() => exchangeAt(address)).toThrow(/Expected exchange:name/);
@@ -143,6 +142,15 @@ describeOnEachTransport('sending', (stage) => {
     const bus = await stage.start();
     await bus.send('exchange:short-lived?temporary=true', SubmitOrder, anOrder);
     expect(await stage.exchange('short-lived')).toEqual({ type: 'fanout', durable: false, autoDelete: true });
+  });
+
+  it.each<[Address, object]>([
+    ['exchange:kept?autodelete=true', { durable: true, autoDelete: true }],
+    ['exchange:kept?durable=false', { durable: false, autoDelete: false }],
+  ])('C-045 to %s declares its exchange as the address says', async (address, life) => {
+    const bus = await stage.start();
+    await bus.send(address, SubmitOrder, anOrder);
+    expect(await stage.exchange('kept')).toEqual({ type: 'fanout', ...life });
   });
 
   it('C-046 goes over its own connection, whatever host and virtual host an address names', async () => {

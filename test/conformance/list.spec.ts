@@ -15,6 +15,11 @@ describe('the conformance list', () => {
     expect(breaks.filter(({ item }) => !listed.has(item))).toEqual([]);
   });
 
+  it('has a test for each item that is not left out', () => {
+    const shown = new Set(tests.map(({ item }) => item));
+    expect(items.filter(({ item, leftOut }) => leftOut === undefined && !shown.has(item))).toEqual([]);
+  });
+
   it('has a break for each item that has a test, and each still fits the code it breaks', () => {
     const broken = new Set(breaks.map(({ item }) => item));
     expect([...new Set(tests.map(({ item }) => item))].filter((item) => !broken.has(item))).toEqual([]);

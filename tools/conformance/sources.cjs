@@ -12,23 +12,26 @@ const WHERE = new Map([
   ['describePure', ['no broker']],
   ['describeInterop', ['.NET']],
 ]);
-const DESCRIBED_OR_TESTED = new RegExp(`\\b(${[...WHERE.keys()].join('|')})\\(|['"\`](C-\\d{3}) ([^'"\`\\n]+)`, 'g');
+const DESCRIBED_OR_TESTED = new RegExp(
+  `\\b(${[...WHERE.keys()].join('|')})\\(|['"\`]((?:C-\\d{3} )+)([^'"\`\\n]+)`,
+  'g',
+);
 
 /** The list: number, part, what it says, and where Baton departs from it. */
 function readItems() {
   return JSON.parse(readFileSync(path.join(LIST, 'items.json'), 'utf8'));
 }
 
-/** Every test whose title starts with a number: `{ item, title, file, where }`. */
+/** Every test whose title starts with a number, once for each number it starts with: `{ item, title, file, where }`. */
 function readTests() {
   return specsIn('test').flatMap((file) => {
     let where = [];
     const tests = [];
-    for (const [, described, item, title] of readFileSync(path.join(ROOT, file), 'utf8').matchAll(
+    for (const [, described, numbers, title] of readFileSync(path.join(ROOT, file), 'utf8').matchAll(
       DESCRIBED_OR_TESTED,
     )) {
       if (described) where = WHERE.get(described);
-      else tests.push({ item, title, file, where });
+      else for (const item of numbers.trim().split(' ')) tests.push({ item, title, file, where });
     }
     return tests;
   });

@@ -2,6 +2,7 @@ import {
   type Delivery,
   DIRECT_REPLY_TO,
   type Exchange,
+  lifeOf,
   type ReceiveEndpoint,
   type Receiver,
   Transport,
@@ -149,5 +150,5 @@ export class RabbitMqTransport extends Transport {
 function destinationFor(to: Exchange): Destination {
   if (to.name.startsWith(DIRECT_REPLY_TO)) return { key: '', exchange: '', plan: nothing, vanishes: false };
   const plan = sendPlan(to);
-  return { key: JSON.stringify(plan), exchange: to.name, plan, vanishes: to.temporary ?? false };
+  return { key: JSON.stringify(plan), exchange: to.name, plan, vanishes: lifeOf(to).autoDelete };
 }

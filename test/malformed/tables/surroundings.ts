@@ -81,7 +81,7 @@ const addresses = [
   'rabbitmq://host/vhost/%ZZ',
   'rabbitmq://host/vhost/a%20b',
   'exchange:reply?type=ring',
-  'exchange:reply?durable=false',
+  'exchange:reply?type=direct-ish',
   'exchange:reply?delayedtype=fanout&type=x-delayed-message',
   'rabbitmq://host/amq.rabbitmq.reply-to',
   'javascript:alert(1)',

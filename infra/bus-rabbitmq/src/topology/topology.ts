@@ -1,4 +1,11 @@
-import { deliveryLimitOf, type Exchange, hasBrokerLimit, type QueueOptions, type ReceiveEndpoint } from '@baton/bus';
+import {
+  deliveryLimitOf,
+  type Exchange,
+  hasBrokerLimit,
+  lifeOf,
+  type QueueOptions,
+  type ReceiveEndpoint,
+} from '@baton/bus';
 import {
   type DeclarationPlan,
   type ExchangeDeclaration,
@@ -134,13 +141,12 @@ export function consumeArguments({ queue: { consumerPriority } }: ReceiveEndpoin
   return consumerPriority === undefined ? {} : { 'x-priority': int32(consumerPriority) };
 }
 
-function declarationOf({ name, type = 'fanout', temporary = false, ...more }: Exchange): ExchangeDeclaration {
-  const { alternateExchange, delayed = false } = more;
+function declarationOf(exchange: Exchange): ExchangeDeclaration {
+  const { name, type = 'fanout', alternateExchange, delayed = false } = exchange;
   return {
     name,
     type: delayed ? 'x-delayed-message' : type,
-    durable: !temporary,
-    autoDelete: temporary,
+    ...lifeOf(exchange),
     arguments: {
       ...(alternateExchange !== undefined && { 'alternate-exchange': alternateExchange }),
       // What it held it passes on as an exchange of this type would.
@@ -150,13 +156,12 @@ function declarationOf({ name, type = 'fanout', temporary = false, ...more }: Ex
 }
 
 /** As a .NET sender declares the queue of a `queue:` address. */
-function plainQueue(name: string, { temporary = false, singleActiveConsumer }: Exchange): QueueDeclaration {
+function plainQueue(name: string, exchange: Exchange): QueueDeclaration {
   return {
     name,
-    durable: !temporary,
+    ...lifeOf(exchange),
     exclusive: false,
-    autoDelete: temporary,
-    arguments: singleActiveConsumer === true ? { 'x-single-active-consumer': true } : {},
+    arguments: exchange.singleActiveConsumer === true ? { 'x-single-active-consumer': true } : {},
   };
 }
 

@@ -1,5 +1,6 @@
 import { AppError, isEntityName } from '@baton/contracts';
 import { quoted } from '../serialization/quoted';
+import { type ExchangeLife, lifeOf } from '../transport/exchange-life';
 import type { Exchange, ExchangeType } from '../transport/transport.port';
 
 /**
@@ -125,12 +126,11 @@ export function formatAddress(hostAddress: string, address: EndpointAddress): Ad
 
 /** The address of an exchange as it stands in an envelope. */
 export function addressOf(hostAddress: string, exchange: Exchange): Address {
-  const { name, type = 'fanout', temporary = false, queue, alternateExchange, singleActiveConsumer = false } = exchange;
+  const { name, type = 'fanout', queue, alternateExchange, singleActiveConsumer = false } = exchange;
   return formatAddress(hostAddress, {
     name,
     virtualHost: '/',
-    durable: !temporary,
-    autoDelete: temporary,
+    ...lifeOf(exchange),
     exchangeType: type,
     bindQueue: queue !== undefined,
     queueName: queue === name ? undefined : queue,
@@ -144,28 +144,30 @@ export function addressOf(hostAddress: string, exchange: Exchange): Address {
 /**
  * What to declare and send to for an address.
  *
- * @throws {InvalidAddressError} on an exchange that brokers do not have without a plugin, on one that is neither durable nor
- * temporary, and on a name RabbitMQ would refuse.
+ * @throws {InvalidAddressError} on an exchange that brokers do not have without a plugin, and on a name RabbitMQ would
+ * refuse.
  */
 export function exchangeAt(address: string): Exchange {
   const { name, bindQueue, queueName = name, alternateExchange, bindExchanges, ...parsed } = parseAddress(address);
   const type = exchangeTypes.find((known) => known === parsed.exchangeType);
   if (type === undefined)
     throw new InvalidAddressError(address, `asks for an exchange of type ${quoted(parsed.exchangeType)}`);
-  const temporary = parsed.autoDelete;
-  if (parsed.durable === temporary) {
-    throw new InvalidAddressError(address, 'asks for an exchange that is neither durable nor temporary');
-  }
+  const life = exchangeLife(parsed);
   for (const other of [queueName, alternateExchange ?? name, ...bindExchanges]) mustBeEntityName(other, address);
   return {
     name,
     type,
-    temporary,
+    ...life,
     alternateExchange,
     queue: bindQueue ? queueName : undefined,
     singleActiveConsumer: bindQueue && parsed.singleActiveConsumer,
-    boundTo: bindExchanges.length === 0 ? undefined : bindExchanges.map((bound) => ({ name: bound, temporary })),
+    boundTo: bindExchanges.length === 0 ? undefined : bindExchanges.map((bound) => ({ name: bound, ...life })),
   };
+}
+
+/** Durable and temporary are the two that there are names for; a peer's own endpoint may be neither. */
+function exchangeLife({ durable, autoDelete }: ExchangeLife): Pick<Exchange, 'temporary' | 'durable' | 'autoDelete'> {
+  return durable === autoDelete ? { durable, autoDelete } : { temporary: autoDelete };
 }
 
 function mustBeEntityName(name: string, address: string): void {

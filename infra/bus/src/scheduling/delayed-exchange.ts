@@ -1,6 +1,7 @@
 import { AppError } from '@baton/contracts';
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { MessageHeader } from '../serialization/headers';
+import { lifeOf } from '../transport/exchange-life';
 import type { Exchange } from '../transport/transport.port';
 
 /** The longest delay the broker's plugin keeps, in milliseconds: some 49 days. */
@@ -27,8 +28,8 @@ const delayedExchanges = new WeakMap<Exchange, Exchange>();
 export function delayedExchangeOf(destination: Exchange): Exchange {
   let exchange = delayedExchanges.get(destination);
   if (!exchange) {
-    const { name, temporary } = destination;
-    exchange = { name: `${name}_delay`, temporary, delayed: true, boundTo: [destination] };
+    const { name } = destination;
+    exchange = { name: `${name}_delay`, ...lifeOf(destination), delayed: true, boundTo: [destination] };
     delayedExchanges.set(destination, exchange);
   }
   return exchange;

@@ -19,6 +19,10 @@ export interface Exchange {
   readonly type?: ExchangeType | undefined;
   /** Neither durable nor outliving its users. @default false */
   readonly temporary?: boolean | undefined;
+  /** Whether it outlives a restart of the broker. @default unless it is temporary */
+  readonly durable?: boolean | undefined;
+  /** Whether it goes with the last that is bound to it. @default where it is temporary */
+  readonly autoDelete?: boolean | undefined;
   /** The exchange that gets what reaches no queue from here; it is not declared with this one. @default none */
   readonly alternateExchange?: string | undefined;
   /** A queue to declare with no arguments and to bind: what an address `queue:name` asks for. */

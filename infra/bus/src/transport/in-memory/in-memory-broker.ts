@@ -1,6 +1,7 @@
 import type { Clock } from '@baton/contracts';
 import { MessageHeader } from '../../serialization/headers';
 import { systemTimers, type Timers } from '../../timers';
+import { type ExchangeLife, lifeOf } from '../exchange-life';
 import { hasBrokerLimit, type QueueOptions } from '../queue-options';
 import {
   DIRECT_REPLY_TO,
@@ -21,7 +22,7 @@ export interface InMemoryBrokerOptions {
 
 interface DeclaredExchange {
   readonly type: ExchangeType;
-  readonly temporary: boolean;
+  readonly life: ExchangeLife;
   readonly alternateExchange: string | undefined;
   readonly delayed: boolean;
   readonly exchanges: Set<string>;
@@ -60,7 +61,7 @@ export class InMemoryBroker {
   ): { readonly type: string; readonly durable: boolean; readonly autoDelete: boolean } | undefined {
     const found = this.exchanges.get(name);
     const type = found?.delayed ? 'x-delayed-message' : found?.type;
-    return found && { type: type ?? 'fanout', durable: !found.temporary, autoDelete: found.temporary };
+    return found && { type: type ?? 'fanout', ...found.life };
   }
 
   /** What waits in a queue; empty when there is no such queue. */
@@ -144,11 +145,11 @@ export class InMemoryBroker {
     for (const queue of reached) this.queues.get(queue)?.add(message);
   }
 
-  private exchangeNamed({ name, type = 'fanout', temporary = false, ...more }: Exchange): DeclaredExchange {
-    const { alternateExchange, delayed = false } = more;
+  private exchangeNamed(asked: Exchange): DeclaredExchange {
+    const { name, type = 'fanout', alternateExchange, delayed = false } = asked;
     let exchange = this.exchanges.get(name);
     if (!exchange) {
-      exchange = { type, temporary, alternateExchange, delayed, exchanges: new Set(), queues: new Set() };
+      exchange = { type, life: lifeOf(asked), alternateExchange, delayed, exchanges: new Set(), queues: new Set() };
       this.exchanges.set(name, exchange);
     }
     return exchange;
