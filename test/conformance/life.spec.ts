@@ -27,6 +27,18 @@ function settlementsOf<T extends Transport>(transport: T): { readonly transport:
   return { transport, settled };
 }
 
+/** Counts the deliveries that a transport hands out. */
+function countingDeliveriesOf<T extends Transport>(transport: T) {
+  let count = 0;
+  const receive = transport.receive.bind(transport);
+  transport.receive = (endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void) =>
+    receive(endpoint, (delivery) => {
+      count++;
+      onDelivery(delivery);
+    });
+  return { transport, handedOut: () => count };
+}
+
 /** A delivery that is being worked on until the test says otherwise. */
 function gate() {
   const begun = Promise.withResolvers<void>();
@@ -194,6 +206,45 @@ describeOnRabbitMq('a lost connection', (stage) => {
     expect(await stage.boundTo(OrderShipped.entityName, 'exchange')).toContain('shipping');
     await bus.publish(OrderShipped, shipped);
     await eventually(() => expect(seen.length).toBeGreaterThan(1));
+  });
+
+  it('C-089 takes along no delivery that came before: each one that lives is worked on once', async () => {
+    const { transport, handedOut } = countingDeliveriesOf(
+      stage.makeTransport({ urls: [link.through(stage.vhost.url)] }),
+    );
+    const { begun, begin, opened, open } = gate();
+    const runs: (string | null | undefined)[] = [];
+    const bus = await stage.start(
+      [
+        consuming(
+          OrderShipped,
+          { endpointName: 'shipping', concurrentMessageLimit: 1, prefetchCount: 10, ...atOnce },
+          async ({ message }) => {
+            if (runs.push(message.carrier) > 1) return;
+            begin();
+            await opened;
+            throw new Error('too late for anyone');
+          },
+        ),
+      ],
+      { transport },
+    );
+    const faults = await stage.tap('MassTransit:Fault');
+    const put = (carrier: string) => stage.put('shipping', minimalEnvelope(OrderShipped, { ...anOrder, carrier }));
+    for (const carrier of ['1', '2', '3', '4']) await put(carrier);
+    await begun;
+    await eventually(() => expect(handedOut()).toBe(4));
+    for (const channels of [2, 3]) {
+      link.cut();
+      await eventually(() => expect(bus.health().status).toBe('unhealthy'));
+      link.restore();
+      await eventually(() => expect(handedOut()).toBe(4 * channels));
+    }
+    open();
+    await put('the last');
+    await eventually(() => expect(runs).toContain('the last'));
+    expect(runs).toEqual(['1', '1', '2', '3', '4', 'the last']);
+    expect([faults.waiting, await stage.waitingIn('shipping_error')]).toEqual([0, 0]);
   });
 });
 

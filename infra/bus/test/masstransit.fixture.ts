@@ -188,6 +188,7 @@ export class RecordingTransport extends Transport {
     return new Promise((resolve, reject) => {
       this.endpoints.get(endpoint)?.({
         ...message,
+        live: true,
         deliveryCount: 0,
         ack: () => resolve(undefined),
         requeue: () => reject(new Error('The delivery was put back.')),

@@ -27,7 +27,7 @@ export interface ConsumerChannelOptions {
 export class ConsumerChannel {
   private readonly acks: AckBatch;
   private tag = '';
-  private alive = true;
+  private living = true;
   private reason: Error | undefined;
 
   private constructor(
@@ -52,10 +52,15 @@ export class ConsumerChannel {
       // It may end in the same breath in which it began; nobody would hear of it later.
       if (!opened.alive) throw opened.reason ?? new Error('The broker closed the channel at once');
     } catch (error) {
-      opened.alive = false;
+      opened.living = false;
       throw error;
     }
     return opened;
+  }
+
+  /** Whether a delivery can still be settled here. */
+  get alive(): boolean {
+    return this.living;
   }
 
   /** What the broker calls this consumer. */
@@ -90,7 +95,7 @@ export class ConsumerChannel {
   async close(): Promise<void> {
     if (!this.alive) return;
     this.acks.end();
-    this.alive = false;
+    this.living = false;
     await closeChannel(this.channel);
   }
 
@@ -120,7 +125,7 @@ export class ConsumerChannel {
 
   private lost(reason: Error | undefined): void {
     if (!this.alive) return;
-    this.alive = false;
+    this.living = false;
     this.acks.abandon();
     this.options.onLost(this, reason);
   }

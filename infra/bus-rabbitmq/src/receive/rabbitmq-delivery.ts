@@ -5,6 +5,8 @@ import type { MoveTarget } from '../topology/topology';
 
 /** The channel a delivery came on. */
 export interface Settlement {
+  /** Whether it is still there. */
+  readonly alive: boolean;
   ack(deliveryTag: number): void;
   requeue(deliveryTag: number): void;
 }
@@ -74,6 +76,10 @@ export class RabbitMqDelivery implements Delivery {
     return this.original.properties.deliveryMode === 2;
   }
 
+  get live(): boolean {
+    return !this.settled && this.settlement.alive;
+  }
+
   /**
    * Quorum queues count; of a classic queue only a first and a later delivery are told apart. What a header says of a first
    * delivery is not this queue's word: it came with the message, out of another queue or from anyone.
@@ -92,9 +98,9 @@ export class RabbitMqDelivery implements Delivery {
     if (this.settle()) this.settlement.requeue(this.original.fields.deliveryTag);
   }
 
-  /** A rejected move leaves the delivery with its receiver, who requeues it after a pause: at once would be a hot loop. */
+  /** Nothing is copied once the channel is gone: the redelivery would be copied as well. */
   async move(to: MoveTarget, headers: Headers): Promise<void> {
-    if (!this.settle()) return;
+    if (!this.live || !this.settle()) return;
     try {
       await this.copy(this.original, to, headers);
     } catch (error) {

@@ -140,15 +140,30 @@ export class ReceiveEndpointHost {
 
   private take(delivery: Delivery): void {
     if (this.stage !== 'open') return;
-    if (this.active >= this.settings.concurrentMessageLimit) this.waiting.push(delivery);
-    else this.outside(() => void this.work(delivery));
+    if (this.active >= this.settings.concurrentMessageLimit) {
+      this.dropLost();
+      this.waiting.push(delivery);
+    } else this.outside(() => void this.work(delivery));
+  }
+
+  /**
+   * Those whose channel is lost are on their queue again; worked on, they would be worked on twice. Each new channel brings
+   * a prefetch of its own, so they would pile up while a link flaps.
+   */
+  private dropLost(): void {
+    while (this.waiting[0]?.live === false) this.waiting.shift();
+  }
+
+  private next(): Delivery | undefined {
+    this.dropLost();
+    return this.waiting.shift();
   }
 
   /** The pipe's outermost filter settles the delivery and throws nothing; if it does, that is a defect and is said. */
   private async work(first: Delivery): Promise<void> {
     this.active++;
     this.services.metrics.inFlight.set({ endpoint: this.name }, this.active);
-    for (let delivery: Delivery | undefined = first; delivery; delivery = this.waiting.shift()) {
+    for (let delivery: Delivery | undefined = first; delivery; delivery = this.next()) {
       try {
         await this.pipe.receive.send(new ReceiveContext(this.services, delivery, ++this.taken));
       } catch (error) {

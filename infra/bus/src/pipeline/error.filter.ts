@@ -12,7 +12,13 @@ import { mediaTypeOf } from '../serialization/envelope-reader';
 import { type HeaderValue, headerOf, MessageHeader } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
 import type { Filter, Pipe, Probe } from './filter';
-import { type ConsumerFailure, ConsumersFailedError, DeliveryLimitError, UnsettledError } from './pipeline.error';
+import {
+  type ConsumerFailure,
+  ConsumersFailedError,
+  DeliveryLimitError,
+  DeliveryLostError,
+  UnsettledError,
+} from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 
 /**
@@ -28,6 +34,7 @@ export class ErrorFilter implements Filter<ReceiveContext> {
       await next.send(context);
     } catch (error) {
       if (error instanceof UnsettledError || context.endpoint.abandoned.aborted) throw error;
+      if (!context.delivery.live) throw new DeliveryLostError(error);
       await this.fault(context, error);
     }
   }

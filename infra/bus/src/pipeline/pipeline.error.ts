@@ -53,6 +53,15 @@ export class AbandonedError extends UnsettledError {
   }
 }
 
+/** The delivery's channel is lost: the broker delivers the message again, and what is done here is nobody's any more. */
+export class DeliveryLostError extends UnsettledError {
+  readonly code = 'DELIVERY_LOST';
+
+  constructor(cause?: unknown) {
+    super('The channel of the delivery was lost. The message is on its queue and is delivered again.', { cause });
+  }
+}
+
 /** A message came back more often than its endpoint allows. */
 export class DeliveryLimitError extends AppError {
   readonly code = 'DELIVERY_LIMIT';

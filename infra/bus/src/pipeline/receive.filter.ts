@@ -1,6 +1,6 @@
 import { LogField } from '@baton/observability';
 import type { Filter, Pipe, Probe } from './filter';
-import { AbandonedError } from './pipeline.error';
+import { AbandonedError, DeliveryLostError } from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 import type { RequeueLedger } from './requeue-ledger';
 
@@ -41,6 +41,11 @@ export class ReceiveFilter implements Filter<ReceiveContext> {
     if (error instanceof AbandonedError || endpoint.abandoned.aborted) {
       context.outcome = 'abandoned';
       endpoint.logger.warn(fields, 'A message was still being worked on when the bus stopped; it stays on its queue.');
+      return;
+    }
+    if (error instanceof DeliveryLostError) {
+      context.outcome = 'abandoned';
+      endpoint.logger.warn(fields, 'The channel of a message was lost while it was worked on; it is delivered again.');
       return;
     }
     const pauseMs = Math.min(100 * 2 ** this.ledger.requeued(delivery), LONGEST_PAUSE_MS);

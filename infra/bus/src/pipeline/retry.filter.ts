@@ -9,6 +9,7 @@ import {
   AbandonedError,
   ConsumerFailure,
   ConsumersFailedError,
+  DeliveryLostError,
   HeldTooLongError,
   RedeliveryFailedError,
   UnsettledError,
@@ -71,6 +72,7 @@ export class RetryFilter implements Filter<DeliveryContext> {
     const { consumer, policy } = this.options;
     if (error instanceof UnsettledError) throw error;
     if (endpoint.abandoned.aborted) throw new AbandonedError();
+    if (!context.received.delivery.live) throw new DeliveryLostError(error);
     const { retryAttempt, redeliveryCount } = context;
     const decision = this.options.recover(
       error,
@@ -121,11 +123,12 @@ export class RetryFilter implements Filter<DeliveryContext> {
     }
   }
 
-  private async pause({ received: { endpoint } }: DeliveryContext, ms: number): Promise<void> {
+  private async pause({ received: { endpoint, delivery } }: DeliveryContext, ms: number): Promise<void> {
     endpoint.observer?.held(true);
     if (ms > 0) await endpoint.timers.pause(ms, endpoint.stopping);
     endpoint.observer?.held(false);
     if (endpoint.stopping.aborted) throw new AbandonedError();
+    if (!delivery.live) throw new DeliveryLostError();
   }
 
   /** Another consumer of this delivery may have put it off already: one copy is enough, or failures would multiply it. */

@@ -1,6 +1,7 @@
 import { LogField } from '@baton/observability';
 import { skippedHeadersOf } from '../recoverability/fault-builder';
 import type { Filter, Pipe, Probe } from './filter';
+import { DeliveryLostError } from './pipeline.error';
 import type { ReceiveContext } from './receive-context';
 
 /** Moves a message that no consumer here is for to `_skipped`. */
@@ -9,6 +10,7 @@ export class SkipFilter implements Filter<ReceiveContext> {
     await next.send(context);
     if (context.consumed || context.outcome !== undefined) return;
     const { endpoint, delivery, envelope } = context;
+    if (!delivery.live) throw new DeliveryLostError();
     await delivery.move('skipped', skippedHeadersOf(endpoint.host));
     context.outcome = 'skipped';
     endpoint.logger.warn(

@@ -64,14 +64,22 @@ export interface TransportMessage {
   readonly durable?: boolean | undefined;
 }
 
-/** A message taken from a queue. Exactly one of the three is called, once; none, and it goes back when the receiver closes. */
+/**
+ * A message taken from a queue. Exactly one of the three is called, once; none, and it goes back when the receiver closes.
+ * Whatever is called when it no longer lives does nothing.
+ */
 export interface Delivery extends TransportMessage {
+  /** False once it is settled, and once its channel is gone: the message is on its queue then, and comes as another delivery. */
+  readonly live: boolean;
   /** How often it was delivered before, as far as the transport knows. */
   readonly deliveryCount: number | undefined;
   ack(): void;
   /** Back to the queue, to be delivered again. */
   requeue(): void;
-  /** A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is requeued, and thrown. */
+  /**
+   * A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is thrown and the
+   * delivery is as before: whoever holds it requeues it, after a pause, or it would circle at full speed.
+   */
   move(to: 'error' | 'skipped', headers: Headers): Promise<void>;
 }
 

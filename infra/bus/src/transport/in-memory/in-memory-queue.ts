@@ -155,6 +155,9 @@ export class InMemoryQueue {
     };
     return {
       ...queued.message,
+      get live() {
+        return consumer.unsettled.has(queued);
+      },
       deliveryCount: queued.deliveryCount,
       ack: () => void settle(),
       requeue: () => {
