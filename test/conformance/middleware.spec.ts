@@ -1,11 +1,16 @@
 import type { Bus, ConsumeContext, ConsumerDefinition } from '@baton/bus';
+import { defineMessage, faultOf, organizationId } from '@baton/contracts';
 import { eventually, FakeClock } from '@baton/testing';
+import { z } from 'zod';
 import { describeOnEachTransport } from './describe-stage';
 import { HandTimers } from './hand-timers';
 import { CheckOrder, OrderShipped, SubmitOrder } from './sample-messages';
-import { type Connect, consuming, minimalEnvelope, neverAgain, type Stage } from './stage';
+import { type Connect, consuming, envelopeOf, minimalEnvelope, neverAgain, type Stage } from './stage';
 
 const endpointName = 'submit-order';
+const OrderBilled = defineMessage('Sample.Orders:OrderBilled', z.object({ number: z.string() }), {
+  tenant: 'organization',
+});
 const orders = Array.from({ length: 9 }, (_, index) => `6f1d3c0a-2a57-4b8e-9d43-00000000000${index}`);
 
 async function submit(stage: Stage, ...orderIds: readonly (string | undefined)[]): Promise<void> {
@@ -210,5 +215,49 @@ describeOnEachTransport('limits', (stage) => {
     expect(seen).toEqual(['a1', 'b1', 'a2', 'a3']);
     release.get('a3')?.();
     release.get('b1')?.();
+  });
+
+  it('C-106 knows the organization where the key of a partition is computed', async () => {
+    const seen: string[] = [];
+    const release = new Map<string, () => void>();
+    const partition = { count: 4, key: ({ tenant }: ConsumeContext<typeof OrderBilled>) => tenant };
+    const bus = await stage.start([
+      consuming(OrderBilled, { endpointName, partition, ...neverAgain }, async ({ tenant, message }) => {
+        const name = `${tenant.at(-1)}${message.number}`;
+        seen.push(name);
+        await new Promise<void>((resolve) => release.set(name, resolve));
+      }),
+    ]);
+    // Two whose lanes differ.
+    const one = organizationId.parse('5b0c9a4e-1111-4111-8111-000000000001');
+    const other = organizationId.parse('5b0c9a4e-1111-4111-8111-000000000003');
+    await bus.publish(OrderBilled, { number: 'a' }, { tenant: one });
+    await bus.publish(OrderBilled, { number: 'b' }, { tenant: one });
+    await bus.publish(OrderBilled, { number: 'a' }, { tenant: other });
+
+    await settledAt(stage, () => seen.length, 2);
+    expect(seen).toEqual(['1a', '3a']);
+    release.get('1a')?.();
+    await settledAt(stage, () => seen.length, 3);
+    expect(seen).toEqual(['1a', '3a', '1b']);
+    release.get('1b')?.();
+    release.get('3a')?.();
+  });
+
+  it('C-106 takes an error of a partition key for one of its consumer: retried, and told to whoever asked', async () => {
+    const retry = { kind: 'immediate', retries: 2 } as const;
+    const partition = {
+      count: 4,
+      key: () => {
+        throw new Error('no key');
+      },
+    };
+    await stage.start([consuming(SubmitOrder, { endpointName, partition, retry }, () => undefined)]);
+    const faults = await stage.tap(faultOf(SubmitOrder).entityName);
+    const requestId = '33333333-2222-4222-8222-111111111111';
+    await stage.put(endpointName, minimalEnvelope(SubmitOrder, { orderId: orders[0] }, { requestId }));
+    const { headers } = await stage.take(`${endpointName}_error`);
+    expect(headers).toMatchObject({ 'MT-Fault-Message': 'no key', 'MT-Fault-RetryCount': 2 });
+    expect(envelopeOf(await faults.next())).toMatchObject({ requestId });
   });
 });

@@ -19,17 +19,18 @@ const SEED = 0xc5_8f_1a_7b;
 
 /**
  * Works on one message of a lane at a time, in the order of their delivery, retries included. Within this process alone:
- * replicas that share a queue share no lanes.
+ * replicas that share a queue share no lanes. One whose key throws goes on without a lane to {@link PartitionKeyFilter}.
  */
 export class PartitionFilter implements Filter<DeliveryContext> {
   private readonly lanes: readonly Gate[];
+  private readonly keyErrors = new WeakMap<DeliveryContext, { readonly error: unknown }>();
 
   constructor(private readonly partition: Partition) {
     this.lanes = Array.from({ length: partition.count }, () => new Gate(1));
   }
 
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
-    const lane = this.lanes[laneOf(this.partition.key(context), this.lanes.length)];
+    const lane = this.laneFor(context);
     await lane?.enter(context.received.endpoint.stopping);
     try {
       await next.send(context);
@@ -38,8 +39,40 @@ export class PartitionFilter implements Filter<DeliveryContext> {
     }
   }
 
+  /** @throws what the key of this delivery threw. */
+  mustHaveLane(context: DeliveryContext): void {
+    const failed = this.keyErrors.get(context);
+    if (failed) throw failed.error;
+  }
+
   probe(): Probe {
     return { name: 'partition', count: this.partition.count };
+  }
+
+  private laneFor(context: DeliveryContext): Gate | undefined {
+    try {
+      return this.lanes[laneOf(this.partition.key(context), this.lanes.length)];
+    } catch (error) {
+      this.keyErrors.set(context, { error });
+      return undefined;
+    }
+  }
+}
+
+/**
+ * Throws what the key of a partition threw where the consumer's retries and redeliveries see it. The retries do not compute
+ * it again, because the message has no turn to keep; a redelivery does.
+ */
+export class PartitionKeyFilter implements Filter<DeliveryContext> {
+  constructor(private readonly partition: PartitionFilter) {}
+
+  async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
+    this.partition.mustHaveLane(context);
+    await next.send(context);
+  }
+
+  probe(): Probe {
+    return { name: 'partition-key' };
   }
 }
 

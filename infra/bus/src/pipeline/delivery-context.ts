@@ -4,6 +4,7 @@ import type { MessageDraft } from '../endpoints/message-draft';
 import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
 import type { SendArgs } from '../endpoints/publish-endpoint';
+import { tenantOfReceived } from '../endpoints/tenant';
 import { timeToLiveLeft } from '../endpoints/time-to-live';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
 import type { MessageEnvelope } from '../serialization/envelope';
@@ -21,7 +22,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
   retryAttempt = 0;
   /** The span of this attempt, as a W3C traceparent. */
   activityId: string | undefined;
-  /** Set by the tenant filter. */
+  /** Found out by whoever asks first: a partition's key, or the tenant filter. */
   private checkedTenant: Tenant | undefined;
   private inherited: Inheritance | undefined;
   private pending: Promise<unknown>[] | undefined;
@@ -36,8 +37,13 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     readonly redeliverBy: RedeliverBy,
   ) {}
 
+  /** @throws {TenantMissingError} @throws {TenantMismatchError} */
   get tenant(): Tenant<M['tenant']> {
-    // The filter put it there from the very type M.
+    if (this.checkedTenant === undefined) {
+      this.checkedTenant = tenantOfReceived(this.type, this.message, this.headers);
+      this.inherited = undefined;
+    }
+    // Read from the very type M.
     return this.checkedTenant as Tenant<M['tenant']>;
   }
 
@@ -159,12 +165,6 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     const { replyTo } = this.received.delivery;
     if (!replyTo) throw new InvalidAddressError(address, 'is answered by the property reply_to, which is missing');
     return { exchange: { name: DIRECT_REPLY_TO }, routingKey: replyTo };
-  }
-
-  /** The tenant filter's word. */
-  workFor(tenant: Tenant): void {
-    this.checkedTenant = tenant;
-    this.inherited = undefined;
   }
 
   /** Waits for what the consumer sent without awaiting it. @throws what the first of these threw. */

@@ -6,7 +6,7 @@ import type { ConnectedConsumer } from '../endpoints/endpoint-settings';
 import { CircuitBreaker } from '../middleware/circuit-breaker';
 import { CircuitBreakerFilter } from '../middleware/circuit-breaker.filter';
 import { ConcurrencyLimitFilter } from '../middleware/concurrency-limit.filter';
-import { PartitionFilter } from '../middleware/partition.filter';
+import { PartitionFilter, PartitionKeyFilter } from '../middleware/partition.filter';
 import { RateLimitFilter } from '../middleware/rate-limit.filter';
 import type { ConsumeTransaction } from '../outbox/consume-transaction.port';
 import { recover } from '../recoverability/recover';
@@ -54,7 +54,7 @@ export interface PipeParts {
 /**
  * The order of everything a delivery passes, in one place: receive → trace → skip → error → delivery limit → deserialize →
  * kill switch → dispatch, and then, for each consumer, rate limit → concurrency limit → partition → retry → circuit
- * breaker → trace → outbox → tenant → the consumer's own filters → consume, or batch.
+ * breaker → trace → partition key → outbox → tenant → the consumer's own filters → consume, or batch.
  */
 export function endpointPipeOf(consumers: readonly ConnectedConsumer[], parts: PipeParts): EndpointPipe {
   const { queue, killSwitch } = parts;
@@ -90,11 +90,14 @@ function consumerPipeOf(
   const { retry = defaultRetryPolicy, redelivery = noRetry, timeoutMs = DEFAULT_TIMEOUT_MS } = definition;
   const { redeliverBy = 'scheduler' } = definition;
   if (retriesOf(redelivery) > 0 && redeliverBy === 'scheduler' && !keepsMessages) throw noStoreFor(name);
+  const partition = definition.partition && new PartitionFilter(definition.partition);
   const pipe = pipeOf<DeliveryContext>(
     ...waitingFiltersOf(definition),
+    ...(partition ? [partition] : []),
     new RetryFilter({ consumer: name, policy: { retry, redelivery }, recover: definition.recover ?? recover }),
     ...circuitBreakerOf(name, definition, clock),
     new ProcessTraceFilter(name),
+    ...(partition ? [new PartitionKeyFilter(partition)] : []),
     ...outboxFilterOf(name, definition.outbox, transaction),
     new TenantFilter(),
     ...(definition.filters ?? []).map((filter) => filterOf(name, filter)),
@@ -109,16 +112,11 @@ function noStoreFor(consumer: string): BusConfigurationError {
   );
 }
 
-/** Where a message waits for its turn: before its first attempt, so that it keeps its turn while it is tried again. */
-function waitingFiltersOf({
-  rateLimit,
-  concurrencyLimit,
-  partition,
-}: ConsumerDefinition): readonly Filter<DeliveryContext>[] {
+/** Where a message waits for its turn, besides its partition: before its first attempt, so that it keeps its turn while it is tried again. */
+function waitingFiltersOf({ rateLimit, concurrencyLimit }: ConsumerDefinition): readonly Filter<DeliveryContext>[] {
   return [
     ...(rateLimit ? [new RateLimitFilter(rateLimit)] : []),
     ...(concurrencyLimit === undefined ? [] : [new ConcurrencyLimitFilter(concurrencyLimit)]),
-    ...(partition ? [new PartitionFilter(partition)] : []),
   ];
 }
 
