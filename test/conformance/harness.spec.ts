@@ -1,5 +1,6 @@
+import { InMemoryBroker, InMemoryTransport } from '@baton/bus';
 import { defineMessage } from '@baton/contracts';
-import { TestHarness } from '@baton/testing';
+import { recordedLog, TestHarness } from '@baton/testing';
 import { z } from 'zod';
 import { describeOnEachTransport, describePure } from './describe-stage';
 import { anOrder, CheckOrder, OrderShipped, OrderStatus, SubmitOrder } from './sample-messages';
@@ -75,6 +76,47 @@ describePure('the test harness', () => {
     await harness.advance(2 * HOUR_MS);
     expect(await harness.published.any(PaymentDue)).toBe(true);
   });
+
+  it('C-114 ends waiting at its test timeout for a bus that never comes to rest, and finds what it does meanwhile', async () => {
+    const again: Connect = consuming(SubmitOrder, { endpointName: 'submit-order' }, async (context) => {
+      await context.publish(SubmitOrder, anOrder);
+      await context.publish(OrderShipped, { ...anOrder, carrier: 'post' });
+    });
+    await using harness = await TestHarness.start(again, { testTimeoutMs: 300 });
+    await harness.bus.publish(SubmitOrder, anOrder);
+    expect(await harness.published.any(OrderShipped)).toBe(true);
+    expect(await harness.published.any(CheckOrder)).toBe(false);
+    await expect(harness.published.first(CheckOrder)).rejects.toThrow(/after 300 ms the bus is still at work/);
+    await expect(harness.idle()).rejects.toThrow(/still at work after 300 ms/);
+    await expect(harness.driving(Promise.withResolvers<void>().promise)).rejects.toThrow(/after 300 ms/);
+  });
+
+  it('C-114 sees raw JSON by the types its header names', async () => {
+    await using harness = await TestHarness.start(ships);
+    await harness.bus.publish(CheckOrder, anOrder, { serializer: 'raw-json' });
+    await harness.bus.send('exchange:submit-order', SubmitOrder, anOrder, { serializer: 'raw-json' });
+    expect((await harness.published.first(CheckOrder)).message).toEqual(anOrder);
+    expect((await harness.sent.first(SubmitOrder)).message).toEqual(anOrder);
+  });
+
+  it.each(['null', '7', '{"messageType":1}', 'no JSON'])(
+    'C-114 sees the body %s end in the error queue',
+    async (body) => {
+      const broker = new InMemoryBroker();
+      const [transport, other] = [new InMemoryTransport(broker), new InMemoryTransport(broker)];
+      const { logger, lines } = recordedLog();
+      await using harness = await TestHarness.start(ships, { transport, quietMs: 0, bus: { logger } });
+      await other.connect();
+      await other.send(
+        { name: 'submit-order' },
+        { body: Buffer.from(body), contentType: 'application/vnd.masstransit+json', headers: {} },
+      );
+      await harness.idle();
+      await other.close();
+      expect(broker.messagesIn('submit-order_error')).toHaveLength(1);
+      expect(lines.map(({ msg }) => msg).join()).not.toContain('could not be settled');
+    },
+  );
 
   it('C-114 lets a request time out without waiting for it', async () => {
     await using harness = await TestHarness.start(() => undefined);

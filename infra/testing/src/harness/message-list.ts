@@ -31,11 +31,13 @@ export class MessageList {
 
   /**
    * @param what happened to them, as errors say it: `published`.
-   * @param step lets the bus go on. Resolves to false when it has nothing left to do at this time.
+   * @param step lets the bus go on until `isOver`. Resolves to false when it has nothing left to do at this time.
+   * @param timeoutMs how long a query waits at most.
    */
   constructor(
     private readonly what: string,
-    private readonly step: () => Promise<boolean>,
+    private readonly step: (isOver: () => boolean) => Promise<boolean>,
+    private readonly timeoutMs: () => number,
   ) {}
 
   /** For the harness. */
@@ -51,25 +53,38 @@ export class MessageList {
     });
   }
 
-  /** Waits for one, or until the bus has nothing left to do before the clock is moved. */
+  /** Waits for one, until the bus has nothing left to do before the clock is moved, or the test timeout is over. */
   async any<M extends MessageType>(type: M, where?: Where<M>): Promise<boolean> {
-    for (;;) {
-      if (this.select(type, where).length > 0) return true;
-      if (!(await this.step())) return this.select(type, where).length > 0;
-    }
+    return (await this.wait(type, where)) === 'found';
   }
 
   /** As {@link any}. @throws an error that lists what there was instead. */
   async first<M extends MessageType>(type: M, where?: Where<M>): Promise<Recorded<M>> {
-    await this.any(type, where);
+    const end = await this.wait(type, where);
     const [first] = this.select(type, where);
     if (first) return first;
     const others = this.seen.map(({ messageTypes, message }) => `  ${messageTypes[0]} ${JSON.stringify(message)}`);
     throw new Error(
-      `No ${type.name}${where ? ' that fits' : ''} was ${this.what}, and the bus has nothing left to do before the clock is moved. ${
-        others.length === 0 ? `Nothing was ${this.what}.` : `There was:\n${others.join('\n')}`
-      }`,
+      `No ${type.name}${where ? ' that fits' : ''} was ${this.what}, and ${
+        end === 'late'
+          ? `after ${this.timeoutMs()} ms the bus is still at work`
+          : 'the bus has nothing left to do before the clock is moved'
+      }. ${others.length === 0 ? `Nothing was ${this.what}.` : `There was:\n${others.join('\n')}`}`,
     );
+  }
+
+  private async wait<M extends MessageType>(type: M, where?: Where<M>): Promise<'found' | 'nothing left' | 'late'> {
+    const until = performance.now() + this.timeoutMs();
+    const isThere = () => this.select(type, where).length > 0;
+    let more = true;
+    while (more) {
+      if (isThere()) return 'found';
+      if (performance.now() >= until) return 'late';
+      const { length } = this.seen;
+      // A bus that always finds something to do is looked at whenever something was seen.
+      more = await this.step(() => this.seen.length > length || performance.now() >= until);
+    }
+    return isThere() ? 'found' : 'nothing left';
   }
 }
 

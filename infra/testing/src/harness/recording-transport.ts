@@ -112,19 +112,36 @@ export class RecordingTransport extends Transport {
   }
 }
 
-/** What a body says that comes with an envelope; anything else is seen as bytes without a type. */
+/** What a body says that comes with an envelope, or as raw JSON whose types are a header; anything else has no type. */
 function seenIn({ body, headers }: TransportMessage, place: string): Seen {
+  const read = jsonOf(body);
+  const rawTypes = headers[MessageHeader.rawMessageType];
+  if (typeof rawTypes === 'string') return { messageTypes: rawTypes.split(';'), message: read, headers, place };
+  if (read === null || typeof read !== 'object' || !('messageType' in read) || !Array.isArray(read.messageType)) {
+    return { messageTypes: [], message: undefined, headers, place };
+  }
+  const {
+    messageType,
+    message,
+    headers: own,
+  }: EnvelopeRead = { message: undefined, ...read, messageType: read.messageType };
+  return { messageTypes: messageType.filter((urn) => typeof urn === 'string'), message, headers: own ?? {}, place };
+}
+
+/** JSON, and so its headers are what headers may be. */
+interface EnvelopeRead {
+  readonly messageType: readonly unknown[];
+  readonly message: unknown;
+  readonly headers?: Headers | null;
+}
+
+/** Undefined where it is no JSON. */
+function jsonOf(body: Uint8Array): unknown {
   try {
-    const envelope = JSON.parse(Buffer.from(body).toString('utf8'));
-    return {
-      messageTypes: envelope.messageType ?? [],
-      message: envelope.message,
-      headers: envelope.headers ?? {},
-      place,
-    };
+    return JSON.parse(Buffer.from(body).toString('utf8'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { messageTypes: [], message: undefined, headers, place };
+    return undefined;
   }
 }
 

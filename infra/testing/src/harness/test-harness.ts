@@ -29,7 +29,12 @@ export interface HarnessOptions {
    * milliseconds. @default 25 while a delivery or a send is open, over another transport always 1,200
    */
   readonly quietMs?: number | undefined;
+  /** How long a query, or a wait for the bus to be idle, lasts at most, in milliseconds of real time. @default 30,000 */
+  readonly testTimeoutMs?: number | undefined;
 }
+
+/** As long as MassTransit's harness waits for a test. */
+const TEST_TIMEOUT_MS = 30_000;
 
 /** How long a bus over a real broker may be quiet before it is taken to be idle; MassTransit's harness waits as long. */
 const INACTIVITY_MS = 1_200;
@@ -62,6 +67,7 @@ export class TestHarness implements AsyncDisposable {
   readonly faulted = this.list('faulted');
   /** Came to an endpoint without a consumer for it. */
   readonly skipped = this.list('skipped');
+  private readonly testTimeoutMs: number;
   private readonly timers: FakeTimers;
   private readonly transport: RecordingTransport;
   private readonly quietMs: number | undefined;
@@ -70,7 +76,8 @@ export class TestHarness implements AsyncDisposable {
   private held = 0;
   private started: Bus | undefined;
 
-  constructor({ now, transport, outboxStore, bus = {}, quietMs }: HarnessOptions = {}) {
+  constructor({ now, transport, outboxStore, bus = {}, quietMs, testTimeoutMs }: HarnessOptions = {}) {
+    this.testTimeoutMs = testTimeoutMs ?? TEST_TIMEOUT_MS;
     this.clock = new FakeClock(now);
     this.timers = new FakeTimers(this.clock, () => this.noteActivity());
     this.quietMs = quietMs ?? (transport && INACTIVITY_MS);
@@ -116,10 +123,9 @@ export class TestHarness implements AsyncDisposable {
     return this.started;
   }
 
-  /** Waits until nothing can happen any more before the clock is moved. */
-  async idle(): Promise<void> {
-    let more = true;
-    while (more) more = await this.step();
+  /** Waits until nothing can happen any more before the clock is moved. @throws when the test timeout is over before. */
+  idle(): Promise<void> {
+    return this.idleOr(() => false);
   }
 
   /** Moves the clock, fires what falls due on the way in its order, each with all that follows from it, and returns when idle. */
@@ -131,16 +137,22 @@ export class TestHarness implements AsyncDisposable {
     await this.idle();
   }
 
-  /** Awaits something of the bus that waits for time, letting time pass for it: a stop, an answer that does not come. */
+  /**
+   * Awaits something of the bus that waits for time, letting time pass for it: a stop, an answer that does not come.
+   *
+   * @throws when the test timeout is over before.
+   */
   async driving<T>(work: Promise<T>): Promise<T> {
     let done = false;
     const finish = () => {
       done = true;
     };
     work.then(finish, finish);
+    const until = performance.now() + this.testTimeoutMs;
     for (;;) {
-      await this.idle();
+      await this.idleOr(() => done);
       if (done) return work;
+      if (performance.now() >= until) throw this.tooLate('What is waited for has not ended');
       const { nextDueAt } = this.timers;
       if (nextDueAt) this.timers.fireNext(nextDueAt);
     }
@@ -148,8 +160,11 @@ export class TestHarness implements AsyncDisposable {
 
   /** Stops the bus; what is unsettled goes back to its queue. */
   async stop(): Promise<void> {
-    if (this.started) await this.driving(this.started.stop({ deadlineMs: 0 }));
-    await this.transport.close();
+    try {
+      if (this.started) await this.driving(this.started.stop({ deadlineMs: 0 }));
+    } finally {
+      await this.transport.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,25 +172,47 @@ export class TestHarness implements AsyncDisposable {
   }
 
   private list(what: string): MessageList {
-    return new MessageList(what, () => this.step());
+    return new MessageList(
+      what,
+      (isOver) => this.step(isOver),
+      () => this.testTimeoutMs,
+    );
   }
 
   private noteActivity(): void {
     this.activities++;
   }
 
-  /** Lets the bus go on for as long as it does something by itself, then fires one timer that is due. @returns false at the end */
-  private async step(): Promise<boolean> {
+  private async idleOr(isDone: () => boolean): Promise<void> {
+    const until = performance.now() + this.testTimeoutMs;
+    const isOver = () => isDone() || performance.now() >= until;
+    let more = true;
+    while (more && !isOver()) more = await this.step(isOver);
+    if (more && !isDone()) throw this.tooLate('The bus is still at work');
+  }
+
+  private tooLate(what: string): Error {
+    return new Error(`${what} after ${this.testTimeoutMs} ms. Raise testTimeoutMs if it needs longer.`);
+  }
+
+  /**
+   * Lets the bus go on for as long as it does something by itself, then fires one timer that is due.
+   *
+   * @returns false at the end, which an early `isOver` is not.
+   */
+  private async step(isOver: () => boolean): Promise<boolean> {
     const before = this.activities;
-    await this.quiet();
+    await this.quiet(isOver);
+    if (isOver()) return true;
     return this.timers.fireNext(this.clock.now()) || this.activities > before;
   }
 
-  private async quiet(): Promise<void> {
+  private async quiet(isOver: () => boolean): Promise<void> {
     let seen = this.activities;
     let since = performance.now();
     for (let turns = 0; turns < QUIET_TURNS || performance.now() - since < this.patienceMs; turns++) {
       await new Promise(setImmediate);
+      if (isOver()) return;
       if (this.activities === seen) continue;
       seen = this.activities;
       since = performance.now();
