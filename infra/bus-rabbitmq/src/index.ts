@@ -4,6 +4,8 @@ export {
   BrokerUnavailableError,
   BrokerUntrustedError,
   DeclarationRefusedError,
+  DestinationUnavailableError,
+  PublishOverdueError,
   PublishRefusedError,
   PublishUnconfirmedError,
   SendQueueFullError,

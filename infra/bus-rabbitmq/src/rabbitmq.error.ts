@@ -1,4 +1,4 @@
-import { UnavailableError } from '@baton/bus';
+import { NotTakenError, UnavailableError } from '@baton/bus';
 import { AppError } from '@baton/contracts';
 
 /** RabbitMQ was away, or took nothing, for as long as a caller is made to wait. The work itself was not begun. */
@@ -38,24 +38,36 @@ export class BrokerUntrustedError extends AppError {
   }
 }
 
-/** The channel ended, or the time, before the broker confirmed. The message may have arrived: sending it again may double it. */
+/** The channel ended before the broker confirmed. The message may have arrived: sending it again may double it. */
 export class PublishUnconfirmedError extends UnavailableError {
   readonly code = 'PUBLISH_UNCONFIRMED';
 
   constructor(
     readonly exchange: string,
-    options?: ErrorOptions & { readonly afterMs?: number },
+    options?: ErrorOptions,
   ) {
-    const when = options?.afterMs === undefined ? 'The channel closed' : `${options.afterMs} ms passed`;
-    super(
-      `${when} before RabbitMQ confirmed a message to exchange "${exchange}". It may have arrived: send it again under the same message id.`,
-      options,
-    );
+    super(unconfirmed('The channel closed', exchange), options);
   }
 }
 
+/** The time ended before the broker confirmed, while the channel lives: as {@link PublishUnconfirmedError}, of one message. */
+export class PublishOverdueError extends NotTakenError {
+  readonly code = 'PUBLISH_UNCONFIRMED';
+
+  constructor(
+    readonly exchange: string,
+    afterMs: number,
+  ) {
+    super(unconfirmed(`${afterMs} ms passed`, exchange));
+  }
+}
+
+function unconfirmed(when: string, exchange: string): string {
+  return `${when} before RabbitMQ confirmed a message to exchange "${exchange}". It may have arrived: send it again under the same message id.`;
+}
+
 /** The broker said no to one message: a queue behind the exchange is full, or lost its leader while taking it. */
-export class PublishRefusedError extends UnavailableError {
+export class PublishRefusedError extends NotTakenError {
   readonly code = 'PUBLISH_REFUSED';
 
   constructor(
@@ -121,6 +133,21 @@ export class DeclarationRefusedError extends AppError {
     const reason = options.cause instanceof Error ? options.cause.message : String(options.cause);
     super(
       `RabbitMQ refused to declare ${what}: ${reason}. Give the endpoint the options the existing one has, or delete that one when it is empty.`,
+      options,
+    );
+  }
+}
+
+/** The broker would not declare where one message goes, for now: another connection's own queue, a queue without a leader. */
+export class DestinationUnavailableError extends NotTakenError {
+  readonly code = 'DESTINATION_UNAVAILABLE';
+
+  constructor(
+    readonly exchange: string,
+    options: { readonly cause: Error },
+  ) {
+    super(
+      `RabbitMQ cannot declare exchange "${exchange}" or the queue behind it now: ${options.cause.message}. Nothing was sent; try again later.`,
       options,
     );
   }

@@ -122,6 +122,7 @@ export {
   type InMemoryTransportOptions,
   TransportClosedError,
 } from './transport/in-memory/in-memory-transport';
+export { NotTakenError } from './transport/not-taken.error';
 export {
   type ClassicQueueOptions,
   deliveryLimitOf,

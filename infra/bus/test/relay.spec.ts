@@ -4,10 +4,12 @@ import {
   type InMemoryBroker,
   InMemoryOutboxStore,
   InMemoryTransport,
+  NotTakenError,
   type TransportMessage,
   withOutbox,
 } from '@baton/bus';
 import { AppError } from '@baton/contracts';
+import { Metrics } from '@baton/observability';
 import { DeliveryInbox, eventually } from '@baton/testing';
 import { readEnvelope } from '../src/serialization/envelope-reader';
 import { envelopeMessage, OrderShipped, SubmitOrder, silent, useBuses } from './bus.fixture';
@@ -66,17 +68,21 @@ class LostError extends AppError {
   readonly retryable = true;
 }
 
+class NackedError extends NotTakenError {
+  readonly code = 'NACKED';
+}
+
 class TooLargeError extends AppError {
   readonly code = 'TOO_LARGE';
   readonly retryable = false;
 }
 
 describe('the relay', () => {
-  async function startRelay(options: { readonly connected?: boolean } = {}) {
+  async function startRelay(options: { readonly connected?: boolean; readonly metrics?: Metrics } = {}) {
     const store = new InMemoryOutboxStore();
     const transport = new FailingTransport(world.broker);
     if (options.connected === false) transport.cut();
-    const bus = world.make({ outboxStore: store, transport });
+    const bus = world.make({ outboxStore: store, transport, ...(options.metrics && { metrics: options.metrics }) });
     const next = await world.tap(OrderShipped.entityName);
     await bus.start();
     const write = async (...orderIds: readonly string[]): Promise<void> => {
@@ -189,6 +195,93 @@ describe('the relay', () => {
     await write('last');
 
     expect(new Set(await orders(2))).toEqual(new Set(['last', 'scheduled']));
+  });
+
+  describe('whose broker nacks rows', () => {
+    /** Nacks whatever has such an order id, and counts how often each was sent. */
+    function nacking(transport: FailingTransport) {
+      const sent = new Map<string, number>();
+      transport.failWith = ({ body }) => {
+        const id = /"(bad \d+)"/.exec(Buffer.from(body).toString())?.[1];
+        if (id === undefined) return undefined;
+        sent.set(id, (sent.get(id) ?? 0) + 1);
+        return new NackedError('A queue is full.');
+      };
+      return sent;
+    }
+
+    it('delivers what is scheduled although a row is nacked', async () => {
+      const { store, transport, bus, write, orders } = await startRelay();
+      const sent = nacking(transport);
+      await write('bad 1', 'first');
+      expect(await orders(1)).toEqual(['first']);
+
+      const due = new Date(world.clock.now().getTime() - 1);
+      const scheduled = Array.from({ length: 100 }, (_, index) => `scheduled ${index}`);
+      for (const orderId of scheduled) await bus.schedule(due, OrderShipped, { orderId });
+
+      expect(new Set(await orders(100))).toEqual(new Set(scheduled));
+      await eventually(() => expect(store.depth).toBe(1));
+      expect([...sent.values()]).toEqual([1]);
+    });
+
+    it('delivers the rows behind a thousand that are nacked, sends those once, and counts them', async () => {
+      const metrics = new Metrics();
+      const { store, transport, write, orders } = await startRelay({ metrics });
+      const sent = nacking(transport);
+      const good = Array.from({ length: 100 }, (_, index) => `good ${index}`);
+
+      await write(...Array.from({ length: 1_000 }, (_, index) => `bad ${index}`), ...good);
+
+      expect(await orders(100)).toEqual(good);
+      await eventually(() => expect(store.depth).toBe(1_000));
+      expect(new Set(sent.values())).toEqual(new Set([1]));
+      expect(await metrics.registry.metrics()).toMatch(/baton_outbox_undeliverable.* 1000$/m);
+    });
+
+    it('tries such a row again after a while that grows', async () => {
+      const metrics = new Metrics();
+      const { store, transport, write, orders } = await startRelay({ metrics });
+      const sent = nacking(transport);
+      await write('bad 1', 'first');
+      await orders(1);
+      world.clock.advance(1_000);
+      await write('second');
+      await orders(1);
+      expect(sent.get('bad 1')).toBe(2);
+      world.clock.advance(1_000);
+      await write('third');
+      await orders(1);
+      expect(sent.get('bad 1')).toBe(2);
+
+      transport.failWith = undefined;
+      world.clock.advance(1_000);
+      await write('fourth');
+
+      expect([...(await orders(2))].sort()).toEqual(['bad 1', 'fourth']);
+      await eventually(() => expect(store.depth).toBe(0));
+      await eventually(async () =>
+        expect(await metrics.registry.metrics()).toMatch(/baton_outbox_undeliverable.* 0$/m),
+      );
+    });
+
+    it('lets no defect in one message stop the others', async () => {
+      const { store, transport, write, orders } = await startRelay();
+      let tries = 0;
+      transport.failWith = ({ body }) => {
+        if (!Buffer.from(body).includes('"bad"')) return undefined;
+        tries++;
+        throw new TypeError('no');
+      };
+
+      await write('bad', 'good');
+
+      expect(await orders(1)).toEqual(['good']);
+      await eventually(() => expect(store.depth).toBe(1));
+      await write('another');
+      expect(await orders(1)).toEqual(['another']);
+      expect(tries).toBe(1);
+    });
   });
 
   it('is one of several: another takes over when the active one stops', async () => {

@@ -1,6 +1,7 @@
 import { type ConfirmChannel, IllegalOperationError, type Message } from 'amqplib';
 import {
   BrokerUnavailableError,
+  PublishOverdueError,
   PublishRefusedError,
   PublishUnconfirmedError,
   UnencodableMessageError,
@@ -125,7 +126,7 @@ export class ConfirmWindow {
     for (const outgoing of this.flights.takeLate()) {
       outgoing.over = true;
       this.givenUp++;
-      outgoing.failed(new PublishUnconfirmedError(outgoing.destination.exchange, { afterMs: confirmMs }));
+      outgoing.failed(new PublishOverdueError(outgoing.destination.exchange, confirmMs));
     }
     if (this.givenUp < this.inFlight || this.hasRoom()) return;
     const why = `has confirmed nothing for ${confirmMs} ms`;

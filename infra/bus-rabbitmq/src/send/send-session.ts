@@ -1,6 +1,7 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { closeChannel } from '../connection/close-channel';
-import { BrokerUnavailableError, DeclarationRefusedError } from '../rabbitmq.error';
+import { BrokerUnavailableError, DeclarationRefusedError, DestinationUnavailableError } from '../rabbitmq.error';
+import { isOfOneDestination } from '../topology/declare';
 import { Declarer } from '../topology/declarer';
 import { ConfirmWindow, type WindowLimits } from './confirm-window';
 import type { Destination, Outgoing } from './outgoing';
@@ -100,6 +101,8 @@ export class SendSession {
       return undefined;
     } catch (cause) {
       if (cause instanceof DeclarationRefusedError) return cause;
+      if (cause instanceof Error && isOfOneDestination(cause))
+        return new DestinationUnavailableError(exchange, { cause });
       return new BrokerUnavailableError(`Declaring exchange "${exchange}"`, { cause });
     }
   }

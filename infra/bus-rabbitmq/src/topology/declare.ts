@@ -6,6 +6,8 @@ import type { DeclarationPlan } from './declaration-plan';
 const REFUSALS = new Set([403, 405, 406, 503, 530, 540]);
 /** RESOURCE_LOCKED: an exclusive queue of a connection that the broker has not given up yet. */
 const LOCKED = 405;
+/** NOT_FOUND: the queue's home node is down. */
+const NOT_FOUND = 404;
 
 /**
  * Declares a plan over one channel. All of it is active: what exists must be equal.
@@ -30,6 +32,12 @@ export async function declare(channel: Channel, plan: DeclarationPlan): Promise<
 /** The AMQP reply code a driver's error carries, if any. */
 export function replyCodeOf(error: unknown): number | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'number' ? error.code : undefined;
+}
+
+/** Whether the broker said that it cannot declare this now, rather than that the connection ended meanwhile. */
+export function isOfOneDestination(error: unknown): boolean {
+  const code = replyCodeOf(error);
+  return code === LOCKED || code === NOT_FOUND;
 }
 
 async function named(what: string, declared: Promise<unknown>): Promise<void> {

@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { AppError, type Clock } from '@baton/contracts';
+import type { Clock } from '@baton/contracts';
 import { LogField, type Logger } from '@baton/observability';
 import type { BusMetrics } from '../bus-metrics';
 import type { BusInstruments } from '../telemetry/instruments';
 import { watchedDelivery } from '../telemetry/outbox-delivery';
 import type { Timers } from '../timers';
+import { NotTakenError } from '../transport/not-taken.error';
 import type { Exchange, Transport } from '../transport/transport.port';
 import type { ActiveOutbox, OutboxStore, StoredMessage } from './outbox.port';
+import { concernsOneMessage, RefusedRows } from './refused-rows';
 import { WakeSignal } from './wake-signal';
 
 /** Rows of one batch; measured best between 200 and 500. */
@@ -20,8 +22,11 @@ const LINGER_MS = 5;
 /** After a failure; twice as long after each further one, up to the longest. */
 const BACK_OFF_MS = 250;
 const LONGEST_BACK_OFF_MS = 5_000;
-/** How long a row the broker refused is left alone. */
-const REFUSED_AGAIN_MS = 60_000;
+
+interface Refused {
+  readonly row: StoredMessage;
+  readonly error: unknown;
+}
 
 interface RelayParts {
   readonly store: OutboxStore;
@@ -40,7 +45,7 @@ interface RelayParts {
  */
 export class OutboxRelay {
   private readonly wakeUp: WakeSignal;
-  private readonly refused = new Map<StoredMessage['id'], number>();
+  private readonly refused: RefusedRows;
   /** Exchanges that took a message on the present connection. */
   private met = new WeakSet<Exchange>();
   private readonly stopping = new AbortController();
@@ -52,6 +57,7 @@ export class OutboxRelay {
 
   constructor(private readonly parts: RelayParts) {
     this.wakeUp = new WakeSignal(parts.timers, LINGER_MS);
+    this.refused = new RefusedRows(parts.clock, parts.metrics.outboxUndeliverable);
   }
 
   start(): void {
@@ -106,21 +112,20 @@ export class OutboxRelay {
       while (!this.stopped) await this.cycle(active);
     } finally {
       this.parts.metrics.outboxActive.set(0);
-      // They are the next relay's to try, and to tell.
-      this.forgetRefused(Number.POSITIVE_INFINITY);
+      this.refused.clear();
       await active.release();
     }
   }
 
-  /** One look: what is there, then what has fallen due, then sleep until a bell, the next due time or the poll. */
+  /** One look: what has fallen due is added to what is there, all of it leaves, then sleep until a bell, the next due time or the poll. */
   private async cycle(active: ActiveOutbox): Promise<void> {
     this.wakeUp.startLooking();
     let waitMs = POLL_MS;
     if (this.parts.transport.connected) {
-      const delivered = await this.pass(active);
       const { moved, nextDueAt } = await active.moveDue(this.parts.clock.now(), BATCH_SIZE);
+      const delivered = await this.pass(active);
       this.failures = 0;
-      if (moved > 0) return;
+      if (moved === BATCH_SIZE) return;
       this.wakeUp.looked(delivered);
       if (nextDueAt) waitMs = Math.min(POLL_MS, Math.max(0, nextDueAt.getTime() - this.parts.clock.now().getTime()));
     } else {
@@ -137,7 +142,6 @@ export class OutboxRelay {
    */
   private async pass(active: ActiveOutbox): Promise<number> {
     let delivered = 0;
-    if (this.refused.size > 0) this.forgetRefused(this.parts.clock.now().getTime());
     while (!this.stopped && this.parts.transport.connected) {
       const sweep = await this.sweep(active);
       delivered += sweep.due;
@@ -154,16 +158,18 @@ export class OutboxRelay {
     let due = 0;
     let reads = 0;
     const { met } = this;
+    const begun = this.parts.clock.now().getTime();
+    let short = false;
     try {
       // Over another connection nothing may leave before what was lost with this one.
-      for (let short = false; !short && !this.stopped && this.parts.transport.connected && this.met === met; ) {
+      while (!short && !this.stopped && this.parts.transport.connected && this.met === met) {
         this.wakeUp.startLooking();
         const rows = await active.read(cursor, BATCH_SIZE);
         if (this.met !== met) break;
         reads += 1;
         short = rows.length < BATCH_SIZE;
         cursor = rows.at(-1)?.id;
-        const toSend = rows.filter(({ id }) => !this.refused.has(id));
+        const toSend = rows.filter(({ id }) => this.refused.isDue(id, begun));
         due += toSend.length;
         if (toSend.length > 0) inFlight.push(handled(this.settle(active, toSend, await this.handOver(toSend))));
         while (inFlight.length > (short ? 0 : MOST_IN_FLIGHT - 1)) await inFlight.shift();
@@ -171,6 +177,7 @@ export class OutboxRelay {
     } finally {
       await Promise.allSettled(inFlight);
     }
+    if (short) this.refused.forgetDue(begun);
     return { due, reads };
   }
 
@@ -192,7 +199,8 @@ export class OutboxRelay {
       if (exchange.temporary === true || met.has(exchange)) continue;
       await confirm.then(
         () => met.add(exchange),
-        () => undefined,
+        // What was not taken did get as far as the exchange: the next ones need not wait for their words too.
+        (error: unknown) => error instanceof NotTakenError && met.add(exchange),
       );
     }
     return confirms;
@@ -209,12 +217,14 @@ export class OutboxRelay {
     if (confirmed.length > 0) await active.delete(confirmed.map(({ id }) => id));
     this.parts.metrics.outboxDelivered.inc(confirmed.length);
     let lost: unknown;
+    const refused: Refused[] = [];
     for (const [index, row] of rows.entries()) {
       const result = sent[index];
       if (result?.status !== 'rejected') continue;
-      if (result.reason instanceof AppError && !result.reason.retryable) this.refuse(row, result.reason);
+      if (concernsOneMessage(result.reason)) refused.push({ row, error: result.reason });
       else lost ??= result.reason;
     }
+    this.refuse(refused);
     if (lost !== undefined) throw lost;
   }
 
@@ -224,20 +234,23 @@ export class OutboxRelay {
     return instruments.watched ? watchedDelivery(instruments, row, deliver) : deliver();
   }
 
-  /** A row the broker will not have must not stop the others. It stays in the table, is said, and is tried again. */
-  private refuse({ id, exchange, message }: StoredMessage, error: AppError): void {
-    this.refused.set(id, this.parts.clock.now().getTime() + REFUSED_AGAIN_MS);
-    this.parts.metrics.outboxUndeliverable.set(this.refused.size);
-    this.parts.logger.error(
-      { [LogField.exchange]: exchange.name, [LogField.messageId]: message.messageId, outboxId: String(id), err: error },
-      'The broker refused a message of the outbox; its row stays and is tried again in a minute.',
-    );
-  }
-
-  /** Rows that were left alone long enough are tried again; those that somebody took out of the table are gone. */
-  private forgetRefused(until: number): void {
-    for (const [id, leftAloneUntil] of this.refused) if (leftAloneUntil <= until) this.refused.delete(id);
-    this.parts.metrics.outboxUndeliverable.set(this.refused.size);
+  /** Rows the broker will not have must not stop the others. They stay in the table, are said, and are tried again. */
+  private refuse(refused: readonly Refused[]): void {
+    for (const [name, ofExchange] of Map.groupBy(refused, ({ row }) => row.exchange.name)) {
+      const delays = ofExchange.map(({ row, error }) => this.refused.add(row.id, error));
+      const [first] = ofExchange;
+      this.parts.logger.error(
+        {
+          [LogField.exchange]: name,
+          [LogField.messageId]: first?.row.message.messageId,
+          [LogField.count]: ofExchange.length,
+          [LogField.delayMs]: Math.max(...delays),
+          outboxId: String(first?.row.id),
+          err: first?.error,
+        },
+        'The broker refused a message of the outbox; its row stays and is tried again after a while.',
+      );
+    }
   }
 }
 

@@ -113,7 +113,8 @@ export abstract class Transport {
   /**
    * Resolves at the broker's confirm. Calls may overlap; the order per exchange is kept.
    *
-   * @throws a retryable `AppError` when the connection is away for longer than the transport waits, or was lost before
+   * @throws {NotTakenError} when the broker did not take this message, for now; it may have arrived.
+   * @throws another retryable `AppError` when the connection is away for longer than the transport waits, or was lost before
    * the confirm: the message may have arrived.
    */
   abstract send(to: Exchange, message: TransportMessage): Promise<void>;
