@@ -36,6 +36,7 @@ export {
   OutboxStore,
   type OutboxWriter,
   type OutgoingMessage,
+  type SentType,
   type StoredMessage,
 } from './outbox/outbox.port';
 export type { ConsumeContext } from './pipeline/consume-context';

@@ -1,5 +1,6 @@
-import { InMemoryOutboxStore } from '@baton/bus';
+import { InMemoryOutboxStore, InMemoryTransport } from '@baton/bus';
 import { byText } from '@baton/contracts';
+import { MetricName, Metrics } from '@baton/observability';
 import { eventually } from '@baton/testing';
 import {
   atOnce,
@@ -119,6 +120,46 @@ describe('a consumer with an outbox in memory', () => {
       { orderId: 'first of 1' },
       { orderId: 'second of 1' },
     ]);
+  });
+
+  it('lets what is scheduled leave in its turn, and counts each message as what it is', async () => {
+    const metrics = new Metrics();
+    const sequence: string[] = [];
+    class WatchedStore extends InMemoryOutboxStore {
+      override async schedule(...args: Parameters<InMemoryOutboxStore['schedule']>): Promise<void> {
+        sequence.push('scheduled');
+        await super.schedule(...args);
+      }
+    }
+    class WatchedTransport extends InMemoryTransport {
+      override async send(...args: Parameters<InMemoryTransport['send']>): Promise<void> {
+        sequence.push(args[0].name);
+        await super.send(...args);
+      }
+    }
+    const shipped = await world.tap(OrderShipped.entityName);
+    const publishing = consumer({
+      type: SubmitOrder,
+      definition: { ...atOnce, outbox: 'in-memory' },
+      consume: async (context) => {
+        const later = new Date(world.clock.now().getTime() + 60_000);
+        const token = await context.schedule(later, OrderShipped, { orderId: 'replaced' });
+        await context.schedule(later, OrderShipped, { orderId: 'scheduled' }, { token });
+        await context.publish(OrderShipped, { orderId: 'last' });
+      },
+    });
+    const transport = new WatchedTransport(world.broker);
+    await world.start([publishing], { outboxStore: new WatchedStore(), transport, metrics });
+    await (await world.connected()).send(
+      { name: SubmitOrder.entityName },
+      envelopeMessage({ messageType: [SubmitOrder.urn], message: { orderId: '1' } }),
+    );
+
+    await shipped();
+
+    expect(sequence).toEqual(['scheduled', OrderShipped.entityName]);
+    const { values } = (await metrics.registry.getSingleMetric(MetricName.busSent)?.get()) ?? { values: [] };
+    expect(values).toEqual([expect.objectContaining({ labels: { message_type: OrderShipped.name }, value: 1 })]);
   });
 });
 

@@ -90,8 +90,7 @@ export class BatchFilter implements Filter<DeliveryContext> {
   private async runBuffered(running: RunningBatch, { sender }: EndpointServices): Promise<void> {
     const outbox = new BufferedOutbox(sender);
     await withOutbox(outbox, () => this.run(running));
-    const [first] = running.messages;
-    if (first) await outbox.release(first.type);
+    await outbox.release();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Guid, MessageType, OrganizationId } from '@baton/contracts';
 import type { BusMetrics } from '../bus-metrics';
 import { currentOutbox } from '../outbox/ambient-outbox';
-import type { OutboxStore, OutgoingMessage } from '../outbox/outbox.port';
+import type { OutboxStore, OutgoingMessage, SentType } from '../outbox/outbox.port';
 import type { ScheduleRequest, Scheduler } from '../scheduling/scheduler';
 import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
@@ -11,7 +11,7 @@ import { instantText } from '../serialization/instant-text';
 import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
 import { rawMessageOf } from '../serialization/raw-json';
 import type { BusInstruments } from '../telemetry/instruments';
-import { type NamedType, SendTelemetry } from '../telemetry/send-telemetry';
+import { SendTelemetry } from '../telemetry/send-telemetry';
 import { activityIdOf, baggageHeader } from '../telemetry/trace-headers';
 import type { Exchange, Transport, TransportMessage } from '../transport/transport.port';
 import { type Address, addressOf, exchangeAt } from './address';
@@ -86,7 +86,7 @@ export class MessageSender {
   /** Keeps a message that is ready until its time: with the surrounding work, else at once. */
   async keep(token: Guid, at: Date, outgoing: OutgoingMessage, what: string): Promise<void> {
     const outbox = currentOutbox();
-    if (outbox) return outbox.schedule(token, at, outgoing);
+    if (outbox) return outbox.schedule(token, at, outgoing, { name: what });
     if (!this.parts.outboxStore) throw new SchedulerMissingError(what);
     await this.parts.outboxStore.schedule(token, at, outgoing);
   }
@@ -155,7 +155,7 @@ export class MessageSender {
     const outbox = currentOutbox();
     if (!outbox) return this.dispatchNow(type, outgoing);
     try {
-      outbox.add(outgoing);
+      outbox.add(outgoing, type);
     } catch (error) {
       this.telemetry.notCaptured(type, outgoing, error);
       throw error;
@@ -165,7 +165,7 @@ export class MessageSender {
   }
 
   /** Lets a message go at once, past any outbox: faults, requests. Resolves at the broker's confirm. */
-  async dispatchNow(type: NamedType, outgoing: OutgoingMessage): Promise<void> {
+  async dispatchNow(type: SentType, outgoing: OutgoingMessage): Promise<void> {
     try {
       await this.parts.transport.send(outgoing.exchange, outgoing.message);
     } catch (error) {

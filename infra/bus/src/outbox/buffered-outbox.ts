@@ -1,34 +1,49 @@
 import type { Guid } from '@baton/contracts';
 import type { MessageSender } from '../endpoints/message-sender';
 import { withOutbox } from './ambient-outbox';
-import type { OutboxWriter, OutgoingMessage } from './outbox.port';
+import type { OutboxWriter, OutgoingMessage, SentType } from './outbox.port';
+
+/** A message that waits for its release, at once or until its time. */
+interface Held {
+  readonly token: Guid | undefined;
+  readonly release: () => Promise<void>;
+}
 
 /** Holds messages in memory until they are released, in the order they came. */
 export class BufferedOutbox implements OutboxWriter {
-  private readonly messages: OutgoingMessage[] = [];
-  private readonly scheduled = new Map<Guid, { readonly deliverAt: Date; readonly outgoing: OutgoingMessage }>();
+  private held: Held[] = [];
 
   constructor(private readonly sender: MessageSender) {}
 
-  add(outgoing: OutgoingMessage): void {
-    this.messages.push(outgoing);
+  add(outgoing: OutgoingMessage, type: SentType): void {
+    this.hold(undefined, () => this.sender.dispatchNow(type, outgoing));
   }
 
-  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage): void {
-    this.scheduled.set(token, { deliverAt, outgoing });
+  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage, type: SentType): void {
+    this.withdraw(token);
+    this.hold(token, () => this.sender.keep(token, deliverAt, outgoing, type.name));
   }
 
   /** Takes back what is held here; what was scheduled before, at once: a failure does not bring that back. */
   async cancelScheduled(token: Guid): Promise<boolean> {
-    return this.scheduled.delete(token) || withOutbox(undefined, () => this.sender.cancelKept(token));
+    return this.withdraw(token) || withOutbox(undefined, () => this.sender.cancelKept(token));
   }
 
-  /** Lets everything go, one after the other. @param publishedBy counted and named as the messages' type. */
-  async release(publishedBy: { readonly name: string }): Promise<void> {
+  /** Lets everything go, one after the other. */
+  async release(): Promise<void> {
     await withOutbox(undefined, async () => {
-      for (const outgoing of this.messages) await this.sender.dispatchNow(publishedBy, outgoing);
-      for (const [token, { deliverAt, outgoing }] of this.scheduled)
-        await this.sender.keep(token, deliverAt, outgoing, publishedBy.name);
+      for (const { release } of this.held) await release();
     });
+  }
+
+  private hold(token: Guid | undefined, release: Held['release']): void {
+    this.held.push({ token, release });
+  }
+
+  /** @returns false when nothing is held under the token. */
+  private withdraw(token: Guid): boolean {
+    const { length } = this.held;
+    this.held = this.held.filter((one) => one.token !== token);
+    return this.held.length < length;
   }
 }

@@ -7,11 +7,16 @@ export interface OutgoingMessage {
   readonly message: TransportMessage;
 }
 
+/** The type a message was published, sent or scheduled as: what it is counted under. */
+export interface SentType {
+  readonly name: string;
+}
+
 /** Where messages go that must leave with a transaction. Publish, send and schedule look for it first. */
 export interface OutboxWriter {
-  add(outgoing: OutgoingMessage): void;
+  add(outgoing: OutgoingMessage, type: SentType): void;
   /** The same token again replaces what was scheduled under it. */
-  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage): void;
+  schedule(token: Guid, deliverAt: Date, outgoing: OutgoingMessage, type: SentType): void;
   /** @returns false when nothing is scheduled under the token. */
   cancelScheduled(token: Guid): Promise<boolean>;
 }

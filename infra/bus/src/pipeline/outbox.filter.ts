@@ -38,7 +38,7 @@ export class InMemoryOutboxFilter implements Filter<DeliveryContext> {
   async send(context: DeliveryContext, next: Pipe<DeliveryContext>): Promise<void> {
     const outbox = new BufferedOutbox(context.received.endpoint.sender);
     await withOutbox(outbox, () => next.send(context));
-    await outbox.release(context.type);
+    await outbox.release();
   }
 
   probe(): Probe {

@@ -82,14 +82,11 @@ export class SagaWakeups {
 }
 
 /** Runs work in the saga's transaction. What it publishes leaves when that has committed, also where it is no outbox. */
-export async function outgoingTogether<T>(
-  { repository, services, saga }: SagaMachine,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function outgoingTogether<T>({ repository, services }: SagaMachine, work: () => Promise<T>): Promise<T> {
   if (currentOutbox()) return repository.transaction(work);
   const outbox = new BufferedOutbox(services.sender);
   const result = await withOutbox(outbox, () => repository.transaction(work));
-  await outbox.release(saga);
+  await outbox.release();
   return result;
 }
 

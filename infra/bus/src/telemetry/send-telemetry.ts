@@ -1,7 +1,7 @@
 import type { MessageType } from '@baton/contracts';
 import type { Attributes, Counter, Span } from '@opentelemetry/api';
 import type { BusMetrics } from '../bus-metrics';
-import type { OutgoingMessage } from '../outbox/outbox.port';
+import type { OutgoingMessage, SentType } from '../outbox/outbox.port';
 import { messageTypesOf } from '../serialization/envelope-writer';
 import type { Exchange } from '../transport/transport.port';
 import type { BusInstruments } from './instruments';
@@ -9,11 +9,6 @@ import { destinationOf, endSpan, envelopeTags, operationTags, startSend } from '
 
 /** Whatever of an envelope is known where it is written. */
 type SentFields = Parameters<typeof envelopeTags>[0];
-
-/** What is known of the type of a message that waited somewhere. */
-export interface NamedType {
-  readonly name: string;
-}
 
 /**
  * Counts what is sent and follows it with its span, from writing it to the broker's confirm or to the outbox. Where nobody
@@ -48,19 +43,19 @@ export class SendTelemetry {
   }
 
   /** The outbox has it: it is sent as far as its sender is concerned. */
-  captured(type: NamedType, outgoing: OutgoingMessage): void {
+  captured(type: SentType, outgoing: OutgoingMessage): void {
     if (!this.instruments.watched) return;
     this.instruments.outboxSend.add(1, this.labelsOf(type, outgoing));
     this.spanOf(outgoing)?.updateName('outbox send').end();
   }
 
   /** The outbox could not take it. */
-  notCaptured(type: NamedType, outgoing: OutgoingMessage, error: unknown): void {
+  notCaptured(type: SentType, outgoing: OutgoingMessage, error: unknown): void {
     this.endFailed(this.instruments.outboxSendErrors, type, outgoing, error);
   }
 
   /** The broker has it. */
-  sent(type: NamedType, outgoing: OutgoingMessage): void {
+  sent(type: SentType, outgoing: OutgoingMessage): void {
     this.metrics.sent.inc({ message_type: type.name });
     if (!this.instruments.watched) return;
     this.instruments.send.add(1, this.labelsOf(type, outgoing));
@@ -68,12 +63,12 @@ export class SendTelemetry {
   }
 
   /** The broker does not have it, or nobody knows. */
-  failed(type: NamedType, outgoing: OutgoingMessage, error: unknown): void {
+  failed(type: SentType, outgoing: OutgoingMessage, error: unknown): void {
     this.metrics.sendErrors.inc({ message_type: type.name });
     this.endFailed(this.instruments.sendErrors, type, outgoing, error);
   }
 
-  private endFailed(errors: Counter, type: NamedType, outgoing: OutgoingMessage, error: unknown): void {
+  private endFailed(errors: Counter, type: SentType, outgoing: OutgoingMessage, error: unknown): void {
     if (!this.instruments.watched) return;
     this.instruments.countFailure(errors, this.labelsOf(type, outgoing), error);
     const span = this.spanOf(outgoing);
@@ -86,7 +81,7 @@ export class SendTelemetry {
     return span;
   }
 
-  private labelsOf(type: NamedType, { exchange }: OutgoingMessage): Attributes {
+  private labelsOf(type: SentType, { exchange }: OutgoingMessage): Attributes {
     return this.instruments.labels({ destination: destinationOf(exchange), type });
   }
 }
