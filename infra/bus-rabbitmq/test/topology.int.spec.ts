@@ -1,5 +1,5 @@
 import { DeclarationRefusedError } from '@baton/bus-rabbitmq';
-import { DeliveryInbox, useVhost } from '@baton/testing';
+import { DeliveryInbox, eventually, useVhost } from '@baton/testing';
 import { endpointOf, messageOf, textOf, useTransports } from './transport.fixture';
 
 const vhost = useVhost();
@@ -166,6 +166,28 @@ describe('declaring what exists', () => {
     await expect(mismatch).rejects.toBeInstanceOf(DeclarationRefusedError);
     await transport.send({ name: 'classic-one' }, messageOf('still works'));
     expect(textOf(await inbox.next())).toBe('still works');
+  });
+});
+
+describe('a queue that somebody else has for himself', () => {
+  it.each([
+    ['consumes', /403.*exclusive/s],
+    ['declared', /405.*RESOURCE[_-]LOCKED/s],
+  ])('is told as the fault of its receiver when he %s it, and consumed once he is gone', async (way, reason) => {
+    const endpoint = endpointOf(`taken-${way}`, { queue: { type: 'classic' } });
+    const transport = await transports.open();
+    const other = await transports.client.channel();
+    if (way === 'consumes') {
+      await (await transport.receive(endpoint, () => {})).close();
+      await other.consume(endpoint.name, () => undefined, { exclusive: true });
+    } else await other.assertQueue(endpoint.name, { durable: true, exclusive: true });
+
+    const receiver = await transport.receive(endpoint, () => {});
+
+    expect(receiver.consuming).toBe(false);
+    expect(receiver.fault?.message).toMatch(reason);
+    await transports.client.close();
+    await eventually(() => expect(receiver.consuming).toBe(true));
   });
 });
 

@@ -17,8 +17,8 @@ export interface BusHealth {
 /** The life of a bus. The Nest module starts and stops it; health checks and the CLI read it. */
 export abstract class BusControl {
   /**
-   * Connects, then starts all endpoints. Resolves when every one consumes, or was refused what it declares: one that was
-   * is faulted in {@link health} and tried again, and the others work. Starting twice does nothing.
+   * Connects, then starts all endpoints. Resolves when every one consumes, or its first try has failed: one whose
+   * try has failed is faulted in {@link health} and tried again, and the others work. Starting twice does nothing.
    */
   abstract start(): Promise<void>;
   /**

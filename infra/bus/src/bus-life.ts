@@ -22,6 +22,9 @@ interface BusLifeParts {
   readonly requester: Requester;
 }
 
+/** How long relay and sagas wait for endpoints that neither consume nor say why not. Milliseconds. */
+const FIRST_TRY_MS = 10_000;
+
 /** In which order the parts of a bus start and stop, and how far they are. As {@link BusControl} promises it. */
 export class BusLife {
   private endpoints: ReceiveEndpoints | undefined;
@@ -67,12 +70,21 @@ export class BusLife {
     this.endpoints = new ReceiveEndpoints(consumers, transport, shared, consumeTransaction, endpointNames);
     await transport.connect();
     shared.metrics.connected.set(1);
-    await (deployTopologyOnly ? this.endpoints.deploy() : this.endpoints.start());
-    if (this.stopped !== undefined) return;
-    if (!deployTopologyOnly) {
+    if (deployTopologyOnly) await this.endpoints.deploy();
+    else {
+      const tried = this.endpoints.start();
+      // What leaves finds its queues bound; but a queue that gives no answer must hold up no others' messages.
+      if (!(await endsWithin(FIRST_TRY_MS, tried, shared.timers)))
+        logger.warn(
+          { endpoints: this.endpoints.states },
+          'An endpoint gets no answer; relay and sagas start without it.',
+        );
+      if (this.stopped !== undefined) return;
       relay?.start();
       sagas.start();
+      await tried;
     }
+    if (this.stopped !== undefined) return;
     this.running = true;
     logger.info({ endpoints: this.endpoints.names, url: transport.hostAddress }, 'The bus has started.');
   }
@@ -82,9 +94,8 @@ export class BusLife {
     const { options, shared } = this.parts;
     const { transport, logger } = options;
     const { timers } = shared;
-    // A start that still waits for its broker is not waited for; closing the transport ends it.
-    const finished = this.running ? this.finishAll(deadlineMs) : Promise.resolve();
-    if (!(await endsWithin(deadlineMs + LAST_WORDS_MS, finished, timers))) {
+    // A start that still waits for its broker is not waited for, closing the transport ends it; what is in flight is.
+    if (!(await endsWithin(deadlineMs + LAST_WORDS_MS, this.finishAll(deadlineMs), timers))) {
       logger.warn('The broker does not answer. What is not settled goes back to its queue when the connection ends.');
     }
     if (!(await endsWithin(LAST_WORDS_MS, transport.close(), timers))) {

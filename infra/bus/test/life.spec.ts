@@ -1,4 +1,4 @@
-import { type CancelTimer, InMemoryTransport, Timers } from '@baton/bus';
+import { type CancelTimer, InMemoryOutboxStore, InMemoryTransport, type Receiver, Timers } from '@baton/bus';
 import { eventually } from '@baton/testing';
 import { consumer, OrderShipped, SubmitOrder, signal, useBuses } from './bus.fixture';
 
@@ -26,6 +26,29 @@ class HandTimers extends Timers {
     return [...this.pending].some((entry) => entry.ms === ms);
   }
 }
+
+/** Its broker never answers for one queue. */
+class PartlyMuteTransport extends InMemoryTransport {
+  override receive(...[endpoint, take]: Parameters<InMemoryTransport['receive']>): Promise<Receiver> {
+    return endpoint.name === 'mute' ? new Promise(() => undefined) : super.receive(endpoint, take);
+  }
+}
+
+describe('a starting bus', () => {
+  it('delivers what is in its outbox although one queue gives no answer', async () => {
+    const [timers, outboxStore] = [new HandTimers(), new InMemoryOutboxStore()];
+    const next = await world.tap(OrderShipped.entityName);
+    const bus = world.make({ transport: new PartlyMuteTransport(world.broker), timers, outboxStore });
+    consumer({ type: SubmitOrder, definition: { endpointName: 'mute' }, consume: async () => undefined })(bus);
+    void bus.start();
+    await bus.schedule(new Date(0), OrderShipped, { orderId: '1' });
+
+    await eventually(() => expect(timers.has(10_000)).toBe(true));
+    timers.fire(10_000);
+
+    expect((await next()).envelope.message).toEqual({ orderId: '1' });
+  });
+});
 
 describe('a stopping bus', () => {
   it('does not wait for ever for a broker that answers no more', async () => {
@@ -108,6 +131,33 @@ describe('a stopping bus', () => {
     void bus.start();
 
     await expect(bus.stop()).resolves.toBeUndefined();
+  });
+
+  it('waits for what is in flight although its start is not done', async () => {
+    const [started, enough] = [signal(), signal()];
+    const bus = world.make({ transport: new PartlyMuteTransport(world.broker) });
+    const connect = [
+      consumer({
+        type: OrderShipped,
+        consume: async () => {
+          started.give();
+          await enough.given;
+        },
+      }),
+      consumer({ type: SubmitOrder, definition: { endpointName: 'mute' }, consume: async () => undefined }),
+    ];
+    for (const one of connect) one(bus);
+    void bus.start();
+    await eventually(() => expect(bus.health().endpoints).toEqual({ test: 'ready', mute: 'not ready' }));
+    await bus.publish(OrderShipped, { orderId: '1' });
+    await started.given;
+
+    const stopped = bus.stop();
+    await new Promise(setImmediate);
+    enough.give();
+    await stopped;
+
+    expect(world.broker.messagesIn('test')).toEqual([]);
   });
 
   it('may be stopped twice, and before it was started', async () => {

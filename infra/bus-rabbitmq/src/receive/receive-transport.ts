@@ -5,7 +5,7 @@ import type { RabbitMqConnection } from '../connection/connection';
 import { reconnectDelayMs } from '../connection/reconnect-delay';
 import { copiedHeaders } from '../message/amqp-headers';
 import { copyOptions } from '../message/amqp-message';
-import { DeclarationRefusedError, TransportClosedError } from '../rabbitmq.error';
+import { TransportClosedError } from '../rabbitmq.error';
 import type { Destination } from '../send/outgoing';
 import type { SendTransport } from '../send/send-transport';
 import { consumeArguments, type MoveTarget, movePlan, moveTargetName, receivePlan } from '../topology/topology';
@@ -63,8 +63,8 @@ export class ReceiveTransport implements Receiver {
   }
 
   /**
-   * Resolves once the queue is consumed, however long the broker is away, or once the broker has refused what it declares:
-   * {@link fault} says why, and it is tried again.
+   * Resolves once the queue is consumed, however long the broker is away, or once the first try has failed while it was
+   * there: {@link fault} says why, and it is tried again.
    *
    * @throws {TransportClosedError} when it is stopped before.
    */
@@ -140,7 +140,7 @@ export class ReceiveTransport implements Receiver {
       this.logger.error({ [LogField.err]: fault }, 'The endpoint is faulted: it consumes nothing; trying again');
     }
     this.lastFault = fault;
-    if (fault instanceof DeclarationRefusedError) this.settleFirstOpen();
+    this.settleFirstOpen();
     this.openSoon();
   }
 

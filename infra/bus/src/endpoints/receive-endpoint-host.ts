@@ -73,9 +73,11 @@ export class ReceiveEndpointHost {
 
   private async receive(transport: Transport): Promise<void> {
     const { endpoint } = this;
-    this.receiver = await transport.receive(endpoint, (delivery) => this.take(delivery));
+    const receiver = await transport.receive(endpoint, (delivery) => this.take(delivery));
+    if (this.isStopped) return receiver.close();
+    this.receiver = receiver;
     const { prefetchCount } = endpoint;
-    if (this.receiver.consuming)
+    if (receiver.consuming)
       this.services.logger.info({ [LogField.endpoint]: this.name, prefetchCount }, 'An endpoint consumes.');
   }
 
@@ -127,6 +129,10 @@ export class ReceiveEndpointHost {
   /** A stop of the bus changes this at any time. */
   private get isTripped(): boolean {
     return this.stage === 'tripped';
+  }
+
+  private get isStopped(): boolean {
+    return this.stage === 'stopped';
   }
 
   /** Finishes what is in flight and gives the rest back. The first message may fail before the start is done. */

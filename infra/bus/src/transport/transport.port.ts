@@ -122,7 +122,7 @@ export abstract class Transport {
   abstract deploy(endpoint: ReceiveEndpoint): Promise<void>;
   /**
    * Declares, then delivers up to `prefetchCount` unsettled. Survives reconnects by declaring again. Resolves when it
-   * consumes, and also when the broker refuses a declaration: the receiver then says so in its fault, and tries again.
+   * consumes, and also when the broker refuses the first try: the receiver then says so in its fault, and tries again.
    */
   abstract receive(endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void): Promise<Receiver>;
   /** After the receivers; what was not settled goes back to its queue. */
