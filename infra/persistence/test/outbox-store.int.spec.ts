@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ActiveOutbox, InMemoryOutboxStore, type OutgoingMessage } from '@baton/bus';
-import { describeOutboxStore, eventually, useDatabase } from '@baton/testing';
+import { describeOutboxStore, eventually, useDatabase, useTcpProxy } from '@baton/testing';
 import { Client } from 'pg';
 import { type Database, OutboxLostError, PostgresOutboxStore, readBacklog } from '../src';
 import { A, openSample, sampleTemplate } from './sample-service';
@@ -143,6 +143,51 @@ describe('outbox on PostgreSQL', () => {
     await expect(active.moveDue(new Date(), 1)).rejects.toThrow(OutboxLostError);
     await active.release();
     await next.release();
+  });
+
+  describe('over a link that carries nothing more and does not say so', () => {
+    const link = useTcpProxy(() => Number(new URL(place.url).port));
+    beforeEach(() => {
+      // What the sockets need goes on by itself; minutes of silence pass when the test says so.
+      jest.useFakeTimers({ advanceTimers: true, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'Date'] });
+    });
+    afterEach(() => jest.useRealTimers());
+
+    async function linked(): Promise<PostgresOutboxStore> {
+      const database = await openSample(link.current.through(place.url));
+      opened.push(database);
+      return new PostgresOutboxStore(database);
+    }
+
+    it('gives up what it asked, and the right to relay', async () => {
+      const active = await acquired(await linked());
+      await active.delete(['0']);
+      link.current.stall();
+
+      const asked = Promise.allSettled([active.read(undefined, 1), active.delete(['0'])]);
+      await jest.advanceTimersByTimeAsync(30_000);
+
+      expect(await asked).toEqual([
+        { status: 'rejected', reason: expect.any(OutboxLostError) },
+        { status: 'rejected', reason: expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }) },
+      ]);
+      await expect(active.moveDue(new Date(), 1)).rejects.toThrow(OutboxLostError);
+      await active.release();
+    });
+
+    it('waits neither for its goodbye nor for a look whether it may relay', async () => {
+      const store = await linked();
+      const active = await acquired(store);
+      link.current.stall();
+
+      const released = active.release();
+      await jest.advanceTimersByTimeAsync(3_000);
+      await released;
+
+      const acquiring = Promise.allSettled([store.acquire()]);
+      await jest.advanceTimersByTimeAsync(30_000);
+      expect(await acquiring).toMatchObject([{ status: 'rejected', reason: { code: 'DATABASE_UNAVAILABLE' } }]);
+    });
   });
 
   it('wakes the relay of another process', async () => {

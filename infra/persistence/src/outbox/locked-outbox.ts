@@ -6,6 +6,7 @@ import { Batch } from '../postgres/batch';
 import { connectionConfig } from '../postgres/connection-options';
 import { databaseError } from '../postgres/database.error';
 import type { BatchResult, Statement } from '../postgres/statement';
+import { ANSWER_MS, inTime, silence } from './answer-limit';
 import type { OutboxBell } from './outbox-bell';
 import { storedMessage } from './outbox-row';
 
@@ -15,6 +16,12 @@ import { storedMessage } from './outbox-row';
  */
 const SILENCE_MS = 10_000;
 const SIGN_OF_LIFE_MS = 3_000;
+
+/** A server that lives ends a statement of this session after so long, with an error: before {@link ANSWER_MS}. */
+const STATEMENT_MS = 25_000;
+const CONNECT_MS = 10_000;
+/** How long a goodbye may take; without one the server ends the connection after its silence. */
+const GOODBYE_MS = 3_000;
 
 const TRY_LOCK = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked';
 
@@ -51,8 +58,12 @@ export class OutboxLostError extends UnavailableError {
  */
 export async function lockedOutbox(database: Database, bell: OutboxBell): Promise<ActiveOutbox | undefined> {
   const start = serviceConnection(database.options.url, database.roles);
-  const settings = { ...start.settings, idle_session_timeout: String(SILENCE_MS) };
-  const client = new Client(connectionConfig({ ...start, settings }));
+  const settings = {
+    ...start.settings,
+    idle_session_timeout: String(SILENCE_MS),
+    statement_timeout: String(STATEMENT_MS),
+  };
+  const client = new Client({ ...connectionConfig({ ...start, settings }), connectionTimeoutMillis: CONNECT_MS });
   const outbox = new LockedOutbox(client, database, bell);
   try {
     return (await outbox.lock()) ? outbox : undefined;
@@ -85,7 +96,7 @@ class LockedOutbox implements ActiveOutbox {
       await this.release();
       return false;
     }
-    await this.client.query(`listen ${this.client.escapeIdentifier(this.bell.name)}`);
+    await this.send([{ text: `listen ${this.client.escapeIdentifier(this.bell.name)}` }]);
     this.bell.relayIsHere = true;
     this.signsOfLife = setInterval(() => this.live(), SIGN_OF_LIFE_MS).unref();
     return true;
@@ -98,7 +109,7 @@ class LockedOutbox implements ActiveOutbox {
 
   /** On another connection, so that reading ahead and deleting do not wait for each other. */
   async delete(ids: readonly (bigint | string)[]): Promise<void> {
-    await this.database.query(DELETE, [ids]);
+    await inTime(this.database.query(DELETE, [ids]));
   }
 
   async moveDue(now: Date, limit: number): Promise<{ moved: number; nextDueAt: Date | undefined }> {
@@ -112,18 +123,29 @@ class LockedOutbox implements ActiveOutbox {
     this.released = true;
     this.bell.relayIsHere = false;
     clearInterval(this.signsOfLife);
+    const goodbye = setTimeout(() => this.cutOff(silence()), GOODBYE_MS);
     await this.client.end();
+    clearTimeout(goodbye);
   }
 
   private send(statements: readonly Statement[]): Promise<readonly BatchResult[]> {
     if (this.broken !== undefined) return Promise.reject(new OutboxLostError(this.broken));
     return new Promise((resolve, reject) => {
+      const late = setTimeout(() => this.cutOff(silence()), ANSWER_MS);
       this.client.query(
-        new Batch(statements, (error, results) =>
-          error === undefined ? resolve(results) : reject(this.failure(error)),
-        ),
+        new Batch(statements, (error, results) => {
+          clearTimeout(late);
+          if (error === undefined) resolve(results);
+          else reject(this.failure(error));
+        }),
       );
     });
+  }
+
+  /** Ends the connection without asking the server, which may be gone; whoever waits for an answer is told. */
+  private cutOff(reason: Error): void {
+    this.lost(reason);
+    this.client.connection.stream.destroy();
   }
 
   private live(): void {

@@ -1,6 +1,7 @@
 import { type ActiveOutbox, OutboxStore, type OutgoingMessage } from '@baton/bus';
 import type { Guid } from '@baton/contracts';
 import type { Database } from '../database';
+import { inTime } from './answer-limit';
 import { lockedOutbox } from './locked-outbox';
 import { OutboxBell } from './outbox-bell';
 import { scheduledDelete, scheduledInsert } from './outbox-row';
@@ -21,7 +22,7 @@ export class PostgresOutboxStore extends OutboxStore {
   }
 
   async acquire(): Promise<ActiveOutbox | undefined> {
-    const [found] = await this.database.query<{ taken: boolean }>(IS_TAKEN, [this.bell.name]);
+    const [found] = await inTime(this.database.query<{ taken: boolean }>(IS_TAKEN, [this.bell.name]));
     if (found?.taken === true) return undefined;
     return lockedOutbox(this.database, this.bell);
   }
