@@ -56,6 +56,7 @@ export { Clock } from './values/clock';
 export { type Decimal, decimal, decimalOf } from './values/decimal';
 export { type DecisionReason, decisionReason } from './values/decision-reason';
 export { dictionary } from './values/dictionary';
+export { faultFingerprint } from './values/fault-fingerprint';
 export { EMPTY_GUID, type Guid, guid, presentGuid } from './values/guid';
 export { int64 } from './values/int64';
 export { type MessageDataRef, messageDataRef } from './values/message-data';

@@ -49,15 +49,29 @@ describe('faults by cause', () => {
     await api().get('/api/v1/runs/00000000-0000-4000-8000-000000000001/faults').expect(404);
   });
 
-  it('are run again by their fingerprint: those organizations and types alone', async () => {
+  it('are run again by their fingerprint, which the module is told', async () => {
     const [closed] = await causes();
     world.answer = () => null;
     await retry({ fingerprints: [closed.fingerprint] }).expect(202);
 
     const { module, command } = await world.commandNumber(4);
     expect(module).toBe('sales');
-    expect(command).toMatchObject({ organizationIds: [acme, bolt], scheduleTypes: ['sales.work'] });
+    const faultFingerprints = [closed.fingerprint];
+    expect(command).toMatchObject({ organizationIds: [acme, bolt], scheduleTypes: ['sales.work'], faultFingerprints });
     expect(await causes()).toMatchObject([{ code: 'NO_RATE' }]);
+  });
+
+  it('of another cause are not forgotten when one is run again for the same organization and type', async () => {
+    await fault(acme, 'NO_RATE', 'The currency "GBP" has no rate.', 'sales.more');
+    await fault(bolt, 'PERIOD_CLOSED', 'Period 2025-11 is closed for ledger 12.', 'sales.more');
+    await eventually(async () => expect(await causes()).toMatchObject([{ organizations: 2 }, { organizations: 1 }]));
+    const [closed] = await causes();
+    world.answer = () => null;
+    await retry({ fingerprints: [closed.fingerprint] }).expect(202);
+
+    const { command } = await world.commandNumber(4);
+    expect(command).toMatchObject({ organizationIds: [acme, bolt], scheduleTypes: ['sales.more', 'sales.work'] });
+    expect(await causes()).toMatchObject([{ code: 'NO_RATE', organizations: 1 }]);
   });
 
   it.each([

@@ -16,6 +16,11 @@ const fields = z.object({
   organizationIds: z.array(organizationId).nullish(),
   /** Only these; null means every schedule type of the module. */
   scheduleTypes: z.array(z.string()).nullish(),
+  /**
+   * Only executions that faulted, and whose newest fault has one of these causes; null means all. A module that does not
+   * know the field does what else the command asks for.
+   */
+  faultFingerprints: z.array(z.string()).nullish(),
   /** Does the work and rolls it back. */
   dryRun: withFallback(z.boolean(), false),
   /** Slices of a schedule type in flight at once; 0 means the module's own. */

@@ -1,5 +1,5 @@
+import { faultFingerprint } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
-import { faultFingerprint } from './fault-fingerprint';
 import { ExecutionFaultRepository, type FaultedExecution } from './ports/execution-fault.repository.port';
 
 /** Keeps what failed for good, for the run's summary by cause. Safe to repeat: an execution has one newest fault. */

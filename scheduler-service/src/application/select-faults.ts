@@ -31,7 +31,7 @@ export class SelectFaults {
       const expected = `expected a cause of this run, as GET /api/v1/runs/${run.id}/faults lists them`;
       throw new InvalidRequestError(field, `"${unknown}" names no fault; ${expected}`);
     }
-    return { ...choice, faults: await this.faults.matching(run.id, { ...choice, fingerprints }) };
+    return { ...choice, fingerprints, faults: await this.faults.matching(run.id, { ...choice, fingerprints }) };
   }
 
   private async assertOrganizations({ organizationIds = [] }: FaultChoice): Promise<void> {

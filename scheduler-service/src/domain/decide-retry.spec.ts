@@ -77,10 +77,10 @@ describe('a retry of what faulted', () => {
   it('by cause covers exactly whom and what it struck', () => {
     const organizationIds = [parseOrganizationId('00000000-0000-4000-8000-00000000000a')];
     const faults = [{ module: 'sales', organizationIds, scheduleTypes: ['sales.work'] }];
-    const again = after(over, [10, retry({ faults })]);
+    const again = after(over, [10, retry({ faults, fingerprints: ['abc123abc123'] })]);
     expect(again.stages[0]).toMatchObject({
       state: 'pending',
-      scope: { organizationIds, scheduleTypes: ['sales.work'] },
+      scope: { organizationIds, scheduleTypes: ['sales.work'], faultFingerprints: ['abc123abc123'] },
     });
     expect(() => step(over, retry({ faults: [] }), minutes(10))).toThrow(/has faulted/);
   });

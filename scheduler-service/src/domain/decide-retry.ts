@@ -1,5 +1,5 @@
 import type { Guid } from '@baton/contracts';
-import { type Run, type RunScope, type Stage, StageNote } from './run';
+import { type Run, type Stage, StageNote, type StageScope } from './run';
 import { RunControlRefusedError } from './run-control-refused.error';
 import type { RunDecision, StageAgain } from './run-decision';
 import type { RetryFaultedStages, RetrySelection } from './run-event';
@@ -49,9 +49,12 @@ function isSelected(stage: Stage, { modules, scheduleTypes, faults }: RetrySelec
   return scheduleTypes === undefined ? hasFaulted(stage) : typesToRetry(stage, scheduleTypes).length > 0;
 }
 
-function narrowed(stage: Stage, { scheduleTypes, organizationIds, faults }: RetrySelection): RunScope {
+function narrowed(stage: Stage, { scheduleTypes, organizationIds, fingerprints, faults }: RetrySelection): StageScope {
   const known = faults?.find(({ module }) => module === stage.plan.module);
-  if (known) return { organizationIds: known.organizationIds, scheduleTypes: known.scheduleTypes };
+  if (known) {
+    const { organizationIds, scheduleTypes } = known;
+    return { organizationIds, scheduleTypes, faultFingerprints: fingerprints };
+  }
   return {
     organizationIds: organizationIds ?? stage.requestedScope.organizationIds,
     scheduleTypes: scheduleTypes ? typesToRetry(stage, scheduleTypes) : stage.requestedScope.scheduleTypes,

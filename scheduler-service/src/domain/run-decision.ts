@@ -1,5 +1,5 @@
 import type { ExecutionCounts, Guid, ModuleRunActivity, ScheduleTypeResult } from '@baton/contracts';
-import type { EarlyEnd, RunScope, StageNote } from './run';
+import type { EarlyEnd, StageNote, StageScope } from './run';
 import type { FinalRunState, FinalStageState } from './run-state';
 
 /** Why an event changed nothing; a closed list. */
@@ -17,7 +17,7 @@ export type IgnoredReason =
 export interface StageAgain {
   readonly position: number;
   readonly stageId: Guid;
-  readonly scope: RunScope;
+  readonly scope: StageScope;
 }
 
 /** What follows from an event. `evolve` folds it into the run; messages are made of it. */

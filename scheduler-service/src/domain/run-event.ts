@@ -64,7 +64,9 @@ export interface RetrySelection {
   readonly modules: readonly string[] | undefined;
   readonly scheduleTypes: readonly string[] | undefined;
   readonly organizationIds: readonly OrganizationId[] | undefined;
-  /** Where the selection is by cause: the faults it means, which alone are run again. */
+  /** Causes, as `GET /runs/{id}/faults` names them. */
+  readonly fingerprints?: readonly string[] | undefined;
+  /** Where causes are named: the faults that have them, which alone are run again. */
   readonly faults: readonly FaultsOfModule[] | undefined;
 }
 /** Whom and what known faults of a module are about. */

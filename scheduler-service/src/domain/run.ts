@@ -15,6 +15,12 @@ export interface RunScope {
   readonly scheduleTypes: readonly string[] | undefined;
 }
 
+/** What an attempt at a stage covers. */
+export interface StageScope extends RunScope {
+  /** Of this, only what faulted for one of these causes; undefined means whatever is left of it. */
+  readonly faultFingerprints?: readonly string[] | undefined;
+}
+
 /** Why a stage ends before its module is done. */
 export type EarlyEnd = 'timeout' | 'silence' | 'fault-share' | 'skipped' | 'cancelled';
 
@@ -31,7 +37,7 @@ export interface Stage {
   /** What the run's request leaves to the module. */
   readonly requestedScope: RunScope;
   /** What this attempt covers; narrower than requested in a retry. */
-  readonly scope: RunScope;
+  readonly scope: StageScope;
   readonly dispatchedAt: Date | undefined;
   readonly deadlineAt: Date | undefined;
   readonly completedAt: Date | undefined;

@@ -43,6 +43,8 @@ export interface ModuleRun {
   readonly organizationIds: readonly OrganizationId[] | undefined;
   /** In the order of the night. */
   readonly scheduleTypes: readonly string[];
+  /** Only executions whose newest fault has one of these causes; undefined means all that is asked for. */
+  readonly faultFingerprints?: readonly string[] | undefined;
   /** Which of `scheduleTypes` is being worked on. */
   readonly position: number;
   /** Slices of one schedule type in flight at once, over all replicas. */

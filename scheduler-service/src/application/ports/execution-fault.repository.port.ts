@@ -1,5 +1,5 @@
 import type { Guid } from '@baton/contracts';
-import type { RunScope } from '../../domain/run';
+import type { StageScope } from '../../domain/run';
 import type { FaultsOfModule, RetrySelection } from '../../domain/run-event';
 
 /** An execution that failed for good, as its module told. */
@@ -18,10 +18,7 @@ export interface FaultedExecution {
 }
 
 /** Which of a run's faults somebody wishes to be run again; undefined means all. */
-export interface FaultChoice extends Omit<RetrySelection, 'faults'> {
-  /** Causes, as `GET /runs/{id}/faults` names them. */
-  readonly fingerprints?: readonly string[] | undefined;
-}
+export type FaultChoice = Omit<RetrySelection, 'faults'>;
 
 /** What failed, kept for a run's summary by cause. The rows of truth are the modules'. */
 export abstract class ExecutionFaultRepository {
@@ -29,7 +26,7 @@ export abstract class ExecutionFaultRepository {
   abstract record(fault: FaultedExecution): Promise<void>;
 
   /** Forgets what is about to be retried; what fails again is told again. */
-  abstract forget(runId: Guid, module: string, scope: RunScope): Promise<void>;
+  abstract forget(runId: Guid, module: string, scope: StageScope): Promise<void>;
 
   /** Whom and what the chosen faults of a run are about, by module. */
   abstract matching(runId: Guid, choice: FaultChoice): Promise<readonly FaultsOfModule[]>;

@@ -76,6 +76,7 @@ export class BusRunMessages extends RunMessages {
       runDateUtc: run.runDateUtc,
       organizationIds: scope.organizationIds ? [...scope.organizationIds] : null,
       scheduleTypes: scope.scheduleTypes ? [...scope.scheduleTypes] : null,
+      faultFingerprints: scope.faultFingerprints ? [...scope.faultFingerprints] : null,
       dryRun: run.dryRun,
       window: run.window ?? 0,
       deadlineUtc: deadlineAt,

@@ -50,6 +50,11 @@ alter table execution_fault alter fingerprint drop default;
 create index execution_fault_cause on execution_fault (run_id, fingerprint);
 `;
 
+/** Retries of single causes. */
+export const retriesByCause = `
+alter table stage add fault_fingerprints text[];
+`;
+
 /** Overrides of a single run, and ranges of dates that are caught up with. */
 export const backfills = `
 create table backfill (

@@ -1,5 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
-import { backfills, controls, fingerprints, nightPlans, silence } from './control-tables';
+import { backfills, controls, fingerprints, nightPlans, retriesByCause, silence } from './control-tables';
 import { organizationPauses } from './organization-tables';
 
 const organizations = `
@@ -211,4 +211,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-4-backfills', sql: backfills },
   { name: '2026-01-02-scheduler-5-organization-pauses', sql: organizationPauses },
   { name: '2026-01-02-scheduler-6-night-plans', sql: nightPlans },
+  { name: '2026-01-02-scheduler-7-retries-by-cause', sql: retriesByCause },
 ];

@@ -6,7 +6,7 @@ import {
   type FaultChoice,
   type FaultedExecution,
 } from '../../application/ports/execution-fault.repository.port';
-import type { RunScope } from '../../domain/run';
+import type { StageScope } from '../../domain/run';
 import type { FaultsOfModule } from '../../domain/run-event';
 
 const RECORD = `
@@ -20,7 +20,8 @@ const RECORD = `
 
 const FORGET = `
   delete from execution_fault where run_id = $1 and module = $2
-    and ($3::uuid[] is null or organization_id = any($3)) and ($4::text[] is null or schedule_type = any($4))`;
+    and ($3::uuid[] is null or organization_id = any($3)) and ($4::text[] is null or schedule_type = any($4))
+    and ($5::text[] is null or fingerprint = any($5))`;
 
 const MATCHING = `
   select module, array_agg(distinct organization_id) as "organizationIds", array_agg(distinct schedule_type) as "scheduleTypes"
@@ -44,8 +45,9 @@ export class PostgresExecutionFaultRepository extends ExecutionFaultRepository {
     await UnitOfWork.current().execute(RECORD, values);
   }
 
-  override async forget(runId: Guid, module: string, { organizationIds, scheduleTypes }: RunScope): Promise<void> {
-    await UnitOfWork.current().execute(FORGET, [runId, module, organizationIds, scheduleTypes]);
+  override async forget(runId: Guid, module: string, scope: StageScope): Promise<void> {
+    const { organizationIds, scheduleTypes, faultFingerprints } = scope;
+    await UnitOfWork.current().execute(FORGET, [runId, module, organizationIds, scheduleTypes, faultFingerprints]);
   }
 
   override async matching(runId: Guid, choice: FaultChoice): Promise<readonly FaultsOfModule[]> {

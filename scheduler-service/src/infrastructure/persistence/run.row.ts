@@ -39,6 +39,7 @@ export interface StageRow {
   readonly requested_schedule_types: readonly string[] | null;
   readonly organization_ids: readonly OrganizationId[] | null;
   readonly schedule_types: readonly string[] | null;
+  readonly fault_fingerprints: readonly string[] | null;
   readonly dispatched_at: Date | null;
   readonly deadline_at: Date | null;
   readonly completed_at: Date | null;
@@ -95,7 +96,11 @@ function stageOf(row: StageRow, requestedOrganizations: readonly OrganizationId[
       organizationIds: requestedOrganizations ?? undefined,
       scheduleTypes: row.requested_schedule_types ?? undefined,
     },
-    scope: { organizationIds: row.organization_ids ?? undefined, scheduleTypes: row.schedule_types ?? undefined },
+    scope: {
+      organizationIds: row.organization_ids ?? undefined,
+      scheduleTypes: row.schedule_types ?? undefined,
+      faultFingerprints: row.fault_fingerprints ?? undefined,
+    },
     dispatchedAt: row.dispatched_at ?? undefined,
     deadlineAt: row.deadline_at ?? undefined,
     completedAt: row.completed_at ?? undefined,

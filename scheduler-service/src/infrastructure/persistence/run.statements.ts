@@ -93,7 +93,8 @@ export function updateRun(run: Run, version: number): Statement {
 const UPDATE_STAGE = `
   update stage set state = $3, stage_id = $4, attempt = $5, organization_ids = $6, schedule_types = $7, dispatched_at = $8,
     deadline_at = $9, completed_at = $10, early_end = $11, heard_at = $12, progressed_at = $13, activity = $14, planned = $15,
-    succeeded = $16, faulted = $17, skipped = $18, cancelled = $19, error = $20, listened_from = $21, asked_again_at = $22
+    succeeded = $16, faulted = $17, skipped = $18, cancelled = $19, error = $20, listened_from = $21, asked_again_at = $22,
+    fault_fingerprints = $23
   where run_id = $1 and position = $2`;
 
 /** Writes a stage. */
@@ -124,6 +125,7 @@ export function updateStage(runId: string, stage: Stage): Statement {
       stage.error,
       stage.listenedFrom,
       stage.askedAgainAt,
+      stage.scope.faultFingerprints,
     ],
   };
 }

@@ -9,6 +9,8 @@ export interface ModuleRunRequest {
   readonly dryRun: boolean;
   readonly organizationIds: readonly OrganizationId[] | undefined;
   readonly scheduleTypes: readonly string[];
+  /** Of these, only what faulted for one of these causes; undefined means all. */
+  readonly faultFingerprints?: readonly string[] | undefined;
   readonly window: number;
   readonly deadlineAt: Date | undefined;
   readonly conversationId: Guid;

@@ -39,6 +39,7 @@ export function requestOf(
     dryRun,
     organizationIds: presentList(message.organizationIds),
     scheduleTypes: wanted ? settings.typeNames.filter((name) => wanted.includes(name)) : settings.typeNames,
+    faultFingerprints: presentList(message.faultFingerprints),
     window: message.window > 0 ? message.window : settings.window,
     deadlineAt: message.deadlineUtc ?? undefined,
     conversationId,
@@ -46,10 +47,12 @@ export function requestOf(
 }
 
 /** A command without a run id has one by what it asks for, so that sending it twice asks for one run. */
-function runIdOf({ runDateUtc, organizationIds, scheduleTypes, dryRun }: Command, module: string): string {
+function runIdOf(message: Command, module: string): string {
+  const { runDateUtc, organizationIds, scheduleTypes, faultFingerprints, dryRun } = message;
   const whom = presentList(organizationIds)?.toSorted() ?? null;
   const what = presentList(scheduleTypes)?.toSorted() ?? null;
-  return derivedGuid('module-run', module, runDateUtc, whom, what, dryRun);
+  const why = presentList(faultFingerprints)?.toSorted() ?? null;
+  return derivedGuid('module-run', module, runDateUtc, whom, what, why, dryRun);
 }
 
 /** .NET writes a list that nobody filled as an empty one; a command for nobody would make no sense. */

@@ -5,6 +5,7 @@ import { checkpoints } from './migrations/checkpoints';
 import { crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
 import { exclusions } from './migrations/exclusions';
+import { fingerprints } from './migrations/fingerprints';
 import { usualCommits } from './migrations/usual-commits';
 
 const planned = { plannerReads: true };
@@ -177,4 +178,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-kit-8-checkpoints', sql: checkpoints },
   { name: '2026-01-02-kit-9-breakers', sql: breakers },
   { name: '2026-01-03-kit-1-usual-commits', sql: usualCommits },
+  { name: '2026-01-03-kit-2-fingerprints', sql: fingerprints },
 ];

@@ -12,6 +12,7 @@ export interface ModuleRunRow {
   readonly dry_run: boolean;
   readonly organization_ids: readonly OrganizationId[] | null;
   readonly schedule_types: readonly string[];
+  readonly fault_fingerprints: readonly string[] | null;
   readonly position: number;
   readonly slice_window: number;
   readonly deadline_at: Date | null;
@@ -24,7 +25,7 @@ export interface ModuleRunRow {
 
 /** The columns of {@link ModuleRunRow}. */
 export const MODULE_RUN_COLUMNS = `module_run_id, run_id, stage_id, run_date, state, dry_run, organization_ids,
-  schedule_types, position, slice_window, deadline_at, conversation_id, started_at, completed_at, error, results`;
+  schedule_types, fault_fingerprints, position, slice_window, deadline_at, conversation_id, started_at, completed_at, error, results`;
 
 /** The module run a row holds. */
 export function moduleRunOf(row: ModuleRunRow): ModuleRun {
@@ -37,6 +38,7 @@ export function moduleRunOf(row: ModuleRunRow): ModuleRun {
     dryRun: row.dry_run,
     organizationIds: row.organization_ids ?? undefined,
     scheduleTypes: row.schedule_types,
+    faultFingerprints: row.fault_fingerprints ?? undefined,
     position: row.position,
     window: row.slice_window,
     deadlineAt: row.deadline_at ?? undefined,

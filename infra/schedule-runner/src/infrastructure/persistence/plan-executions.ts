@@ -21,12 +21,18 @@ const FREE = `g.active and not n.paused and p.organization_id is null and q.orga
 /** The command's choice: $2 schedule types, $4 just these organizations. */
 const ASKED_FOR = `n.schedule_type = any ($2) and ($4::uuid[] is null or n.organization_id = any ($4))`;
 
+/** Executions `e` whose newest fault has a cause that is asked for; with no cause asked for, all. $6 causes. */
+const STRUCK = `($6::text[] is null or e.state = 'faulted' and exists (
+    select from execution_fault as f where f.fingerprint = any ($6)
+      and (f.module_run_id, f.schedule_type, f.due_date, f.organization_id)
+        = (e.module_run_id, e.schedule_type, e.due_date, e.organization_id)))`;
+
 /** Takes over what an earlier run of the date left undone or faulted; what it did, or found nothing to do for, stays. */
 const TAKE_OVER = `
 update execution as e
 set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts = null, finished_at = null
 where e.schedule_type = any ($2) and e.due_date = $3 and ($4::uuid[] is null or e.organization_id = any ($4))
-  and e.module_run_id <> $1 and not ${ENDED_WELL}
+  and e.module_run_id <> $1 and not ${ENDED_WELL} and ${STRUCK}
   and not exists (select from ${ENROLLED}
     where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
 
@@ -42,11 +48,15 @@ select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
 order by schedule_type, due_date, organization_id
 on conflict (schedule_type, due_date, organization_id) do nothing`;
 
-/** A dry run does not ask again for what was done. */
+/** A dry run does not ask again for what was done. Of single causes it does again what they struck in its own run. */
 const PLAN_DRY_RUN = `
 insert into dry_run_execution (schedule_type, due_date, organization_id, module_run_id)
 select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
 where not exists (select from execution as e where ${ENDED_WELL} and (e.schedule_type, e.due_date, e.organization_id) = (due.schedule_type, due.due_date, due.organization_id))
+  and ($6::text[] is null or exists (
+    select from execution_fault as f join module_run as earlier using (module_run_id) join module_run as own using (run_id)
+    where own.module_run_id = $1 and f.fingerprint = any ($6)
+      and (f.schedule_type, f.due_date, f.organization_id) = (due.schedule_type, due.due_date, due.organization_id)))
 order by schedule_type, due_date, organization_id`;
 
 /** How many of the schedule types $1 count on the date $2; when as many are planned, nothing is left to give a reason for. */
@@ -79,7 +89,7 @@ from (
   left join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
   left join execution as e
     on e.schedule_type = n.schedule_type and e.due_date = $3 and e.organization_id = n.organization_id
-  where n.schedule_type = any ($6) and ${VALID} and e.module_run_id is distinct from $1
+  where n.schedule_type = any ($7) and ${VALID} and e.module_run_id is distinct from $1 and ${STRUCK}
 ) as unplanned
 where why is not null
 on conflict do nothing`;
@@ -93,16 +103,18 @@ on conflict do nothing`;
 export async function planExecutions(run: ModuleRun, offered: readonly string[], now: Date): Promise<void> {
   const unit = UnitOfWork.current();
   const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null, now];
+  const causes = run.faultFingerprints ?? null;
   await unit.asPlanner(async () => {
     await unit.execute(ADD_DAILY_OCCURRENCE, [run.runDate]);
     if (run.dryRun) {
-      await unit.execute(PLAN_DRY_RUN, asked);
+      await unit.execute(PLAN_DRY_RUN, [...asked, causes]);
       return;
     }
-    const takenOver = await unit.execute(TAKE_OVER, asked);
-    const planned = await unit.execute(PLAN, asked);
+    const takenOver = await unit.execute(TAKE_OVER, [...asked, causes]);
+    // What has no execution yet has not faulted.
+    const planned = causes === null ? await unit.execute(PLAN, asked) : 0;
     const [row] = await unit.query<{ enrolled: number }>(COUNT_ENROLLED, [offered, run.runDate]);
     // What was taken over may be enrolled no more, so that it says nothing of those who are.
-    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, offered]);
+    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, causes, offered]);
   });
 }

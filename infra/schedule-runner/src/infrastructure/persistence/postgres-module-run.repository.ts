@@ -16,8 +16,8 @@ const LOCK_MODULE = `select pg_advisory_xact_lock(hashtext('baton.module-run'), 
 
 const INSERT = `
 insert into module_run (module_run_id, run_id, stage_id, run_date, state, dry_run, organization_ids, schedule_types,
-  slice_window, deadline_at, conversation_id, requested_at)
-values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11)
+  slice_window, deadline_at, conversation_id, requested_at, fault_fingerprints)
+values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (run_id, stage_id) do nothing`;
 
 const FIND = `select ${MODULE_RUN_COLUMNS} from module_run
@@ -66,6 +66,7 @@ export class PostgresModuleRunRepository extends ModuleRunRepository {
       request.deadlineAt ?? null,
       request.conversationId,
       now,
+      request.faultFingerprints ?? null,
     ]);
     if (inserted === 1) {
       const tombstones = await unit.query(IS_CANCELLED, [runId, stageId]);

@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@baton/contracts';
+import { faultFingerprint, type OrganizationId } from '@baton/contracts';
 import type { Statement } from '@baton/persistence';
 import type { AttemptResult } from '../../domain/execution';
 import { reasonOfFault } from '../../domain/fault-reason';
@@ -33,13 +33,15 @@ set retry_at = excluded.retry_at, code = excluded.code, message = excluded.messa
 
 const KEEP_FAULTS = forBothTables(
   (table) => `
-insert into execution_fault (module_run_id, schedule_type, due_date, organization_id, code, message, attempts, occurred_at)
-select $1, $2, $3, f.organization_id, f.code, f.message, e.attempts, $7
-from unnest($4::uuid[], $5::text[], $6::text[]) as f (organization_id, code, message)
+insert into execution_fault (module_run_id, schedule_type, due_date, organization_id, code, message, attempts, occurred_at,
+  fingerprint)
+select $1, $2, $3, f.organization_id, f.code, f.message, e.attempts, $7, f.fingerprint
+from unnest($4::uuid[], $5::text[], $6::text[], $8::text[]) as f (organization_id, code, message, fingerprint)
 join ${table} as e on e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3
   and e.organization_id = f.organization_id
 on conflict (module_run_id, schedule_type, due_date, organization_id) do update
-set code = excluded.code, message = excluded.message, attempts = excluded.attempts, occurred_at = excluded.occurred_at`,
+set code = excluded.code, message = excluded.message, attempts = excluded.attempts, occurred_at = excluded.occurred_at,
+  fingerprint = excluded.fingerprint`,
 );
 
 /** The keys of executions: $1 type, $2 date, $3 organizations. */
@@ -103,7 +105,8 @@ function keepFaults(table: ExecutionTable, key: readonly unknown[], results: Res
     faults.map((fault) => fault.code),
     faults.map((fault) => fault.message),
   ];
-  return [{ text: KEEP_FAULTS[table], values: [...key, ...columns, now] }];
+  const fingerprints = faults.map(({ code, message }) => faultFingerprint(code, message));
+  return [{ text: KEEP_FAULTS[table], values: [...key, ...columns, now, fingerprints] }];
 }
 
 function keepReasons({ moduleRunId, scheduleType, dueDate }: ClaimedSlice, results: Results, now: Date) {
