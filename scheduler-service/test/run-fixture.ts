@@ -79,7 +79,7 @@ export function resultOf(scheduleType: string, counts: Partial<ScheduleTypeResul
   return { scheduleType, planned, succeeded, faulted, skipped, cancelled, durationMs: 0, ...counts };
 }
 
-/** A module's answer; good, and without a stage id, unless said otherwise. */
+/** A module's answer; good, begun after any dispatch, and without a stage id, unless said otherwise. */
 export function completed(module: string, more: Partial<ModuleCompleted> = {}): ModuleCompleted {
   const results = [resultOf(`${module}.work`, { succeeded: 10 })];
   return {
@@ -89,6 +89,7 @@ export function completed(module: string, more: Partial<ModuleCompleted> = {}): 
     outcome: 'succeeded',
     results,
     error: undefined,
+    startedAt: minutes(100_000),
     ...more,
   };
 }

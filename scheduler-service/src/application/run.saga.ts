@@ -33,7 +33,7 @@ export function progressedOf(message: MessageOf<typeof ModuleRunProgressed>): Mo
 
 /** A module's answer, in the run's words. */
 export function completedOf(message: MessageOf<typeof ModuleRunCompleted>): ModuleCompleted {
-  const { module, stageId, outcome, scheduleTypes, error } = message;
+  const { module, stageId, outcome, scheduleTypes, error, startedAtUtc } = message;
   return {
     kind: 'module-completed',
     module,
@@ -41,6 +41,7 @@ export function completedOf(message: MessageOf<typeof ModuleRunCompleted>): Modu
     outcome,
     results: scheduleTypes,
     error: error ?? undefined,
+    startedAt: startedAtUtc,
   };
 }
 

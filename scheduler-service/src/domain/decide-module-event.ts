@@ -10,12 +10,22 @@ export function isHeardOf(run: Run, event: ModuleEvent): readonly RunDecision[] 
   return reason && [{ kind: 'ignored', reason }];
 }
 
-function whyForeign(run: Run, { module, stageId }: ModuleEvent): IgnoredReason | undefined {
+function whyForeign(run: Run, event: ModuleEvent): IgnoredReason | undefined {
+  const { module, stageId } = event;
   if (run.stages.every(({ plan }) => plan.module !== module)) return 'unknown-module';
   const atWork = stageAtWork(run);
   if (atWork === undefined || atWork.plan.module !== module) return 'stage-not-running';
-  // A module that echoes no stage id is matched by run and module alone.
-  return stageId === undefined || stageId === atWork.stageId ? undefined : 'foreign-stage';
+  if (stageId !== undefined) return stageId === atWork.stageId ? undefined : 'foreign-stage';
+  return isOfEarlierAttempt(atWork, event) ? 'earlier-attempt' : undefined;
+}
+
+/**
+ * A module that echoes no stage id is matched by run and module, and after a retry by its clock: what it began, or said,
+ * before the new attempt was dispatched is about the old one. What the old one says later cannot be told apart.
+ */
+function isOfEarlierAttempt({ attempt, dispatchedAt }: Stage, event: ModuleEvent): boolean {
+  const about = event.kind === 'module-completed' ? event.startedAt : event.at;
+  return attempt > 1 && dispatchedAt !== undefined && about < dispatchedAt;
 }
 
 /** What a module's event about the stage at work changes. */

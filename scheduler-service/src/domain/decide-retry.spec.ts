@@ -1,5 +1,5 @@
 import { parseOrganizationId } from '@baton/contracts';
-import { after, completed, minutes, queuedRun, resultOf, stageIdOf, step } from '../../test/run-fixture';
+import { after, completed, minutes, progressed, queuedRun, resultOf, stageIdOf, step } from '../../test/run-fixture';
 import type { RunEvent } from './run-event';
 
 const start: RunEvent = { kind: 'start' };
@@ -49,6 +49,14 @@ describe('a retry of what faulted', () => {
     expect(step(again, completed('sales', { stageId: stageIdOf(0) }), minutes(12)).decisions).toEqual([
       { kind: 'ignored', reason: 'foreign-stage' },
     ]);
+  });
+
+  it('is not disturbed by what a module without stage ids had begun or said before it', () => {
+    const again = after(over, [10, retry()], [11, start]);
+    for (const old of [completed('sales', { startedAt: minutes(10) }), progressed('sales', 10)]) {
+      expect(step(again, old, minutes(12)).decisions).toEqual([{ kind: 'ignored', reason: 'earlier-attempt' }]);
+    }
+    expect(after(again, [12, completed('sales', { startedAt: minutes(11) })]).state).toBe('succeeded');
   });
 
   it('goes on with the stages that a fault had kept from starting', () => {

@@ -96,6 +96,10 @@ describe('what modules say', () => {
     ]);
   });
 
+  it("counts on a first attempt without a stage id, whatever the module's clock says", () => {
+    expect(after(running, [2, completed('sales', { startedAt: minutes(-5) })]).stages[0]?.state).toBe('succeeded');
+  });
+
   it('changes nothing once the run is over', () => {
     expect(step(over, completed('accounting'), minutes(9)).decisions).toEqual([
       { kind: 'ignored', reason: 'run-over' },

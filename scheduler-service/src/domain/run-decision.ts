@@ -9,6 +9,7 @@ export type IgnoredReason =
   | 'already-so'
   | 'not-due-yet'
   | 'foreign-stage'
+  | 'earlier-attempt'
   | 'unknown-module'
   | 'stage-not-running'
   | 'older-progress';

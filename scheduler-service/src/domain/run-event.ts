@@ -40,6 +40,8 @@ export interface ModuleCompleted {
   readonly outcome: RunOutcome;
   readonly results: readonly ScheduleTypeResult[];
   readonly error: string | undefined;
+  /** When its module run began, by the module's clock. */
+  readonly startedAt: Date;
 }
 
 /** What a module says of its module run. */
