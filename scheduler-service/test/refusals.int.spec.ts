@@ -45,6 +45,13 @@ const refusals: Readonly<Record<string, readonly Refused[]>> = {
     ['retry-faulted', 400, /a GUID/, { organizationIds: ['acme'] }],
     ['stages/sales/retry', 409, /Nothing in the stage sales has faulted/],
   ],
+  faulted: [
+    ...overAlready,
+    ['retry-faulted', 409, /Nothing of what was asked for has faulted/, { modules: ['purchase'] }],
+    ['retry-faulted', 400, /names no fault/, { fingerprints: ['abc123abc123'] }],
+    ['stages/purchase/retry', 409, /Nothing in the stage purchase has faulted/],
+    ['stages/sales/skip', 409, /The run is over/],
+  ],
   cancelled: [
     ...overAlready.filter(([path]) => path !== 'cancel'),
     ['retry-faulted', 409, /not taken up again/],
@@ -109,6 +116,12 @@ describe('what makes no sense', () => {
       await answerAll();
       return runId;
     },
+    faulted: async () => {
+      const { runId } = await startRun(scheduler);
+      for (const module of ['purchase', 'accounting']) await control(runId, `stages/${module}/skip`).expect(202);
+      await world.complete(await world.commandNumber(1), { outcome: 'faulted', error: 'OUT_OF_PAPER' });
+      return runId;
+    },
     cancelled: async () => {
       await startRun(scheduler);
       const { runId } = await startRun(scheduler, { runDateUtc: '2026-03-02' });
@@ -142,6 +155,14 @@ describe('what makes no sense', () => {
       module: 'payroll',
     });
     expect(refused.at(-1).refusal).toMatch(/no stage "payroll"/);
+  });
+
+  it('is refused and recorded also when more ask at once than there are connections', async () => {
+    const { runId } = await startRun(scheduler);
+    const asked = Array.from({ length: 40 }, () => control(runId, 'resume').expect(409));
+    await Promise.all(asked);
+    const { body } = await request(scheduler.getHttpServer()).get(`/api/v1/runs/${runId}`).expect(200);
+    expect(body.controls).toHaveLength(asked.length);
   });
 
   it.each(['pause', 'resume', 'cancel', 'retry-faulted', 'stages/sales/retry', 'stages/sales/skip'])(

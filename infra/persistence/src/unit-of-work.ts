@@ -38,6 +38,7 @@ export interface UnitOfWorkOptions {
  */
 export class UnitOfWork implements OutboxWriter {
   private messages = new CapturedMessages();
+  private readonly afterwards: (() => Promise<void>)[] = [];
   /** Entities outside any tenant scope. */
   private readonly outermost: Frame = { unit: this, scope: undefined };
 
@@ -179,8 +180,18 @@ export class UnitOfWork implements OutboxWriter {
    * Ends the transaction without effect and drops its messages. A statement still under way is cut off with its
    * connection. Does nothing when the unit of work is over.
    */
-  rollback(): Promise<void> {
-    return this.options.connection.rollback();
+  async rollback(): Promise<void> {
+    await this.options.connection.rollback();
+    for (const work of this.afterwards.splice(0)) await work();
+  }
+
+  /**
+   * Has work done when this unit of work has been rolled back and its connection given back, so that what must outlast it
+   * holds no second connection meanwhile. A commit drops it. What it throws is thrown in place of why it was rolled back.
+   */
+  afterRollback(work: () => Promise<void>): void {
+    this.options.connection.assertOpen();
+    this.afterwards.push(work);
   }
 
   private async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {

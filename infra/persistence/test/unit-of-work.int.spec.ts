@@ -51,6 +51,25 @@ describe('UnitOfWork', () => {
     expect(await enrolled()).toEqual([A]);
   });
 
+  it('does what must outlast a rollback once its connection is free, and drops it at a commit', async () => {
+    const narrow = await openSample(place.url, { poolSize: 1 });
+    const later = async () => {
+      await narrow.query(enrol, [B]);
+    };
+    const refused = narrow.transaction(async (unit) => {
+      await unit.execute(enrol, [A]);
+      unit.afterRollback(later);
+      throw new Error('changed my mind');
+    });
+    await expect(refused).rejects.toThrow('changed my mind');
+    expect(await enrolled()).toEqual([B]);
+    await narrow.query('delete from enrolment');
+
+    await narrow.transaction(async (unit) => unit.afterRollback(later));
+    expect(await enrolled()).toEqual([]);
+    await narrow.close();
+  });
+
   it('is found by whoever works inside it, and nowhere else', async () => {
     expect(() => UnitOfWork.current()).toThrow(NoUnitOfWorkError);
     await database.transaction(async (unit) => expect(UnitOfWork.current()).toBe(unit));

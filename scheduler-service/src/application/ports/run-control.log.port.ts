@@ -17,6 +17,6 @@ export abstract class RunControlLog {
   /** One that was carried out. Belongs to the caller's unit of work: it is there when the control took effect. */
   abstract accepted(entry: RunControlEntry): Promise<void>;
 
-  /** One that was refused. Outside the caller's unit of work, which is rolled back. */
+  /** One that was refused. Written once the caller's unit of work has been rolled back, so it is not there before. */
   abstract refused(entry: RunControlEntry, refusal: string): Promise<void>;
 }

@@ -18,7 +18,9 @@ export class PostgresRunControlLog extends RunControlLog {
   }
 
   override async refused(entry: RunControlEntry, refusal: string): Promise<void> {
-    await this.database.query(INSERT, valuesOf(entry, refusal));
+    UnitOfWork.current().afterRollback(async () => {
+      await this.database.query(INSERT, valuesOf(entry, refusal));
+    });
   }
 }
 
