@@ -54,7 +54,7 @@ export { byText } from './values/by-text';
 export { bytes } from './values/bytes';
 export { Clock } from './values/clock';
 export { type Decimal, decimal, decimalOf } from './values/decimal';
-export { type DecisionReason, decisionReason } from './values/decision-reason';
+export { type DecisionReason, decisionReason, type ModuleDecisionReason } from './values/decision-reason';
 export { dictionary } from './values/dictionary';
 export { faultFingerprint } from './values/fault-fingerprint';
 export { EMPTY_GUID, type Guid, guid, presentGuid } from './values/guid';

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { RequestClient } from '@baton/bus';
-import { RunAccepted, RunRefused, RunSalesSchedulerCommand, RunSchedulerCommand, StartRun } from '@baton/contracts';
+import {
+  faultOf,
+  RunAccepted,
+  RunRefused,
+  RunSalesSchedulerCommand,
+  RunSchedulerCommand,
+  StartRun,
+} from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import { TickTriggers } from '../src/application/tick-triggers';
 import { dateOf } from './run-fixture';
-import { detailOf, startRun, useSchedulerWorld } from './scheduler-world';
+import { detailOf, type SchedulerWorld, startRun, useSchedulerWorld } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();
 const acme = '00000000-0000-4000-8000-00000000000a';
@@ -176,6 +183,10 @@ describe('a trigger', () => {
     await tick();
 
     expect(await runsOf(world)).toMatchObject([{ run_date: '2026-03-01', sequence: 1 }]);
+    expect(await decisionsOf(world)).toMatchObject([
+      { run_date: '2026-02-27', reason: 'misfire-skipped', detail: expect.stringContaining('fire-once') },
+      { run_date: '2026-02-28', reason: 'misfire-skipped', run_id: null },
+    ]);
     const [trigger] = await world.admin.query<{ last_occurrence_at: Date }>(
       'select last_occurrence_at from run_trigger',
     );
@@ -187,4 +198,53 @@ describe('a trigger', () => {
       ['2026-03-02', 'queued'],
     ]);
   });
+
+  it('under skip leaves out what it was late for, and says so once', async () => {
+    const world = worldOf();
+    await world.admin.query(
+      `update run_trigger set misfire_policy = 'skip', last_occurrence_at = '2026-02-27T02:00:00Z'`,
+    );
+    world.clock.advance(3_600_000);
+    const scheduler = await world.start();
+    for (let ticks = 0; ticks < 3; ticks += 1) await scheduler.get(TickTriggers, { strict: false }).execute();
+    await world.admin.query(`update run_trigger set misfire_policy = 'fire-once'`);
+
+    expect(await runsOf(world)).toEqual([]);
+    expect((await decisionsOf(world)).map(({ run_date, reason }) => [run_date, reason])).toEqual([
+      ['2026-02-28', 'misfire-skipped'],
+      ['2026-03-01', 'misfire-skipped'],
+    ]);
+  });
 });
+
+describe('a refused run', () => {
+  it('is a decision of its date, whether or not what asked for it is rolled back', async () => {
+    const world = worldOf();
+    const faults = world.watch(faultOf(RunSchedulerCommand));
+    await world.bus.start();
+    const scheduler = await world.start();
+    await expect(startRun(scheduler, { scheduleTypes: ['sales.nothing'] })).rejects.toThrow(/unknown-schedule-type/);
+    const runDateUtc = dateOf('2026-03-02');
+    await world.bus.publish(RunSchedulerCommand, {
+      ...{ runDateUtc, scheduleTypes: ['sales.nothing'], dryRun: false, window: 0 },
+    });
+    await eventually(() => expect(faults).toHaveLength(1));
+
+    expect(await decisionsOf(world)).toMatchObject([
+      {
+        run_date: '2026-03-01',
+        reason: 'run-refused',
+        run_id: null,
+        detail: expect.stringMatching(/^unknown-schedule/),
+      },
+      { run_date: '2026-03-02', reason: 'run-refused', run_id: null },
+    ]);
+    expect(await runsOf(world)).toEqual([]);
+  });
+});
+
+function decisionsOf(world: SchedulerWorld) {
+  return world.admin.query<{ run_date: string; reason: string }>(
+    'select run_date::text, run_id, reason, detail from decision order by decision_id',
+  );
+}

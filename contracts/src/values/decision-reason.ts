@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Why a module did not do, or did not go on with, work that somebody may have expected. A closed list. */
+/** Why work that somebody may have expected was not done or not gone on with: all there is, by modules and scheduler. */
 export const decisionReason = z.enum([
   /** The organization, or its enrolment, is paused. */
   'paused',
@@ -28,6 +28,22 @@ export const decisionReason = z.enum([
   'inactive',
   /** It takes no part in the schedule type. Only ever answered: no row says it. */
   'not-enrolled',
+  /** A condition of the module's stage did not hold. */
+  'condition-not-met',
+  /** An operator left the module's stage out. */
+  'stage-skipped',
+  /** An earlier stage faulted, which halted the run. */
+  'halted',
+  /** The trigger's time was missed, and its policy leaves out what was. */
+  'misfire-skipped',
+  /** A run of the date was asked for and refused. */
+  'run-refused',
 ]);
 /** One of them. */
 export type DecisionReason = z.output<typeof decisionReason>;
+
+/** Those of which a module has rows. */
+export type ModuleDecisionReason = Exclude<
+  DecisionReason,
+  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'halted' | 'misfire-skipped' | 'run-refused'
+>;

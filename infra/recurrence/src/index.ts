@@ -1,5 +1,11 @@
 export { addDays, type CalendarDate, daysBetween } from './calendar-date';
 export type { Occurrence } from './cron-schedule';
 export { type DueSchedule, type Frequency, type OwedDates, owedDates } from './due-dates';
-export { MAX_CATCH_UP, type MisfirePolicy, owedOccurrences, type TriggerSchedule } from './owed-occurrences';
+export {
+  leftOutOccurrences,
+  MAX_CATCH_UP,
+  type MisfirePolicy,
+  owedOccurrences,
+  type TriggerSchedule,
+} from './owed-occurrences';
 export { ScheduleExpressionError } from './schedule-expression.error';

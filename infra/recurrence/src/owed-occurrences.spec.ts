@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { CronSchedule } from './cron-schedule';
-import { type MisfirePolicy, owedOccurrences, type TriggerSchedule } from './owed-occurrences';
+import { leftOutOccurrences, type MisfirePolicy, owedOccurrences, type TriggerSchedule } from './owed-occurrences';
 import { ScheduleExpressionError } from './schedule-expression.error';
 
 const utc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
@@ -146,5 +146,26 @@ describe('CronSchedule', () => {
     const schedule = new CronSchedule('0 2 * * *', 'Europe/Berlin');
     expect(schedule.next(utc('2026-03-28 01:00'))?.instant).toEqual(utc('2026-03-29 01:00'));
     expect(schedule.next(utc('2026-03-29 01:00'))?.nominalLocal).toBe('2026-03-30T02:00:00');
+  });
+});
+
+describe('leftOutOccurrences', () => {
+  const leftOut = (schedule: TriggerSchedule, from: string, to: string): string[] =>
+    leftOutOccurrences(schedule, utc(from), utc(to)).map(({ instant }) => instant.toISOString().slice(0, 16));
+
+  it.each<[string, TriggerSchedule, readonly string[]]>([
+    ['all but the newest under fire-once', nightly('fire-once'), ['2025-10-14T02:00', '2025-10-15T02:00']],
+    ['none under fire-all', nightly('fire-all'), []],
+    ['what a cap leaves under fire-all', nightly('fire-all', { maxCatchUp: 2 }), ['2025-10-14T02:00']],
+    ['all under skip', nightly('skip'), ['2025-10-14T02:00', '2025-10-15T02:00', '2025-10-16T02:00']],
+  ])('are, after a three-day outage, %s', (_text, schedule, expected) => {
+    expect(leftOut(schedule, '2025-10-13 02:00', '2025-10-16 09:00')).toEqual(expected);
+  });
+
+  it('are none where nothing was missed', () => {
+    for (const policy of ['skip', 'fire-once', 'fire-all'] as const) {
+      expect(leftOut(nightly(policy), '2025-10-13 02:00', '2025-10-14 02:00:01')).toEqual([]);
+      expect(leftOut(nightly(policy), '2025-10-14 02:00', '2025-10-14 09:00')).toEqual([]);
+    }
   });
 });

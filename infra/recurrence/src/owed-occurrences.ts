@@ -47,6 +47,24 @@ export function owedOccurrences(schedule: TriggerSchedule, lastRecorded: Date, n
   }
 }
 
+/**
+ * Lists the occurrences since the last recorded one that a trigger does not owe, because of its policy or its cap.
+ *
+ * @param lastRecorded as {@link owedOccurrences} takes it, and `now` too.
+ * @returns oldest first; of more than {@link MAX_CATCH_UP} the newest.
+ * @throws {ScheduleExpressionError} when cron or zone cannot be read.
+ */
+export function leftOutOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
+  const owed = owedOccurrences(schedule, lastRecorded, now);
+  // What is owed is the newest there is, so what is left out lies before it.
+  const since = new CronSchedule(schedule.cron, schedule.timeZone).between(
+    lastRecorded,
+    now,
+    MAX_CATCH_UP + owed.length,
+  );
+  return since.slice(0, since.length - owed.length);
+}
+
 function notLateSince(schedule: TriggerSchedule, lastRecorded: Date, now: Date): Date {
   const { misfireAfterMs = DEFAULT_MISFIRE_AFTER_MS } = schedule;
   return new Date(Math.max(lastRecorded.getTime(), now.getTime() - misfireAfterMs));

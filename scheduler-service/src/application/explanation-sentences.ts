@@ -1,5 +1,5 @@
-import type { ExplainedExecution } from '@baton/contracts';
-import type { DecisionMade, ReasonNotRun } from './decision-made';
+import type { DecisionReason, ExplainedExecution } from '@baton/contracts';
+import type { DecisionMade } from './decision-made';
 import type { RunOfDate } from './ports/explanation-queries.port';
 
 /** How people call what is asked about. */
@@ -11,7 +11,7 @@ export interface Labels {
 }
 
 /** Each reason as the end of a sentence. */
-export const reasonTexts: Readonly<Record<ReasonNotRun, string>> = {
+export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
   paused: 'the organization or its enrolment was paused',
   quarantined: 'the organization is in quarantine and waits for a person',
   'not-due': 'it was not due on the date',
@@ -28,6 +28,8 @@ export const reasonTexts: Readonly<Record<ReasonNotRun, string>> = {
   'condition-not-met': "a condition of the module's stage did not hold",
   'stage-skipped': "an operator left the module's stage out",
   halted: 'an earlier stage faulted, which halted the run',
+  'misfire-skipped': "the trigger's time was missed, and its policy leaves out what was",
+  'run-refused': 'the run that was asked for was refused',
 };
 
 const subject = ({ scheduleType, organization, date }: Labels): string =>

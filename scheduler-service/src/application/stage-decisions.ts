@@ -1,6 +1,6 @@
 import { type Run, type Stage, StageNote } from '../domain/run';
 import type { RunDecision } from '../domain/run-decision';
-import type { SchedulerDecisionReason, StageDecision } from './ports/decision.log.port';
+import type { StageDecision, StageDecisionReason } from './ports/decision.log.port';
 
 /**
  * Which stages a decision leaves out, and why.
@@ -38,7 +38,7 @@ function firstAttemptsWith(note: string, run: Run): readonly Stage[] {
 function leftOut(
   { id, pipeline, runDateUtc }: Run,
   { stageId, plan }: Stage,
-  reason: SchedulerDecisionReason,
+  reason: StageDecisionReason,
   decidedAt: Date,
   detail?: string,
 ): StageDecision {

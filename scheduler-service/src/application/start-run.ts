@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { Pipeline } from '../domain/pipeline';
 import { isFull, newRun, type Run, type RunScope } from '../domain/run';
 import { runIdInputs, stageIdInputs } from '../domain/run-id';
+import { DecisionLog } from './ports/decision.log.port';
 import { OrganizationRepository } from './ports/organization.repository.port';
 import { PipelineRepository } from './ports/pipeline.repository.port';
 import { RunRepository } from './ports/run.repository.port';
@@ -33,18 +34,38 @@ export class StartRun {
     private readonly organizations: OrganizationRepository,
     private readonly scheduleTypes: ScheduleTypeRepository,
     private readonly promoteNext: PromoteNextRun,
+    private readonly decisions: DecisionLog,
   ) {}
 
-  /** @returns the run's id, also when the run existed before; or why there will be none. Nothing is changed then. */
+  /**
+   * @returns the run's id, also when the run existed before; or why there will be none. Nothing is changed then; what was
+   * refused for a date of a pipeline is written down.
+   */
   async execute(request: StartRunRequest): Promise<StartRunResult> {
     const read = readRequest(request);
     if ('kind' in read) return read;
     const pipeline = await this.pipelines.lock(request.pipeline);
     if (pipeline === undefined) return unknownPipeline(request.pipeline);
+    const result = await this.startOf(request, read, pipeline);
+    if (result.kind === 'refused') await this.recordRefused(read, pipeline, result);
+    return result;
+  }
+
+  private async startOf(request: StartRunRequest, read: ReadRequest, pipeline: Pipeline): Promise<StartRunResult> {
     const types = await this.scheduleTypes.all();
     const refusal = unknownType(read.scope, pipeline, types) ?? (await this.unknownOrganization(read.scope));
     if (refusal) return refusal;
     return (await this.existing(request, read)) ?? (await this.create(request, read, pipeline, types));
+  }
+
+  private async recordRefused({ runDateUtc }: ReadRequest, { name }: Pipeline, refusal: Refusal): Promise<void> {
+    await this.decisions.recordNotStarted({
+      pipeline: name,
+      runDateUtc,
+      reason: 'run-refused',
+      detail: `${refusal.code}: ${refusal.reason}`,
+      decidedAt: this.clock.now(),
+    });
   }
 
   private async existing(request: StartRunRequest, read: ReadRequest): Promise<StartRunResult | undefined> {

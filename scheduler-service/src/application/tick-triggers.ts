@@ -1,7 +1,8 @@
 import { Clock, runDateOf } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
-import { type Occurrence, owedOccurrences } from '@baton/recurrence';
+import { leftOutOccurrences, type Occurrence, owedOccurrences } from '@baton/recurrence';
 import { Inject, Injectable } from '@nestjs/common';
+import { DecisionLog } from './ports/decision.log.port';
 import { Transactions } from './ports/transactions.port';
 import { type Trigger, TriggerRepository } from './ports/trigger.repository.port';
 import { StartRun } from './start-run';
@@ -17,6 +18,7 @@ export class TickTriggers {
     private readonly triggers: TriggerRepository,
     private readonly startRun: StartRun,
     private readonly transactions: Transactions,
+    private readonly decisions: DecisionLog,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -24,7 +26,7 @@ export class TickTriggers {
   async execute(): Promise<void> {
     for (const trigger of await this.triggers.enabled()) {
       try {
-        if (this.owedBy(trigger).length > 0) await this.transactions.run(() => this.fire(trigger.name));
+        if (this.isBehind(trigger)) await this.transactions.run(() => this.fire(trigger.name));
       } catch (error) {
         this.logger.error(
           { [LogField.triggerId]: trigger.name, [LogField.err]: error },
@@ -37,6 +39,7 @@ export class TickTriggers {
   private async fire(name: string): Promise<void> {
     const trigger = await this.triggers.lock(name);
     if (trigger === undefined) return;
+    await this.leaveOut(trigger);
     for (const { instant, nominalLocal } of this.owedBy(trigger)) {
       const runDateUtc = runDateOf(instant);
       const result = await this.startRun.execute({
@@ -55,6 +58,30 @@ export class TickTriggers {
       };
       this.logger.info(fields, 'a trigger fired');
     }
+  }
+
+  /** Written down once: the newest of them counts as recorded. */
+  private async leaveOut({ name, pipeline, schedule, lastOccurrenceAt }: Trigger): Promise<void> {
+    const now = this.clock.now();
+    for (const { instant } of leftOutOccurrences(schedule, lastOccurrenceAt, now)) {
+      const detail = `The trigger ${name} was late for ${instant.toISOString()}; its policy is ${schedule.misfirePolicy}.`;
+      const runDateUtc = runDateOf(instant);
+      await this.decisions.recordNotStarted({
+        pipeline,
+        runDateUtc,
+        reason: 'misfire-skipped',
+        detail,
+        decidedAt: now,
+      });
+      await this.triggers.recordOccurrence(name, instant);
+    }
+  }
+
+  private isBehind(trigger: Trigger): boolean {
+    const { schedule, lastOccurrenceAt } = trigger;
+    return (
+      this.owedBy(trigger).length > 0 || leftOutOccurrences(schedule, lastOccurrenceAt, this.clock.now()).length > 0
+    );
   }
 
   private owedBy({ schedule, lastOccurrenceAt }: Trigger): readonly Occurrence[] {

@@ -1,6 +1,6 @@
 import type { Guid, OrganizationId, RunDate } from '@baton/contracts';
 import type { RunState, StageState } from '../../domain/run-state';
-import type { SchedulerDecisionReason } from './decision.log.port';
+import type { RunDecisionReason, StageDecisionReason } from './decision.log.port';
 
 /** Whose work of which date is asked about. */
 export interface ExplanationKey {
@@ -22,10 +22,11 @@ export interface RunOfDate {
   };
 }
 
-/** A stage that the scheduler left out of a run of the date. */
+/** What the scheduler left out for the date: a stage of a run, or a run. */
 export interface StageLeftOut {
-  readonly runId: Guid;
-  readonly reason: SchedulerDecisionReason;
+  /** Null where there is no run. */
+  readonly runId: Guid | null;
+  readonly reason: StageDecisionReason | RunDecisionReason;
   readonly detail: string | null;
   readonly decidedAtUtc: string;
 }
@@ -41,6 +42,6 @@ export abstract class ExplanationQueries {
   /** Undefined when no run of the date asks for it. */
   abstract newestRun(key: ExplanationKey): Promise<RunOfDate | undefined>;
 
-  /** The module's stages that were left out of runs that ask for the organization, newest first. */
+  /** The module's stages that were left out of runs that ask for the organization, or why there is no such run; newest first. */
   abstract leftOut(key: ExplanationKey): Promise<readonly StageLeftOut[]>;
 }

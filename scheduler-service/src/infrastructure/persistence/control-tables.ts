@@ -55,6 +55,16 @@ export const retriesByCause = `
 alter table stage add fault_fingerprints text[];
 `;
 
+/** Decisions to start no run have no run and no stage. */
+export const decisionsWithoutRun = `
+alter table decision alter run_id drop not null, alter stage_id drop not null, alter module drop not null;
+alter table decision drop constraint decision_reason_check;
+alter table decision add constraint decision_reason_check check (case
+  when reason in ('misfire-skipped', 'run-refused') then run_id is null and stage_id is null and module is null
+  else reason in ('condition-not-met', 'stage-skipped', 'halted', 'excluded-by-request')
+    and run_id is not null and stage_id is not null and module is not null end);
+`;
+
 /** Overrides of a single run, and ranges of dates that are caught up with. */
 export const backfills = `
 create table backfill (

@@ -1,5 +1,13 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
-import { backfills, controls, fingerprints, nightPlans, retriesByCause, silence } from './control-tables';
+import {
+  backfills,
+  controls,
+  decisionsWithoutRun,
+  fingerprints,
+  nightPlans,
+  retriesByCause,
+  silence,
+} from './control-tables';
 import { organizationPauses } from './organization-tables';
 
 const organizations = `
@@ -212,4 +220,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-5-organization-pauses', sql: organizationPauses },
   { name: '2026-01-02-scheduler-6-night-plans', sql: nightPlans },
   { name: '2026-01-02-scheduler-7-retries-by-cause', sql: retriesByCause },
+  { name: '2026-01-02-scheduler-8-decisions-without-run', sql: decisionsWithoutRun },
 ];

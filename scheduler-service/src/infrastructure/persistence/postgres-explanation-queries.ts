@@ -23,8 +23,10 @@ const NEWEST = `
 
 const LEFT_OUT = `
   select d.run_id, d.reason, d.detail, d.decided_at
-  from decision as d join (select r.run_id from ${RUNS}) as asked on asked.run_id = d.run_id
-  where d.run_date = $1 and d.module = $3 order by d.decision_id desc limit 50`;
+  from decision as d
+  where d.run_date = $1 and (d.module = $3 and d.run_id in (select r.run_id from ${RUNS})
+    or d.run_id is null and not exists (select from ${RUNS}))
+  order by d.decision_id desc limit 50`;
 
 interface NewestRow {
   readonly run_id: string;
@@ -35,7 +37,7 @@ interface NewestRow {
 }
 
 interface LeftOutRow extends Pick<StageLeftOut, 'reason' | 'detail'> {
-  readonly run_id: string;
+  readonly run_id: string | null;
   readonly decided_at: Date;
 }
 

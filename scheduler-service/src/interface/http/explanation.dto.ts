@@ -1,8 +1,13 @@
-import { executionState, explainedExecution, guid, organizationId, readRunDate } from '@baton/contracts';
+import {
+  decisionReason,
+  executionState,
+  explainedExecution,
+  guid,
+  organizationId,
+  readRunDate,
+} from '@baton/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { ReasonNotRun } from '../../application/decision-made';
-import { reasonTexts } from '../../application/explanation-sentences';
 
 const dateExpected = 'expected a date such as 2026-03-01';
 
@@ -15,7 +20,6 @@ export class ExplainQuery extends createZodDto(
   }),
 ) {}
 
-const reasons = Object.keys(reasonTexts) as [ReasonNotRun, ...ReasonNotRun[]];
 const explained = z.object({
   organizationId,
   organizationName: z.string(),
@@ -30,7 +34,7 @@ const explained = z.object({
     .array(
       z.object({
         by: z.string(),
-        reason: z.enum(reasons),
+        reason: decisionReason,
         detail: z.string().nullable(),
         runId: guid.nullable(),
         decidedAtUtc: z.iso.datetime(),

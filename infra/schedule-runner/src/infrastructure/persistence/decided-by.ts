@@ -1,10 +1,10 @@
-import type { DecisionReason } from '@baton/contracts';
+import type { ModuleDecisionReason } from '@baton/contracts';
 import type { Statement } from '@baton/persistence';
 import type { ModuleRun } from '../../domain/module-run';
 
 /** What the ledger says of executions that are ended without having been worked on, or deferred. */
 export interface Why {
-  readonly reason: Exclude<DecisionReason, 'not-enrolled'>;
+  readonly reason: ModuleDecisionReason;
   readonly detail?: string;
   /** When it may run; undefined: not by itself. */
   readonly until?: Date;
