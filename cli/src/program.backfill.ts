@@ -17,6 +17,7 @@ export const addBackfill: Add = (program, terminal, api, ended) => {
   const backfill = program.command('backfill').description('run a range of dates, one after the other, oldest first');
   backfill
     .command('start', { isDefault: true })
+    .description('queue them; what is meant when no other command is given (see backfill start --help)')
     .requiredOption('--from <date>', 'the first date', readDate)
     .requiredOption('--to <date>', 'the last date, included', readDate)
     .option('--pipeline <name>', 'which pipeline (default: nightly)')

@@ -30,11 +30,16 @@ export function runTable(runs: readonly RunSummary[]): string {
   return table.toString();
 }
 
+/** A message may be long, and one column that is not broken makes a table nobody can read. */
+const EXAMPLE_WIDTH = 60;
+
 /** Causes of faults, the most frequent first; each with what `retry --fingerprint` takes. */
 export function causeTable(causes: readonly FaultCause[]): string {
   const table = new Table({
     head: ['fingerprint', 'code', 'organizations', 'schedule types', 'example'],
     style: plain,
+    colWidths: [null, null, null, null, EXAMPLE_WIDTH],
+    wordWrap: true,
   });
   for (const { fingerprint, code, organizations, scheduleTypes, example } of causes) {
     table.push([fingerprint, code, organizations, scheduleTypes.join('\n'), example]);
