@@ -134,10 +134,9 @@ class Chaos implements AsyncDisposable {
     const { runId } = await this.watcher.ask(runDate);
     const { servers, view, replicas } = this;
     const struck = await strike(plan, { servers, view, replicas, runId, runDate });
-    const began = performance.now();
-    const over = await this.untilOver(runId);
-    const nightSeconds = over ? (performance.now() - began) / 1_000 : undefined;
-    const amiss = over ? await this.untilExact(runId) : await this.whatHolds(runId);
+    const end = await this.untilOver(runId);
+    const nightSeconds = end && Math.max(0, end.getTime() - struck.at.getTime()) / 1_000;
+    const amiss = end ? await this.untilExact(runId) : await this.whatHolds(runId);
     for (const replica of replicas) replica.writeLog();
     return { plan, strike: struck, nightSeconds, amiss };
   }
@@ -146,13 +145,15 @@ class Chaos implements AsyncDisposable {
     return this.running.disposeAsync();
   }
 
-  private async untilOver(runId: string): Promise<boolean> {
+  /** @returns when it was over; undefined when it is not within its limit. */
+  private async untilOver(runId: string): Promise<Date | undefined> {
     const until = performance.now() + NIGHT_DEADLINE_MS;
-    while (!(await this.view.isOver(runId))) {
-      if (performance.now() > until) return false;
+    let end = await this.view.endOf(runId);
+    while (end === undefined && performance.now() < until) {
       await delay(20);
+      end = await this.view.endOf(runId);
     }
-    return true;
+    return end;
   }
 
   /** Waits until the night is exact and every process says that it can work. @returns what is amiss when time is up. */
@@ -187,7 +188,7 @@ class Chaos implements AsyncDisposable {
   private async whatHolds(runId: string): Promise<readonly string[]> {
     const scene = JSON.stringify(await this.view.scene());
     const limit = NIGHT_DEADLINE_MS / 1_000;
-    return [`not over after ${limit} s: run ${runId} is ${await this.view.runState(runId)}, ${scene}`];
+    return [`not over after ${limit} s: run ${runId}, ${scene}`];
   }
 }
 

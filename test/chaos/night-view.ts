@@ -67,16 +67,18 @@ export class NightView implements AsyncDisposable {
     return row?.share ?? 0;
   }
 
-  /** undefined: there is no such run yet. */
-  async runState(runId: string): Promise<string | undefined> {
-    const [run] = await this.night.query<{ state: string }>('scheduler', 'select state from run where run_id = $1', [
-      runId,
-    ]);
-    return run?.state;
+  async isOver(runId: string): Promise<boolean> {
+    return (await this.endOf(runId)) !== undefined;
   }
 
-  async isOver(runId: string): Promise<boolean> {
-    return ['succeeded', 'faulted', 'cancelled'].includes((await this.runState(runId)) ?? '');
+  /** When a run was over; undefined: it is not. */
+  async endOf(runId: string): Promise<Date | undefined> {
+    const [run] = await this.night.query<{ at: Date | null }>(
+      'scheduler',
+      'select completed_at as at from run where run_id = $1',
+      [runId],
+    );
+    return run?.at ?? undefined;
   }
 
   async scene(): Promise<Scene> {

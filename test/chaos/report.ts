@@ -4,7 +4,7 @@ import { KINDS } from './round-plan';
 /** One round in one line, and a line for each thing that differs. */
 export function roundLine({ plan, strike, nightSeconds, amiss }: RoundResult): string {
   const what = `${String(plan.round).padStart(3)}. ${plan.kind.padEnd(8)} ${strike.victim}${plan.aimed ? '' : ' (blind)'}`;
-  const over = nightSeconds === undefined ? 'NOT OVER' : `over ${nightSeconds.toFixed(1)} s later`;
+  const over = nightSeconds === undefined ? 'NOT OVER' : `over ${nightSeconds.toFixed(1)} s after the blow`;
   const result = amiss.length === 0 ? 'exact' : 'NOT EXACT';
   const head = `${what}: ${strike.hit ? 'at work' : 'idle'}, ${strike.doing}; ${over}, ${result}`;
   return [head, ...amiss.map((one) => `       ${one}`)].join('\n');
@@ -14,6 +14,9 @@ export function roundLine({ plan, strike, nightSeconds, amiss }: RoundResult): s
 export function hitShare(results: readonly RoundResult[]): number {
   return results.filter(({ strike }) => strike.hit).length / results.length;
 }
+
+/** At least so many of the blows are to fall on work in progress: what falls on idle processes shows little. */
+export const LEAST_HIT_SHARE = 0.7;
 
 /** How each kind of blow went, and all of them. */
 export function summaryTable(results: readonly RoundResult[]): string {
@@ -32,6 +35,6 @@ export function summaryTable(results: readonly RoundResult[]): string {
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  const header = '| blow | rounds | hit work in progress | night over after, median s | longest s | exact |';
+  const header = '| blow | rounds | hit work in progress | night over after the blow, median s | longest s | exact |';
   return [header, '|---|---|---|---|---|---|', ...rows].join('\n');
 }

@@ -33,7 +33,15 @@ export interface RoundPlan {
   readonly links: Links;
   /** How long what was struck stays away, milliseconds. */
   readonly awayMs: number;
+  /** The same where a process is frozen: past every lease, and now and then until the database ends its transactions. */
+  readonly frozenMs: number;
 }
+
+/** Longer than the leases of slices here (3 s) and of the outbox (10 s), milliseconds. */
+const PAST_EVERY_LEASE_MS = 13_000;
+/** Longer than PostgreSQL lets a service's transaction be idle (60 s), milliseconds. */
+const PAST_TRANSACTIONS_MS = 65_000;
+const LONG_FREEZE_SHARE = 0.2;
 
 /** So many of the blows fall without a look at what the victim does. */
 const BLIND_SHARE = 0.15;
@@ -50,10 +58,11 @@ export function* planRounds(seed: number): Generator<RoundPlan, never> {
         round,
         kind,
         service,
-        after: { scheduleType, share: random.between(0, 0.9) },
+        after: { scheduleType, share: random.between(0, 0.7) },
         aimed: random.next() >= BLIND_SHARE,
         links: random.oneOf(['postgres', 'rabbitmq', 'both']),
         awayMs: Math.round(random.between(0, 2_000)),
+        frozenMs: random.next() < LONG_FREEZE_SHARE ? PAST_TRANSACTIONS_MS : PAST_EVERY_LEASE_MS,
       };
       round += 1;
     }

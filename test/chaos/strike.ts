@@ -20,10 +20,8 @@ export interface Strike {
   readonly doing: string;
   /** It hit work in progress: an open transaction that had written, a slice at work, messages on their way. */
   readonly hit: boolean;
+  readonly at: Date;
 }
-
-/** Frozen for so long, a process has outlived its slices' leases (3 s) and the outbox's lock (10 s), milliseconds. */
-const PAST_EVERY_LEASE_MS = 13_000;
 
 /** Waits for the planned moment of a night that has begun, strikes, and brings back what was struck. */
 export async function strike(plan: RoundPlan, field: Battlefield): Promise<Strike> {
@@ -47,6 +45,7 @@ async function strikeProcess(plan: RoundPlan, field: Battlefield): Promise<Strik
   const scene = await field.view.scene();
   const doing = `${described(transactions)}; ${sceneOf(scene)}; last said "${victim.lastWord}"`;
   const hit = transactions.some(({ writes }) => writes);
+  const at = new Date();
   switch (plan.kind) {
     case 'kill':
       await victim.kill();
@@ -60,11 +59,10 @@ async function strikeProcess(plan: RoundPlan, field: Battlefield): Promise<Strik
       victim.restore();
       break;
     default:
-      await delay(PAST_EVERY_LEASE_MS);
+      await delay(plan.frozenMs);
       victim.resume();
   }
-  const how = plan.kind === 'cut' ? ` (${plan.links}, ${plan.awayMs} ms)` : '';
-  return { victim: `${victim.name}${how}`, doing, hit };
+  return { victim: `${victim.name}${circumstances(plan)}`, doing, hit, at };
 }
 
 /**
@@ -103,10 +101,12 @@ async function strikeBroker({ aimed, awayMs }: RoundPlan, { servers, view, runId
     // As long frozen as not, so that the night goes on.
     await delay(5);
   }
+  const at = new Date();
   await servers.rabbitMq.kill9();
   await delay(awayMs);
   await servers.restartRabbitMq();
-  return { victim: 'RabbitMQ', doing: sceneOf(scene), hit: messagesIn(scene) > 0 || scene.runningSlices.length > 0 };
+  const hit = messagesIn(scene) > 0 || scene.runningSlices.length > 0;
+  return { victim: 'RabbitMQ', doing: sceneOf(scene), hit, at };
 }
 
 async function strikeDatabase({ aimed, awayMs }: RoundPlan, { servers, view, runId }: Battlefield): Promise<Strike> {
@@ -115,12 +115,18 @@ async function strikeDatabase({ aimed, awayMs }: RoundPlan, { servers, view, run
   while (aimed && !transactions.some(({ writes }) => writes) && !(await view.isOver(runId))) {
     transactions = await view.openTransactions();
   }
+  const at = new Date();
   await servers.postgres.kill9();
   await delay(awayMs);
   await servers.restartPostgres();
   await view.reopen();
   const doing = `${described(transactions)}; ${sceneOf(scene)} just before`;
-  return { victim: 'PostgreSQL', doing, hit: transactions.some(({ writes }) => writes) };
+  return { victim: 'PostgreSQL', doing, hit: transactions.some(({ writes }) => writes), at };
+}
+
+function circumstances({ kind, links, awayMs, frozenMs }: RoundPlan): string {
+  if (kind === 'cut') return ` (${links}, ${awayMs} ms)`;
+  return kind === 'freeze' ? ` (${frozenMs / 1_000} s)` : '';
 }
 
 function messagesIn({ outbox }: Scene): number {
