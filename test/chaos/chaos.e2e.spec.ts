@@ -11,7 +11,7 @@ const SEED = 11;
 const ROUNDS = KINDS.length;
 
 // Servers start and start again, and a process is frozen past every lease.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 describe('nights at work that something strikes', () => {
   it('leave exactly what undisturbed nights leave', async () => {
@@ -26,7 +26,7 @@ describe('nights at work that something strikes', () => {
     const results = await runChaos({
       rounds: ROUNDS,
       seed: SEED,
-      organizations: 100,
+      organizations: 60,
       folders,
       onRound: (result) => lines.push(roundLine(result)),
       signal: new AbortController().signal,
