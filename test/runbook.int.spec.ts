@@ -7,7 +7,9 @@ import { quietLogger, useDatabase } from '@baton/testing';
 import { codeBlocks, documentAt } from './documents';
 
 const processes = [schedulerService, salesService, purchaseService, accountingService];
-const runbooks = ['operating-a-night', 'the-outbox-grows'].map((name) => documentAt(`docs/runbooks/${name}.md`));
+const runbooks = ['operating-a-night', 'the-outbox-grows', 'the-tables-grow'].map((name) =>
+  documentAt(`docs/runbooks/${name}.md`),
+);
 /** Within a sentence a statement may go over several lines. */
 const inSentences = runbooks.flatMap(({ text }) => [...text.matchAll(/`(select [^`]+)`/g)].map(([, sql = '']) => sql));
 

@@ -1,5 +1,5 @@
 import type { ServiceProcess } from '@baton/hosting';
-import { scheduleRunnerMigrations } from '@baton/schedule-runner';
+import { scheduleRunnerMigrations, scheduleRunnerRetention } from '@baton/schedule-runner';
 import { AccountingModule } from './accounting.module';
 import { accountingMigrations } from './infrastructure/persistence/migrations';
 
@@ -7,5 +7,6 @@ import { accountingMigrations } from './infrastructure/persistence/migrations';
 export const accountingService: ServiceProcess = {
   service: 'accounting',
   migrations: [...scheduleRunnerMigrations, ...accountingMigrations],
+  retention: scheduleRunnerRetention,
   application: () => ({ module: AccountingModule.forRoot() }),
 };

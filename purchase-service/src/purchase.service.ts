@@ -1,5 +1,5 @@
 import type { ServiceProcess } from '@baton/hosting';
-import { scheduleRunnerMigrations } from '@baton/schedule-runner';
+import { scheduleRunnerMigrations, scheduleRunnerRetention } from '@baton/schedule-runner';
 import { purchaseMigrations } from './infrastructure/persistence/migrations';
 import { PurchaseModule } from './purchase.module';
 
@@ -7,5 +7,6 @@ import { PurchaseModule } from './purchase.module';
 export const purchaseService: ServiceProcess = {
   service: 'purchase',
   migrations: [...scheduleRunnerMigrations, ...purchaseMigrations],
+  retention: scheduleRunnerRetention,
   application: () => ({ module: PurchaseModule.forRoot() }),
 };

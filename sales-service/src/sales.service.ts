@@ -1,5 +1,5 @@
 import type { ServiceProcess } from '@baton/hosting';
-import { scheduleRunnerMigrations } from '@baton/schedule-runner';
+import { scheduleRunnerMigrations, scheduleRunnerRetention } from '@baton/schedule-runner';
 import { salesMigrations } from './infrastructure/persistence/migrations';
 import { SalesModule } from './sales.module';
 
@@ -7,5 +7,6 @@ import { SalesModule } from './sales.module';
 export const salesService: ServiceProcess = {
   service: 'sales',
   migrations: [...scheduleRunnerMigrations, ...salesMigrations],
+  retention: scheduleRunnerRetention,
   application: () => ({ module: SalesModule.forRoot() }),
 };

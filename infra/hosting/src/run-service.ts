@@ -1,7 +1,7 @@
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { AppError } from '@baton/contracts';
 import { createLogger, type Logger } from '@baton/observability';
-import { Database, type SqlMigration } from '@baton/persistence';
+import { Database, type RetentionPolicy, type SqlMigration } from '@baton/persistence';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError, type Environment } from './configuration/environment-reader';
 import { readServiceConfiguration, type ServiceConfiguration } from './configuration/service-configuration';
@@ -15,6 +15,8 @@ export interface ServiceProcess {
   readonly service: ServiceName;
   /** What must have been carried out before it works. */
   readonly migrations: readonly SqlMigration[];
+  /** What it forgets in time. */
+  readonly retention?: RetentionPolicy;
   /** Made when servers are there; may read variables of its own. @throws {ConfigurationError} when one is wrong. */
   readonly application: (environment: Environment) => ServiceApplication;
 }
@@ -39,19 +41,20 @@ export async function runService(definition: ServiceProcess): Promise<never> {
 }
 
 async function serve(
-  { service, migrations }: ServiceProcess,
+  { service, migrations, retention }: ServiceProcess,
   application: ServiceApplication,
   configuration: ServiceConfiguration,
   logger: Logger,
   stop: StopRequest,
 ): Promise<void> {
   const { databaseUrl: url, rabbitMqUrls: urls, rabbitMqAuthority: certificateAuthority } = configuration;
-  const { host, port, duplicateWindowHours } = configuration;
+  const { host, port, duplicateWindowHours, retentionDays } = configuration;
   const clock = new SystemClock();
   const { signal } = stop;
   const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
   const transport = new RabbitMqTransport({ urls, certificateAuthority, logger, connectionName: `baton-${service}` });
-  const runtime = { service, database, transport, logger, clock, duplicateWindowHours };
+  const kept = { duplicateWindowHours, retention, retentionDays };
+  const runtime = { service, database, transport, logger, clock, ...kept };
   const running = await createService(application, runtime);
   const asked = await listenUnlessStopped(running, stop, { host, port });
   if (asked === undefined) logger.info({ url: await running.getUrl() }, `${service} is ready`);

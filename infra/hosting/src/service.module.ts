@@ -1,7 +1,7 @@
 import { BusModule, type Transport } from '@baton/bus';
 import { Clock } from '@baton/contracts';
 import { LOGGER, type Logger, Metrics } from '@baton/observability';
-import { Database, PostgresConsumeTransaction, PostgresOutboxStore } from '@baton/persistence';
+import { Database, PostgresConsumeTransaction, PostgresOutboxStore, type RetentionPolicy } from '@baton/persistence';
 import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TerminusModule } from '@nestjs/terminus';
@@ -10,6 +10,7 @@ import { MetricsController } from './health/metrics.controller';
 import { ServiceHealth } from './health/service-health';
 import { DEFAULT_DUPLICATE_WINDOW_HOURS, DUPLICATE_WINDOW_HOURS, InboxUpkeep } from './inbox-upkeep';
 import { OutboxWatch } from './outbox-watch';
+import { DEFAULT_RETENTION_DAYS, RETENTION, RetentionUpkeep } from './retention-upkeep';
 import type { ServiceName } from './service-name';
 
 /** What every service stands on, opened before its application is made. */
@@ -21,6 +22,10 @@ export interface ServiceRuntime {
   readonly clock: Clock;
   /** How long a message that comes again is known as one that was done, in hours. @default 168, a week */
   readonly duplicateWindowHours?: number | undefined;
+  /** What is forgotten in time. @default undefined: nothing */
+  readonly retention?: RetentionPolicy | undefined;
+  /** How long dates are kept. @default 400 */
+  readonly retentionDays?: number | undefined;
 }
 
 /** Closes the database last: by then the bus has finished what it was doing. */
@@ -73,6 +78,11 @@ export class ServiceModule {
         { provide: DUPLICATE_WINDOW_HOURS, useValue: windowHours },
         InboxUpkeep,
         OutboxWatch,
+        {
+          provide: RETENTION,
+          useValue: { policy: runtime.retention, days: runtime.retentionDays ?? DEFAULT_RETENTION_DAYS },
+        },
+        RetentionUpkeep,
         DatabaseLife,
       ],
       exports: [LOGGER, Clock, Metrics, Database],

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { InMemoryBroker } from '@baton/bus';
 import { Metrics } from '@baton/observability';
-import { Database } from '@baton/persistence';
-import { FakeClock, migratedTemplate, startTestService, useDatabase } from '@baton/testing';
+import { Database, type RetentionPolicy } from '@baton/persistence';
+import { FakeClock, migratedTemplate, quietLogger, startTestService, useDatabase } from '@baton/testing';
 import { type INestApplication, Module } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { InboxUpkeep } from '../src/inbox-upkeep';
 import { OutboxWatch } from '../src/outbox-watch';
+import { RetentionUpkeep } from '../src/retention-upkeep';
 
 @Module({})
 class NothingModule {}
@@ -28,7 +29,7 @@ describe('the upkeep of a service', () => {
     (await application.get(Metrics).registry.getSingleMetric(name)?.get())?.values[0]?.value;
 
   it('runs in every service', () => {
-    expect(application.get(SchedulerRegistry).getIntervals()).toHaveLength(2);
+    expect(application.get(SchedulerRegistry).getIntervals()).toHaveLength(3);
   });
 
   it('forgets what the inbox had more than a week ago, and counts it', async () => {
@@ -40,6 +41,30 @@ describe('the upkeep of a service', () => {
 
     expect(await database.query('select from inbox')).toHaveLength(1);
     expect(await shown('baton_inbox_removed_total')).toBe(2);
+  });
+
+  it('removes by its policy what is older than the days it is kept, and shows the size of tables', async () => {
+    const database = application.get(Database);
+    for (const at of ['2026-01-10', '2026-03-02'])
+      await database.query('insert into inbox values ($1, $2, $3)', [randomUUID(), 'two', new Date(at)]);
+    const text = `delete from inbox where consumer = 'two' and received_at < $1::date and $2::timestamptz > $1::date and $3 > 0`;
+    const policy: RetentionPolicy = {
+      lock: 'select 1',
+      free: 'select true as free',
+      mark: 'select $1::date',
+      steps: [{ table: 'inbox', text }],
+    };
+    const metrics = new Metrics();
+    const upkeep = new RetentionUpkeep(database, clock, quietLogger, metrics, { policy, days: 40 });
+
+    await upkeep.pass();
+
+    const kept = await database.query(`select received_at from inbox where consumer = 'two'`);
+    expect(kept).toEqual([{ received_at: new Date('2026-03-02') }]);
+    const removed = await metrics.registry.getSingleMetric('baton_retention_removed_total')?.get();
+    expect(removed?.values).toMatchObject([{ value: 1, labels: { table: 'inbox' } }]);
+    const sizes = await metrics.registry.getSingleMetric('baton_table_bytes')?.get();
+    expect(sizes?.values.find(({ labels }) => labels.table === 'inbox')?.value).toBeGreaterThan(0);
   });
 
   it('shows what waits in the outbox', async () => {

@@ -42,7 +42,7 @@ export async function startServices(
   };
   try {
     const { leftToOthers = [] } = runtime;
-    for (const { service, migrations, application } of allServices) {
+    for (const { service, migrations, retention, application } of allServices) {
       if (leftToOthers.includes(service)) continue;
       const logger = runtime.logger.child({ service });
       const { clock, environment } = runtime;
@@ -56,7 +56,7 @@ export async function startServices(
         poolSize: 20,
       });
       const transport = runtime.transportFor(service, logger);
-      started.set(service, await createService(described, { service, database, transport, logger, clock }));
+      started.set(service, await createService(described, { service, database, transport, logger, clock, retention }));
     }
     const scheduler = started.get('scheduler');
     if (!scheduler) throw new Error('The scheduler is not among the services.');

@@ -41,6 +41,10 @@ export const MetricName = {
   scheduledOverdue: 'baton_scheduled_overdue_seconds',
   /** Inbox rows removed after the window in which duplicates are known. */
   inboxRemoved: 'baton_inbox_removed_total',
+  /** Rows removed because they were older than they are kept, by table. */
+  retentionRemoved: 'baton_retention_removed_total',
+  /** Size of one of the service's tables with its indexes. */
+  tableBytes: 'baton_table_bytes',
   /** Executions ended, by module, schedule type and outcome. */
   executions: 'baton_executions_total',
   /** Slices ended, by module, schedule type and how. */

@@ -15,6 +15,15 @@ export type { ServiceRoles } from './postgres/connection-options';
 export { ConnectionLostError, NoTenantScopeError, StatementFailedError } from './postgres/database.error';
 export { isRetryableDatabaseError, sqlStateOf } from './postgres/sql-state';
 export type { BatchResult, Statement } from './postgres/statement';
+export {
+  Retention,
+  type RetentionBounds,
+  type RetentionPolicy,
+  type RetentionResult,
+  type RetentionStep,
+  readTableSizes,
+  type TableSize,
+} from './retention/retention';
 export { PostgresSagaRepository, type SagaStorage } from './saga/postgres-saga-repository';
 export { SagaStateError, type SagaStateSchema } from './saga/saga-row';
 export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';

@@ -1,6 +1,15 @@
 import { DEFAULT_PORTS, type ServiceName } from '../service-name';
 import { type Environment, EnvironmentReader } from './environment-reader';
-import { brokerUrls, certificateAuthority, databaseUrl, duplicateWindowHours, host, logLevel, port } from './variables';
+import {
+  brokerUrls,
+  certificateAuthority,
+  databaseUrl,
+  duplicateWindowHours,
+  host,
+  logLevel,
+  port,
+  retentionDays,
+} from './variables';
 
 /** What a service's process is told by its environment. */
 export interface ServiceConfiguration {
@@ -16,6 +25,8 @@ export interface ServiceConfiguration {
   readonly logLevel: string;
   /** How long a message that comes again is known as one that was done. */
   readonly duplicateWindowHours: number | undefined;
+  /** How many days a date's rows are kept. */
+  readonly retentionDays: number | undefined;
 }
 
 /** The variables a service reads its database's URL from, its own one first. */
@@ -39,6 +50,7 @@ export function readServiceConfiguration(service: ServiceName, environment: Envi
     port: reader.read('PORT', port(DEFAULT_PORTS[service])) ?? 0,
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
     duplicateWindowHours: reader.read('DUPLICATE_WINDOW_HOURS', duplicateWindowHours),
+    retentionDays: reader.read('BATON_RETENTION_DAYS', retentionDays),
   };
   reader.assertRight();
   return configuration;

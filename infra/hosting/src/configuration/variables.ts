@@ -65,6 +65,13 @@ export const duplicateWindowHours = z
   .transform(Number)
   .optional();
 
+/** `BATON_RETENTION_DAYS`; undefined leaves it to the service. A month at least: what is forgotten cannot be run again. */
+export const retentionDays = z
+  .string()
+  .refine((text) => /^\d{2,5}$/.test(text) && Number(text) >= 31, 'is no number of days. Expected 31 to 99999')
+  .transform(Number)
+  .optional();
+
 /** A whole number from 1, as text. */
 export function countOf(what: string) {
   return z

@@ -10,6 +10,13 @@ import { RunnerMetrics } from './ports/runner-metrics.port';
 /** How a module run ends that was cancelled before it began. */
 export const CANCELLED_UNSTARTED: ModuleRunEnd = { state: 'cancelled', error: undefined, results: [] };
 
+/** How a module run ends whose date is older than anything the module remembers: its work may have been done. */
+export const DATE_FORGOTTEN: ModuleRunEnd = {
+  state: 'faulted',
+  error: 'RUN_DATE_FORGOTTEN: What was done on this date is not known any more, so nothing of it is done again.',
+  results: [],
+};
+
 /** Ends a module run: records it, tells it, logs it, counts it. */
 @Injectable()
 export class EndModuleRun {

@@ -4,7 +4,7 @@ import { NO_COUNTS } from '../domain/execution';
 import { activityOf, isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
-import { CANCELLED_UNSTARTED, EndModuleRun } from './end-module-run';
+import { CANCELLED_UNSTARTED, DATE_FORGOTTEN, EndModuleRun } from './end-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
@@ -54,8 +54,8 @@ export class StartModuleRun {
 
   private async startNext(): Promise<void> {
     for (let next = await this.moduleRuns.nextQueued(); next; next = await this.moduleRuns.nextQueued()) {
-      const run = await this.plan(next);
-      if (!(await this.advance.within(run))) return;
+      if (await this.moduleRuns.isForgotten(next.runDate)) await this.refuse(next);
+      else if (!(await this.advance.within(await this.plan(next)))) return;
     }
   }
 
@@ -67,6 +67,12 @@ export class StartModuleRun {
     await this.advance.skipDependents(run);
     this.log.moduleRunBegan(run, await this.slices.cut(run, this.settings.maxOrganizations));
     return run;
+  }
+
+  private async refuse(queued: ModuleRun): Promise<void> {
+    const now = this.clock.now();
+    await this.moduleRuns.start(queued.id, now);
+    await this.end.execute({ ...queued, state: 'running', startedAt: now }, DATE_FORGOTTEN);
   }
 
   private async repeat(run: ModuleRun): Promise<void> {

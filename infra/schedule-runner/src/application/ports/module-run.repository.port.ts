@@ -65,6 +65,9 @@ export abstract class ModuleRunRepository {
   /** By what its command said; a missing stage id means any. */
   abstract findByRun(runId: Guid, stageId: Guid | undefined): Promise<ModuleRun | undefined>;
 
+  /** Whether what was done on the date is not known any more, so that doing it could do it twice. */
+  abstract isForgotten(runDate: RunDate): Promise<boolean>;
+
   /** Marks a queued module run as the active one. */
   abstract start(id: Guid, now: Date): Promise<void>;
 

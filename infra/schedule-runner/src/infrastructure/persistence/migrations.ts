@@ -6,6 +6,7 @@ import { crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
 import { exclusions } from './migrations/exclusions';
 import { fingerprints } from './migrations/fingerprints';
+import { retention } from './migrations/retention';
 import { usualCommits } from './migrations/usual-commits';
 
 const planned = { plannerReads: true };
@@ -179,4 +180,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-kit-9-breakers', sql: breakers },
   { name: '2026-01-03-kit-1-usual-commits', sql: usualCommits },
   { name: '2026-01-03-kit-2-fingerprints', sql: fingerprints },
+  { name: '2026-01-03-kit-3-retention', sql: retention },
 ];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Guid } from '@baton/contracts';
+import type { Guid, RunDate } from '@baton/contracts';
 import { Database, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import {
@@ -34,6 +34,8 @@ order by run_date, requested_at, module_run_id limit 1 for update`;
 
 const UNFINISHED = `select ${MODULE_RUN_COLUMNS} from module_run where state in ('queued', 'running', 'cancelling')
 order by requested_at`;
+
+const IS_FORGOTTEN = 'select from retention where $1 < kept_from';
 
 const END = `update module_run set state = $2, error = $3, results = $4, completed_at = $5,
   started_at = coalesce(started_at, $5), wake_at = null
@@ -114,6 +116,10 @@ export class PostgresModuleRunRepository extends ModuleRunRepository {
   override async findByRun(runId: Guid, stageId: Guid | undefined): Promise<ModuleRun | undefined> {
     const [row] = await UnitOfWork.current().query<ModuleRunRow>(FIND, [runId, stageId ?? null]);
     return row && moduleRunOf(row);
+  }
+
+  override async isForgotten(runDate: RunDate): Promise<boolean> {
+    return (await UnitOfWork.current().query(IS_FORGOTTEN, [runDate])).length > 0;
   }
 
   override async start(id: Guid, now: Date): Promise<void> {
