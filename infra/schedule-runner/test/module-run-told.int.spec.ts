@@ -96,3 +96,29 @@ describe('the log of a module', () => {
     ]);
   });
 });
+
+describe('what a slice did', () => {
+  it('is told once, also where a worker that lost the slice had noted a retry of it', async () => {
+    const world = worldOf();
+    await world.given(['fails-once', 'works']);
+    const calls = new Calls();
+    // As when the note's commit had no answer: the slice is taken over, its work done, and the note is still there.
+    calls.before = async ({ tenant, attempt }) => {
+      if (attempt !== 2) return;
+      await world.admin.query(
+        `insert into execution_retry (module_run_id, schedule_type, due_date, organization_id, retry_at, code, message)
+         select module_run_id, schedule_type, due_date, organization_id, now(), 'BUSY', 'Try again.'
+         from execution where organization_id = $1 and schedule_type = 'sales.count-one'`,
+        [tenant],
+      );
+    };
+    await world.start(calls);
+    await world.command();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    await eventually(async () => expect(await world.admin.query('select from outbox')).toEqual([]));
+    const told = world.counted.flatMap(({ organizationIds }) => organizationIds);
+    expect(told.filter((id) => id === idOf(0))).toEqual([idOf(0)]);
+    expect(await world.admin.query('select from execution_retry')).toEqual([]);
+  });
+});

@@ -36,21 +36,25 @@ with numbered as (
 select schedule_type, sum(planned)::int as planned from cut group by schedule_type`,
 );
 
-const CUT_RETRIES = `
+/** Who takes a slice over does again what waits in it, so a retry may be left of what is done: that is no slice's work. */
+const CUT_RETRIES = forBothTables(
+  (table) => `
 with due as (
   delete from execution_retry where module_run_id = $1 and schedule_type = $2 and retry_at <= $4
   returning schedule_type, due_date, organization_id
 ), numbered as (
-  select *, row_number() over (partition by due_date order by organization_id) as nth,
+  select due.*, row_number() over (partition by due_date order by organization_id) as nth,
     count(*) over (partition by due_date) as total
-  from due
+  from due join ${table} as e using (schedule_type, due_date, organization_id)
+  where e.module_run_id = $1 and e.state = 'retrying'
 ), ends as (${ENDS_OF_SLICES})
 insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, organization_ids, planned)
 select $1, (select max(number) from slice where module_run_id = $1) + row_number() over (order by due_date, nth),
   schedule_type, due_date, range_after, organization_id,
   (select array_agg(n.organization_id order by n.nth) from numbered as n
    where n.due_date = ends.due_date and n.nth > ends.nth - ends.size and n.nth <= ends.nth), 0
-from ends`;
+from ends`,
+);
 
 const OPEN = `select number, state, offered_at, rings, lease_until, isolated from slice
 where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offered', 'running') order by number`;
@@ -163,7 +167,7 @@ export class PostgresSliceRepository extends SliceRepository {
   }
 
   override cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number> {
-    return UnitOfWork.current().execute(CUT_RETRIES, [run.id, scheduleType, size, now]);
+    return UnitOfWork.current().execute(CUT_RETRIES[executionTableOf(run)], [run.id, scheduleType, size, now]);
   }
 
   override async open(moduleRunId: Guid, scheduleType: string): Promise<readonly SliceInView[]> {
