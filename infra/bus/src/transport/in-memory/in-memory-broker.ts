@@ -18,6 +18,8 @@ export interface InMemoryBrokerOptions {
   readonly clock?: Clock | undefined;
   /** Holds what waits in delayed exchanges. @default the process's own */
   readonly timers?: Timers | undefined;
+  /** Hands out what has come, a turn later: a publisher must never run a consumer's code. @default setImmediate */
+  readonly soon?: ((handOut: () => void) => void) | undefined;
 }
 
 interface DeclaredExchange {
@@ -100,6 +102,7 @@ export class InMemoryBroker {
           move: (from, to, message) => this.moveTo(`${from}_${to}`, message),
           deadLetter: (to, message) => this.publish(to, message),
           now: () => this.options.clock?.now().getTime(),
+          soon: this.options.soon ?? setImmediate,
         },
       );
       this.queues.set(name, queue);

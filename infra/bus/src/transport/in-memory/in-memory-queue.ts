@@ -35,6 +35,8 @@ export interface QueueSurroundings {
   deadLetter(exchange: string, message: TransportMessage): void;
   /** Milliseconds since 1970; undefined where nothing expires. */
   now(): number | undefined;
+  /** Calls back a turn later. */
+  soon(handOut: () => void): void;
 }
 
 /** One queue: hands messages to its consumers in turn, keeps order, counts deliveries, and gives up past the limit. */
@@ -96,7 +98,7 @@ export class InMemoryQueue {
   private handOutSoon(): void {
     if (this.handingOut) return;
     this.handingOut = true;
-    setImmediate(() => {
+    this.surroundings.soon(() => {
       this.handingOut = false;
       this.handOut();
     });
