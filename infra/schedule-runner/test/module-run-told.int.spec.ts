@@ -1,3 +1,5 @@
+import { PublishEndpoint } from '@baton/bus';
+import { CancelModuleRun } from '@baton/contracts';
 import { LOGGER, type Logger } from '@baton/observability';
 import { eventually, organization as idOf } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
@@ -120,5 +122,31 @@ describe('what a slice did', () => {
     const told = world.counted.flatMap(({ organizationIds }) => organizationIds);
     expect(told.filter((id) => id === idOf(0))).toEqual([idOf(0)]);
     expect(await world.admin.query('select from execution_retry')).toEqual([]);
+  });
+
+  it('is told also where the module run is cancelled before anybody claims the slice', async () => {
+    const world = worldOf();
+    await world.given(['works', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    const application = await world.start(calls, { slice: { maxOrganizations: 1 } });
+    const runId = await world.command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+    // As when a worker that stood still has lost its slice, and ends the one execution that it had locked.
+    await world.admin.query(
+      `update execution set state = 'succeeded', attempts = 1
+       where organization_id = $1 and schedule_type = 'sales.count-one'`,
+      [idOf(1)],
+    );
+    await world.admin.insert('tally', [{ organization_id: idOf(1), kind: 'one' }]);
+    await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
+    open();
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    expect(world.completed).toMatchObject([{ outcome: 'cancelled' }]);
+    await eventually(() =>
+      expect(world.counted.flatMap(({ organizationIds }) => organizationIds).sort()).toEqual([idOf(0), idOf(1)]),
+    );
   });
 });

@@ -129,9 +129,10 @@ export class AdvanceModuleRun {
     const down = await this.downAtDeadline(run, now);
     if (down !== undefined) await this.slices.cutRetries(run, down, this.settings.maxOrganizations, EVER);
     await this.moduleRuns.markCancelling(run, error);
-    await this.slices.cancelUnclaimed(run.id, down);
     const others = { ...run, scheduleTypes: run.scheduleTypes.filter((name) => name !== down) };
+    // First: it waits for executions in work, also for one whose worker has lost its slice, and what those did is told.
     await this.executions.cancelWaiting(others, error === undefined ? 'cancelled' : 'deadline-passed', now);
+    await this.slices.cancelUnclaimed(run.id, down);
     return { ...run, state: 'cancelling', error };
   }
 

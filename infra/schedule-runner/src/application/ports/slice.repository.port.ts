@@ -24,7 +24,12 @@ export abstract class SliceRepository {
   /** Has the bell of an offered slice rung again at once: this process takes nothing more. */
   abstract giveBack(key: SliceKey): Promise<void>;
 
-  /** Ends every slice that nobody has claimed. @param except a schedule type whose slices are left. */
+  /**
+   * Ends every slice that nobody has claimed, once its executions are cancelled. One in which something succeeded is left:
+   * a worker that had lost it did that, and whoever claims it tells others.
+   *
+   * @param except a schedule type whose slices are left.
+   */
   abstract cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void>;
 
   /**

@@ -63,6 +63,13 @@ const OFFER = `update slice set offered_at = $3, rings = least(rings + 1, 100),
   unclaimed_since = coalesce(unclaimed_since, $3), state = case when state = 'pending' then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
 
+const CANCEL_UNCLAIMED = `
+update slice as s set state = 'cancelled'
+where s.module_run_id = $1 and s.state in ('pending', 'offered') and s.schedule_type is distinct from $3 and not exists (
+  select from execution as e where e.module_run_id = $1 and e.schedule_type = s.schedule_type and e.due_date = s.due_date
+    and e.organization_id > coalesce(s.closed_up_to, s.range_after, $2) and e.organization_id <= s.until_organization
+    and (s.organization_ids is null or e.organization_id = any (s.organization_ids)) and e.state = 'succeeded')`;
+
 const VOUCH = `update slice set unclaimed_since = $3
 where module_run_id = $1 and schedule_type = $2 and state in ('offered', 'running') and unclaimed_since < $4`;
 
@@ -201,11 +208,7 @@ export class PostgresSliceRepository extends SliceRepository {
   }
 
   override async cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void> {
-    await UnitOfWork.current().execute(
-      `update slice set state = 'cancelled' where module_run_id = $1 and state in ('pending', 'offered')
-         and schedule_type is distinct from $2`,
-      [moduleRunId, except ?? null],
-    );
+    await UnitOfWork.current().execute(CANCEL_UNCLAIMED, [moduleRunId, EMPTY_GUID, except ?? null]);
   }
 
   override async vouch(moduleRunId: Guid, scheduleType: string, now: Date, sinceBefore: Date): Promise<void> {
