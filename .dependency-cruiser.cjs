@@ -18,7 +18,10 @@ const LAYERS = {
   terminal: [],
   'schedule-runner': [CONTRACTS, ...infra('observability', 'bus', 'persistence', 'recurrence')],
   hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence')],
-  testing: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'hosting', 'servers')],
+  testing: [
+    CONTRACTS,
+    ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'schedule-runner', 'hosting', 'servers'),
+  ],
   local: [
     CONTRACTS,
     ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'hosting', 'servers', 'terminal'),
@@ -30,6 +33,10 @@ const OURS = '^(contracts|infra|cli|bench|[a-z]+-service)/';
 /** Tests stand outside the layers: they may reach up, for a fixture, and use a driver, as an outsider would. */
 const TESTS = ['\\.spec\\.ts$', '/test/', '^test/'];
 const TESTING = '^infra/testing/';
+/** Puts scheduler and module kit together on stores in memory. */
+const SIMULATOR = '^infra/testing/src/simulator/';
+/** What they are made of, one by one. */
+const PARTS = '^(infra/schedule-runner|scheduler-service)/src/parts\\.ts$';
 /** Nothing stands on these; rules of their own keep them out of the layers. */
 const TOPS = ['^infra/local/', '^cli/', '^bench/'];
 
@@ -92,8 +99,8 @@ module.exports = {
     ),
     rule(
       'infra-never-imports-services',
-      'contracts <- infra <- services: what serves every service knows none of them. Only infra/local stands above.',
-      { path: '^infra/', pathNot: ['^infra/local/', ...TESTS] },
+      'contracts <- infra <- services: what serves every service knows none of them. Only infra/local stands above, and the simulator, which runs the real scheduler.',
+      { path: '^infra/', pathNot: ['^infra/local/', SIMULATOR, ...TESTS] },
       { path: SERVICE },
     ),
     rule(
@@ -136,7 +143,27 @@ module.exports = {
       'packages-through-index-only',
       'index.ts is the whole public surface of a package: what lies behind it may change without asking.',
       { path: '^(contracts|infra/[^/]+|cli|bench|[a-z]+-service)/' },
-      { path: OURS, pathNot: ['^$1/', '^bench/', '^(contracts|infra/[^/]+|cli|[a-z]+-service)/src/index\\.ts$'] },
+      {
+        path: OURS,
+        pathNot: ['^$1/', '^bench/', PARTS, '^(contracts|infra/[^/]+|cli|[a-z]+-service)/src/index\\.ts$'],
+      },
+    ),
+    rule(
+      'parts-for-the-simulator-only',
+      'Use cases one by one are for who puts them on other stores: the simulator. Everybody else takes the module or the service whole.',
+      { path: OURS, pathNot: [SIMULATOR, ...TESTS] },
+      { path: PARTS },
+    ),
+    rule(
+      'simulator-has-no-database',
+      'It runs what ships on stores of its own; with a connection, or a server, a night would have real time in it.',
+      { path: SIMULATOR, pathNot: TESTS },
+      {
+        path: [
+          ...infra('persistence', 'servers', 'bus-rabbitmq', 'hosting'),
+          '^infra/testing/src/(?!simulator/|fake-clock)',
+        ],
+      },
     ),
 
     rule(

@@ -15,6 +15,8 @@ module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', transpileOptions] },
   moduleNameMapper: {
     '^@baton/(contracts|cli|(?:scheduler|sales|purchase|accounting)-service)$': '<rootDir>/$1/src/index.ts',
+    '^@baton/scheduler-service/parts$': '<rootDir>/scheduler-service/src/parts.ts',
+    '^@baton/schedule-runner/parts$': '<rootDir>/infra/schedule-runner/src/parts.ts',
     '^@baton/([^/]+)$': '<rootDir>/infra/$1/src/index.ts',
   },
 };

@@ -42,6 +42,7 @@ export const PACKAGES: Readonly<Record<string, string>> = {
       (folder) => [`${folder}/src/index.ts`, 'export const here = 1;'],
     ),
   ),
+  'infra/schedule-runner/src/parts.ts': 'export const here = 1;',
   ...Object.fromEntries(
     NPM.flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
@@ -126,6 +127,14 @@ export const VIOLATIONS: Readonly<Record<string, Sample>> = {
       'sales-service/src/past-index.ts': `import { inner } from '../../infra/hosting/src/inner'; export { inner };`,
     },
   },
+  'parts-for-the-simulator-only': one(
+    'infra/testing/src/part.ts',
+    `import { here } from '../../schedule-runner/src/parts'; export { here };`,
+  ),
+  'simulator-has-no-database': one(
+    'infra/testing/src/simulator/database.ts',
+    `import { here } from '@baton/persistence'; export { here };`,
+  ),
   'domain-is-pure': one(
     'sales-service/src/domain/clock.ts',
     `import { randomUUID } from 'node:crypto'; export { randomUUID };`,

@@ -6,7 +6,13 @@ export { scheduleRunnerMigrations } from './infrastructure/persistence/migration
 export { scheduleRunnerRetention } from './infrastructure/persistence/retention.policy';
 export { ScheduleRunnerModule } from './schedule-runner.module';
 export { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
-export { type CursorOf, defineScheduleType, type ParametersOf, type ScheduleTypeOptions } from './schedule-type';
+export {
+  type CursorOf,
+  defineScheduleType,
+  type ParametersOf,
+  type ScheduleType as ScheduleTypeToken,
+  type ScheduleTypeOptions,
+} from './schedule-type';
 export {
   ScheduleType,
   type ScheduleTypeHandler,

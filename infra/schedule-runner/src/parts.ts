@@ -1,0 +1,56 @@
+/**
+ * The module kit's use cases, ports and consumers one by one, for who puts them on other stores than PostgreSQL: the
+ * simulator. None of them opens a connection.
+ */
+export { AdvanceModuleRun } from './application/advance-module-run';
+export { CancelActiveModuleRun } from './application/cancel-active-module-run';
+export { CloseSlice } from './application/close-slice';
+export { DatabaseGuard } from './application/database-guard';
+export { DeferScheduleType } from './application/defer-schedule-type';
+export { EndModuleRun } from './application/end-module-run';
+export { ExecuteOrganization } from './application/execute-organization';
+export { ExecuteSet } from './application/execute-set';
+export { ExecuteSlice } from './application/execute-slice';
+export { ExecutionPublisher } from './application/execution-publisher';
+export { FaultUnhandled } from './application/fault-unhandled';
+export { HandlerRegistry, type RegisteredHandler } from './application/handler-registry';
+export { IsolateCrash } from './application/isolate-crash';
+export { BreakerRepository } from './application/ports/breaker.repository.port';
+export { Breakers } from './application/ports/breakers.port';
+export { CrashRepository } from './application/ports/crash.repository.port';
+export { Deadline, ExecutionTimeoutError } from './application/ports/deadline.port';
+export { ExecutionRepository } from './application/ports/execution.repository.port';
+export { ExecutionTransactions, type OpenExecutions } from './application/ports/execution-transactions.port';
+export { Failures } from './application/ports/failures.port';
+export { Heartbeat } from './application/ports/heartbeat.port';
+export {
+  type EndedModuleRun,
+  type ModuleRunEnd,
+  ModuleRunRepository,
+  type ModuleRunRequest,
+} from './application/ports/module-run.repository.port';
+export { ModuleRunMessages } from './application/ports/module-run-messages.port';
+export { QuarantineRepository } from './application/ports/quarantine.repository.port';
+export { Random } from './application/ports/random.port';
+export { RunnerLog } from './application/ports/runner-log.port';
+export { RunnerMetrics } from './application/ports/runner-metrics.port';
+export { SliceRepository } from './application/ports/slice.repository.port';
+export { Transactions } from './application/ports/transactions.port';
+export { UsualCommitsRepository } from './application/ports/usual-commits.repository.port';
+export { StartModuleRun } from './application/start-module-run';
+export { SweepModuleRuns } from './application/sweep-module-runs';
+export { WatchModuleRun } from './application/watch-module-run';
+export type { SliceInView } from './domain/advance';
+export type { SlicePart } from './domain/after-crash';
+export { type Failure, failureOf } from './domain/classify-failure';
+export type { AttemptResult, ExecutionKey } from './domain/execution';
+export { assertTransition, isOver, type ModuleRun, type ModuleRunState } from './domain/module-run';
+export type { ClaimedSlice, SliceItem, SliceKey, SliceState } from './domain/slice';
+export { DerivedPartIds } from './infrastructure/derived-part-ids';
+export { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
+export { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
+export { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
+export { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
+export { SliceWorkers } from './infrastructure/messaging/slice-workers';
+export { ModuleRunSweep } from './infrastructure/module-run-sweep';
+export { Stopping } from './infrastructure/stopping';

@@ -1,0 +1,121 @@
+import type { ExecutionsListed, Guid, MessageOf, ScheduleTypeResult } from '@baton/contracts';
+import { ExecutionRepository, type ModuleRun } from '@baton/schedule-runner/parts';
+import { StoreMisusedError } from '../store/store.error';
+import { type Connection, Unit } from '../store/unit';
+import type { View } from '../store/view';
+import { type ExecutionRow, executionKeyOf, isUndone, type KitStore } from './kit-store';
+
+/** Executions in a module's store. Everybody enrolled is due every day. */
+export class MemoryExecutions extends ExecutionRepository {
+  constructor(
+    private readonly store: KitStore,
+    private readonly connection: Connection,
+  ) {
+    super();
+  }
+
+  override plan(run: ModuleRun): Promise<void> {
+    return Unit.current().query((view) => {
+      for (const scheduleType of run.scheduleTypes) {
+        for (const organizationId of run.organizationIds ?? this.store.enrolled) {
+          const key = { scheduleType, dueDate: run.runDate, organizationId };
+          const earlier = view.get(this.store.executions, executionKeyOf(key));
+          if (earlier === undefined || (earlier.moduleRunId !== run.id && isLeftOver(earlier)))
+            this.write(view, { ...key, moduleRunId: run.id, state: 'pending', attempts: 0, reason: undefined });
+        }
+      }
+    });
+  }
+
+  override skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[]): Promise<void> {
+    return Unit.current().query((view) => {
+      for (const row of this.of(view, run.id)) {
+        if (row.scheduleType !== scheduleType || row.state !== 'pending') continue;
+        const states = needed.map(
+          (type) => view.get(this.store.executions, executionKeyOf({ ...row, scheduleType: type }))?.state,
+        );
+        if (states.some((state) => state === 'faulted' || state === 'cancelled'))
+          this.write(view, { ...row, state: 'skipped', reason: 'dependency-failed' });
+      }
+    });
+  }
+
+  /** Nobody is paused here. */
+  override async skipPaused(): Promise<void> {}
+
+  override nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined> {
+    return Unit.current().query((view) => {
+      const times = view
+        .all(this.store.retries)
+        .filter((retry) => retry.moduleRunId === run.id && retry.scheduleType === scheduleType)
+        .map(({ retryAt }) => retryAt.getTime());
+      return times.length === 0 ? undefined : new Date(Math.min(...times));
+    });
+  }
+
+  override async cancelWaiting(run: ModuleRun): Promise<void> {
+    const unit = Unit.current();
+    await unit.query((view) => {
+      for (const row of this.of(view, run.id)) if (isUndone(row)) this.write(view, { ...row, state: 'cancelled' });
+    });
+    await unit.query((view) => {
+      for (const retry of view.all(this.store.retries)) {
+        if (retry.moduleRunId === run.id) view.remove(this.store.retries, executionKeyOf(retry));
+      }
+    });
+  }
+
+  override results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]> {
+    return Unit.current().query((view) => {
+      const rows = this.of(view, run.id);
+      return run.scheduleTypes.map((scheduleType) => {
+        const states = rows.filter((row) => row.scheduleType === scheduleType).map(({ state }) => state);
+        const count = (wanted: ExecutionRow['state']) => states.filter((state) => state === wanted).length;
+        return {
+          scheduleType,
+          planned: states.length,
+          succeeded: count('succeeded'),
+          faulted: count('faulted'),
+          skipped: count('skipped'),
+          cancelled: count('cancelled'),
+          durationMs: 0,
+        };
+      });
+    });
+  }
+
+  override progress(moduleRunId: Guid) {
+    const read = (view: View) => {
+      const slices = view.all(this.store.slices).filter((slice) => slice.moduleRunId === moduleRunId);
+      const sum = (of: (slice: (typeof slices)[number]) => number) => slices.reduce((total, one) => total + of(one), 0);
+      const counts = {
+        planned: sum(({ planned }) => planned),
+        succeeded: sum((slice) => slice.counts.succeeded),
+        faulted: sum((slice) => slice.counts.faulted),
+        skipped: sum((slice) => slice.counts.skipped),
+        cancelled: sum((slice) => slice.counts.cancelled),
+      };
+      const retrying = view.all(this.store.retries).filter((retry) => retry.moduleRunId === moduleRunId).length;
+      return { counts, retrying, deferred: false };
+    };
+    return Unit.isOpen() ? Unit.current().query(read) : this.connection.once(read);
+  }
+
+  override list(): Promise<MessageOf<typeof ExecutionsListed>> {
+    return Promise.reject(new StoreMisusedError('Nobody lists executions in a simulated night.'));
+  }
+
+  private of(view: View, moduleRunId: Guid): readonly ExecutionRow[] {
+    return view.all(this.store.executions).filter((row) => row.moduleRunId === moduleRunId);
+  }
+
+  private write(view: View, row: ExecutionRow): void {
+    view.put(this.store.executions, executionKeyOf(row), row);
+  }
+}
+
+/** What a later run of the date takes over. */
+function isLeftOver({ state, reason }: ExecutionRow): boolean {
+  if (state === 'skipped') return reason === 'dependency-failed';
+  return state !== 'succeeded';
+}

@@ -1,0 +1,121 @@
+import type { ActiveOutbox, Delivery, SagaInstance } from '@baton/bus';
+import type { OrganizationId } from '@baton/contracts';
+import type { ClaimedSlice } from '@baton/schedule-runner/parts';
+import { BusRunMessages, type Run, type RunDecision } from '@baton/scheduler-service/parts';
+import type { ExecutionRow } from './kit/kit-store';
+import { MemoryExecutionTransactions } from './kit/memory-execution-transactions';
+import { MemoryModuleRuns } from './kit/memory-module-runs';
+import { MemorySlices } from './kit/memory-slices';
+import { type Parts, soundParts } from './parts';
+import { MemoryRuns } from './scheduler/memory-runs';
+import { MemoryConsumeTransaction } from './store/memory-consume-transaction';
+import { MemoryOutboxStore } from './store/memory-outbox-store';
+import type { Unit } from './store/unit';
+import { SimTransport } from './wire/sim-transport';
+
+/** One defect, as somebody might make it, and within how many nights it is found. */
+export interface PlantedBug {
+  readonly nights: number;
+  readonly parts: Parts;
+}
+
+/** A worker that lost its slice goes on with it. */
+class FenceNotChecked extends MemoryExecutionTransactions {
+  protected override isOurs(): boolean {
+    return true;
+  }
+}
+
+/** A delivery is acked as it arrives, before anything came of it. */
+class AckBeforeCommit extends SimTransport {
+  protected override handOver(delivery: Delivery, onDelivery: (delivery: Delivery) => void): void {
+    delivery.ack();
+    super.handOver(delivery, onDelivery);
+  }
+}
+
+/** An outcome is written whatever stands there. */
+class OutcomeOverwritten extends MemoryExecutionTransactions {
+  protected override isOpen(row: ExecutionRow, slice: ClaimedSlice): boolean {
+    return row.moduleRunId === slice.moduleRunId;
+  }
+}
+
+/** What is to be tried again is taken off the list, and into no slice. */
+class RetryForgotten extends MemorySlices {
+  protected override isToBeDone(): boolean {
+    return false;
+  }
+}
+
+/** The next module is commanded together with the one whose turn it is. */
+class TwoStagesAtOnce extends BusRunMessages {
+  override async announce(decision: RunDecision, run: Run): Promise<void> {
+    await super.announce(decision, run);
+    if (decision.kind !== 'stage-dispatched' || run.stages[decision.position + 1] === undefined) return;
+    await super.announce({ ...decision, position: decision.position + 1 }, run);
+  }
+}
+
+/** A run that is held loses its timer, and does not get it back when it goes on. */
+class TimerLostAtPause extends MemoryRuns {
+  override update(before: SagaInstance<Run>, after: SagaInstance<Run>): Promise<void> {
+    return super.update(before, before.state.state === 'paused' ? { ...after, wake: undefined } : after);
+  }
+}
+
+/** A command is carried out although its cancellation came before it. */
+class TombstoneIgnored extends MemoryModuleRuns {
+  protected override isCancelled(): boolean {
+    return false;
+  }
+}
+
+/** What a set had done when one of it failed is committed before its halves are tried. */
+class FailingHalfCommitted extends MemoryExecutionTransactions {
+  protected override undo(unit: Unit, held: readonly OrganizationId[]): Promise<void> {
+    return held.length > 1 ? unit.commit(() => undefined) : super.undo(unit, held);
+  }
+}
+
+/** Nobody notes which messages were taken. */
+class InboxSkipped extends MemoryConsumeTransaction {
+  protected override async isNew(): Promise<boolean> {
+    return true;
+  }
+}
+
+/** A message is gone from the outbox before the broker has confirmed it. */
+class DeletedBeforeConfirm extends MemoryOutboxStore {
+  protected override active(): ActiveOutbox {
+    const sound = super.active();
+    return {
+      ...sound,
+      read: async (afterId, limit) => {
+        const rows = await sound.read(afterId, limit);
+        if (rows.length > 0) await sound.delete(rows.map(({ id }) => id));
+        return rows;
+      },
+    };
+  }
+}
+
+/** By name. Each takes the place of one adapter. */
+export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
+  'a fence that is not checked': { nights: 60, parts: { ...soundParts, ExecutionTransactions: FenceNotChecked } },
+  'an ack before the commit': { nights: 100, parts: { ...soundParts, Transport: AckBeforeCommit } },
+  'an outcome that is overwritten': { nights: 30, parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten } },
+  'a retry that is forgotten': { nights: 5, parts: { ...soundParts, Slices: RetryForgotten } },
+  'two stages at once': { nights: 5, parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
+  'a timer that is lost at a pause': { nights: 60, parts: { ...soundParts, Runs: TimerLostAtPause } },
+  'a tombstone that is ignored': { nights: 120, parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
+  'a bisection that commits the failing half': {
+    nights: 5,
+    parts: { ...soundParts, ExecutionTransactions: FailingHalfCommitted },
+  },
+  'an inbox that is skipped': { nights: 30, parts: { ...soundParts, ConsumeTransaction: InboxSkipped } },
+  'a relay that deletes before the confirm': {
+    nights: 30,
+    parts: { ...soundParts, OutboxStore: DeletedBeforeConfirm },
+  },
+};
