@@ -5,8 +5,9 @@
 export { CarryOutRunDecision } from './application/carry-out-run-decision';
 export { ControlRun } from './application/control-run';
 export { HaltBackfill } from './application/end-backfill';
+export { PlanNight } from './application/plan-night';
 export { type Backfill, BackfillRepository } from './application/ports/backfill.repository.port';
-export { DecisionLog, type StageDecision } from './application/ports/decision.log.port';
+export { DecisionLog, type RunNotStarted, type StageDecision } from './application/ports/decision.log.port';
 export {
   ExecutionFaultRepository,
   type FaultChoice,
@@ -14,6 +15,7 @@ export {
 } from './application/ports/execution-fault.repository.port';
 export { ExternalRunRepository } from './application/ports/external-run.repository.port';
 export { type ModuleEventEntry, ModuleEventLog } from './application/ports/module-event.log.port';
+export { NightPlans } from './application/ports/night-plans.port';
 export { OrganizationRepository } from './application/ports/organization.repository.port';
 export { PipelineRepository } from './application/ports/pipeline.repository.port';
 export { RunRepository } from './application/ports/run.repository.port';

@@ -40,6 +40,11 @@ export class MemoryModuleRuns extends ModuleRunRepository {
     });
   }
 
+  /** Nights that are simulated are not forgotten. */
+  override async isForgotten(): Promise<boolean> {
+    return false;
+  }
+
   override leaveTombstone(runId: Guid, stageId: Guid | undefined): Promise<void> {
     return Unit.current().query((view) => {
       view.insert(this.store.tombstones, `${runId}/${stageId}`, { runId, stageId });

@@ -11,11 +11,13 @@ import {
   type KnownScheduleType,
   type ModuleEventEntry,
   ModuleEventLog,
+  NightPlans,
   OrganizationRepository,
   type Pipeline,
   PipelineRepository,
   type RunControlEntry,
   RunControlLog,
+  type RunNotStarted,
   type RunScope,
   RunSweep,
   ScheduleTypeRepository,
@@ -179,6 +181,11 @@ export class MemoryDecisions extends DecisionLog {
       for (const decision of decisions) view.put(this.store.decisions, this.store.nextKey(), decision);
     });
   }
+
+  /** No run is refused and no occurrence left out here. */
+  override recordNotStarted({ reason, detail }: RunNotStarted): Promise<void> {
+    throw new Error(`A date had no run (${reason}): ${detail}`);
+  }
 }
 
 /** Who asked what of a run. */
@@ -215,6 +222,17 @@ export class NoBackfills extends BackfillRepository {
   override async queued(): Promise<readonly Guid[]> {
     return [];
   }
+}
+
+/** Nobody looks at what a night was expected to be. */
+export class NoNightPlans extends NightPlans {
+  override async pastNights(): Promise<readonly []> {
+    return [];
+  }
+  override async stagesOf(): Promise<undefined> {
+    return undefined;
+  }
+  override async keep(): Promise<void> {}
 }
 
 /** Nobody asks for single organizations here. */

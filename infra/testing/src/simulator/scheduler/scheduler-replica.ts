@@ -6,6 +6,7 @@ import {
   ExecutionFaultedConsumer,
   HaltBackfill,
   PipelineTick,
+  PlanNight,
   PromoteNextRun,
   PromoteStalledPipelines,
   RecordExecutionFault,
@@ -35,6 +36,7 @@ import {
   MemoryTriggers,
   NoBackfills,
   NoExternalRuns,
+  NoNightPlans,
   NoScheduleTypes,
 } from './memory-scheduler-ports';
 import type { SchedulerStore } from './scheduler-store';
@@ -79,10 +81,13 @@ export class SchedulerReplica implements Replica {
     const messages = new parts.RunMessages(this.bus, simLogger, simMetrics);
     const promote = new PromoteNextRun(pipelines, runs, sagas);
     const haltBackfill = new HaltBackfill(new NoBackfills(), sagas);
-    const carryOut = new CarryOutRunDecision(faults, new MemoryDecisions(store), messages, haltBackfill, promote);
+    const decisions = new MemoryDecisions(store);
+    const triggers = new MemoryTriggers(store, connection);
+    const plan = new PlanNight(new NoNightPlans(), triggers, settings);
+    const carryOut = new CarryOutRunDecision(faults, decisions, messages, haltBackfill, promote, plan);
     const record = new RecordModuleEvent(clock, new NoExternalRuns(), types, new MemoryModuleEvents(store));
-    const startRun = new StartRun(clock, settings, pipelines, runs, organizations, types, promote);
-    const tick = new TickTriggers(clock, new MemoryTriggers(store, connection), startRun, transactions, simLogger);
+    const startRun = new StartRun(clock, settings, pipelines, runs, organizations, types, promote, decisions);
+    const tick = new TickTriggers(clock, triggers, startRun, transactions, decisions, simLogger);
     const stalled = new PromoteStalledPipelines(
       new MemoryRunSweep(store, connection),
       promote,
