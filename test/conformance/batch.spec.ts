@@ -74,9 +74,9 @@ describeOnEachTransport('a batch consumer', (stage) => {
     await stage.start([inBatches({ timeLimitStart: 'last' }, note)], { timers });
 
     await ship(stage, 'a');
-    await eventually(() => expect(timers.started).toBe(1));
+    await eventually(() => expect(timers.started(LIMIT_MS)).toBe(1));
     await ship(stage, 'b');
-    await eventually(() => expect(timers.started).toBe(2));
+    await eventually(() => expect(timers.started(LIMIT_MS)).toBe(2));
 
     expect(timers.lasting).toEqual([LIMIT_MS]);
     await timers.end();

@@ -5,22 +5,22 @@ import { eventually } from '@baton/testing';
 export class HandTimers extends Timers {
   private readonly pending = new Set<{ readonly ms: number; readonly run: () => void }>();
 
-  private count = 0;
+  private readonly begun: number[] = [];
 
   override after(ms: number, run: () => void): CancelTimer {
     if (ms <= 0) {
       const immediate = setImmediate(run);
       return () => clearImmediate(immediate);
     }
-    this.count++;
+    this.begun.push(ms);
     const entry = { ms, run };
     this.pending.add(entry);
     return () => this.pending.delete(entry);
   }
 
-  /** How many pauses have begun. */
-  get started(): number {
-    return this.count;
+  /** How many pauses of this length have begun. */
+  started(ms: number): number {
+    return this.begun.filter((one) => one === ms).length;
   }
 
   /** The pauses that last, in milliseconds, oldest first. */

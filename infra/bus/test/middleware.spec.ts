@@ -23,7 +23,7 @@ describe('a consumer with all middleware', () => {
       .map((line) => line.trim().split(' ')[0]);
     expect(names.join(' ')).toBe(
       'test receive trace skip error delivery-limit deserialize kill-switch dispatch ' +
-        'TestConsumer rate-limit concurrency-limit partition retry circuit-breaker trace outbox tenant consume',
+        'TestConsumer rate-limit concurrency-limit partition retry circuit-breaker trace partition-key outbox tenant consume',
     );
     expect(bus.probe()).toContain(
       'circuit-breaker activation=5 tripPercent=5 periodMs=60000 resetIntervalsMs=100,200,',

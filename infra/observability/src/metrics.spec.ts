@@ -23,12 +23,14 @@ const approved = [
   'baton_outbox_lag_seconds',
   'baton_outbox_relay_active',
   'baton_outbox_undeliverable',
+  'baton_retention_removed_total',
   'baton_runs_total',
   'baton_scheduled_messages',
   'baton_scheduled_overdue_seconds',
   'baton_slice_duration_seconds',
   'baton_slices_total',
   'baton_stages_total',
+  'baton_table_bytes',
 ];
 
 describe('Metrics', () => {
