@@ -74,9 +74,13 @@ export class Database {
   /**
    * Runs work in one transaction: committed with its messages when the work ends well, rolled back when it throws.
    *
+   * @param commit for who watches the commit, and no more than that. @default commits
    * @throws {NestedTransactionError} inside another unit of work.
    */
-  async transaction<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  async transaction<T>(
+    work: (unit: UnitOfWork) => Promise<T>,
+    commit: (unit: UnitOfWork) => Promise<unknown> = (unit) => unit.commit(),
+  ): Promise<T> {
     const { unit } = await this.begin([]);
     let result: T;
     try {
@@ -85,7 +89,7 @@ export class Database {
       await unit.rollback();
       throw error;
     }
-    await unit.commit();
+    await commit(unit);
     return result;
   }
 

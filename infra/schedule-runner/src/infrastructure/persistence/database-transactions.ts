@@ -17,17 +17,8 @@ export class DatabaseTransactions extends Transactions {
     super();
   }
 
-  override async run<T>(work: () => Promise<T>): Promise<T> {
-    const { unit } = await this.database.begin([]);
-    let result: T;
-    try {
-      result = await unit.run(work);
-    } catch (error) {
-      await unit.rollback();
-      throw error;
-    }
-    await this.watch.timed(PLAIN, () => unit.commit());
-    return result;
+  override run<T>(work: () => Promise<T>): Promise<T> {
+    return this.database.transaction(work, (unit) => this.watch.timed(PLAIN, () => unit.commit()));
   }
 
   override asTenants<T>(organizations: readonly OrganizationId[], work: () => Promise<T>): Promise<T> {
