@@ -115,7 +115,7 @@ export { SchedulerMissingError } from './scheduling/scheduler-missing.error';
 export { derivedGuid } from './serialization/derived-guid';
 export { type Headers, type HeaderValue, MessageHeader, MoveReason } from './serialization/headers';
 export { InvalidMessageError, MalformedMessageError } from './serialization/malformed-message.error';
-export { type CancelTimer, Timers } from './timers';
+export { type CancelTimer, systemTimers, Timers } from './timers';
 export { type ExchangeLife, lifeOf } from './transport/exchange-life';
 export { InMemoryBroker, type InMemoryBrokerOptions } from './transport/in-memory/in-memory-broker';
 export {

@@ -18,7 +18,6 @@ export { IsolateCrash } from './application/isolate-crash';
 export { BreakerRepository } from './application/ports/breaker.repository.port';
 export { Breakers } from './application/ports/breakers.port';
 export { CrashRepository } from './application/ports/crash.repository.port';
-export { Deadline, ExecutionTimeoutError } from './application/ports/deadline.port';
 export { ExecutionRepository } from './application/ports/execution.repository.port';
 export { ExecutionTransactions, type OpenExecutions } from './application/ports/execution-transactions.port';
 export { Failures } from './application/ports/failures.port';
@@ -54,3 +53,4 @@ export { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler
 export { SliceWorkers } from './infrastructure/messaging/slice-workers';
 export { ModuleRunSweep } from './infrastructure/module-run-sweep';
 export { Stopping } from './infrastructure/stopping';
+export { TimerDeadline } from './infrastructure/timer-deadline';

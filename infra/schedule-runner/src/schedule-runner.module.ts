@@ -1,3 +1,4 @@
+import { systemTimers } from '@baton/bus';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AdvanceModuleRun } from './application/advance-module-run';
@@ -82,7 +83,7 @@ const ports: readonly Provider[] = [
   { provide: CrashRepository, useClass: PostgresCrashRepository },
   { provide: BreakerRepository, useClass: PostgresBreakerRepository },
   { provide: Breakers, useClass: OpossumBreakers },
-  { provide: Deadline, useClass: TimerDeadline },
+  { provide: Deadline, useValue: new TimerDeadline(systemTimers) },
   { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },

@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import type { Timers } from '@baton/bus';
 import { Deadline, ExecutionTimeoutError } from '../application/ports/deadline.port';
 
-/** A deadline on the process's timer. */
-@Injectable()
+/** A deadline on timers: the process's, or those of a simulated one. */
 export class TimerDeadline extends Deadline {
+  constructor(private readonly timers: Timers) {
+    super();
+  }
+
   override async run<T>(
     scheduleType: string,
     timeoutMs: number,
@@ -11,15 +14,15 @@ export class TimerDeadline extends Deadline {
   ): Promise<T> {
     const controller = new AbortController();
     const { promise: timedOut, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const cancel = this.timers.after(timeoutMs, () => {
       const error = new ExecutionTimeoutError(scheduleType, timeoutMs);
       controller.abort(error);
       reject(error);
-    }, timeoutMs);
+    });
     try {
       return await Promise.race([work(controller.signal), timedOut]);
     } finally {
-      clearTimeout(timer);
+      cancel();
     }
   }
 }

@@ -2,8 +2,6 @@ import type { OrganizationId } from '@baton/contracts';
 import {
   BreakerRepository,
   Breakers,
-  Deadline,
-  ExecutionTimeoutError,
   type Failure,
   Failures,
   failureOf,
@@ -18,32 +16,6 @@ import {
 import type { Connection } from '../store/unit';
 import type { Chance } from '../time/chance';
 import type { Life } from '../time/life';
-
-/** Deadlines on the process's virtual timers. */
-export class LifeDeadline extends Deadline {
-  constructor(private readonly life: Life) {
-    super();
-  }
-
-  override async run<T>(
-    scheduleType: string,
-    timeoutMs: number,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const controller = new AbortController();
-    const { promise: timedOut, reject } = Promise.withResolvers<never>();
-    const cancel = this.life.after(timeoutMs, () => {
-      const error = new ExecutionTimeoutError(scheduleType, timeoutMs);
-      controller.abort(error);
-      reject(error);
-    });
-    try {
-      return await Promise.race([work(controller.signal), timedOut]);
-    } finally {
-      cancel();
-    }
-  }
-}
 
 /** Heartbeats on the process's virtual timers. */
 export class LifeHeartbeat extends Heartbeat {

@@ -23,6 +23,7 @@ import {
   StartModuleRun,
   Stopping,
   SweepModuleRuns,
+  TimerDeadline,
   WatchModuleRun,
 } from '@baton/schedule-runner/parts';
 import type { Parts } from '../parts';
@@ -35,7 +36,6 @@ import type { SimModule, World } from '../world';
 import type { KitStore } from './kit-store';
 import {
   DrawnRandom,
-  LifeDeadline,
   LifeHeartbeat,
   MemoryTransactions,
   NoBreakers,
@@ -121,7 +121,7 @@ export class ModuleReplica implements Replica {
     const executions = new MemoryExecutions(store, connection);
     const slices = new parts.Slices(store, connection);
     const executionTransactions = new parts.ExecutionTransactions(store, connection, messages, onHeld);
-    const deadline = new LifeDeadline(life);
+    const deadline = new TimerDeadline(life.timers);
     const publisher = new ExecutionPublisher(this.bus);
     const [breakers, deferrals] = [new NoBreakers(), new NoDeferrals()];
     const guard = new DatabaseGuard(clock, settings, new NoUsualCommits(), log, metrics);
