@@ -13,6 +13,7 @@ import { ScheduleRunnerModule, type ScheduleType, scheduleRunnerMigrations } fro
 import { eventually, quietLogger, startTestService, useDatabase } from '@baton/testing';
 import { type INestApplication, Module, type Type } from '@nestjs/common';
 import ts from 'typescript';
+import { OWN_TABLES } from '../infra/schedule-runner/test/own-tables';
 import { codeBlocks, documentAt } from './documents';
 
 /** What the README's snippet exports. */
@@ -107,18 +108,7 @@ describe("the README's schedule type", () => {
       clock: new SystemClock(),
     });
     try {
-      await assertTenancy(service, [
-        'execution',
-        'dry_run_execution',
-        'execution_retry',
-        'execution_fault',
-        'execution_crash',
-        'execution_checkpoint',
-        'decision',
-        'organization_pause',
-        'fault_streak',
-        'quarantine_release',
-      ]);
+      await assertTenancy(service, OWN_TABLES);
     } finally {
       await service.close();
     }

@@ -7,7 +7,6 @@ import { consuming, envelopeOf, minimalEnvelope, neverAgain } from './stage';
 const classic = { type: 'classic' } as const;
 const endpoint = { endpointName: 'submit-order', queue: classic, ...neverAgain } as const;
 const nothing = () => undefined;
-const _flags = { passive: false, durable: true, exclusive: false, autoDelete: false };
 
 describeOnEachTransport('an endpoint', (stage) => {
   it('C-014 declares its queue, its exchange and its type, and binds them', async () => {

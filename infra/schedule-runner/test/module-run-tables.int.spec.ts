@@ -3,6 +3,7 @@ import { currency, OrganizationChanged } from '@baton/contracts';
 import { SystemClock } from '@baton/hosting';
 import { assertTenancy, Database } from '@baton/persistence';
 import { eventually, organization as idOf, quietLogger } from '@baton/testing';
+import { OWN_TABLES } from './own-tables';
 import { type TallyWorld, useTallyWorld } from './tally.world';
 
 const worldOf = useTallyWorld();
@@ -58,18 +59,7 @@ describe('a service that runs a module', () => {
       clock: new SystemClock(),
     });
     try {
-      await assertTenancy(service, [
-        'execution',
-        'dry_run_execution',
-        'execution_retry',
-        'execution_fault',
-        'execution_crash',
-        'execution_checkpoint',
-        'decision',
-        'organization_pause',
-        'fault_streak',
-        'quarantine_release',
-      ]);
+      await assertTenancy(service, OWN_TABLES);
     } finally {
       await service.close();
     }
