@@ -90,6 +90,53 @@ describe('a module run that is interrupted', () => {
     expect(await world.tallies()).toEqual([]);
   });
 
+  it('says at once that it is being cancelled, lets what is in work end, and tries nothing again', async () => {
+    await world.given(['fails-once', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    const application = await world.start(calls);
+    const runId = await world.command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+
+    await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
+    await eventually(async () =>
+      expect(await admin.query('select state from module_run')).toEqual([{ state: 'cancelling' }]),
+    );
+    expect(calls.one).toHaveLength(1);
+    open();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]).toMatchObject({ outcome: 'cancelled', scheduleTypes: [{ cancelled: 2 }, { cancelled: 2 }] });
+    expect(calls.one).toHaveLength(1);
+    expect(await admin.query('select from execution_retry')).toEqual([]);
+    expect(await admin.query(`select distinct reason from decision`)).toEqual([{ reason: 'cancelled' }]);
+  });
+
+  it('is not over before a worker that had lost its slice is', async () => {
+    await world.given(['works', 'works']);
+    const calls = new Calls();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    calls.before = () => gate;
+    const application = await world.start(calls, { slice: { maxOrganizations: 1 } });
+    const runId = await world.command();
+    await eventually(() => expect(calls.one).toHaveLength(1));
+    // As when its slice was split behind a worker that stands still: nobody has claimed what it still works on.
+    await admin.query(
+      `update slice set state = 'offered', fence = fence + 1, lease_until = null where state = 'running'`,
+    );
+
+    await application.get(PublishEndpoint).publish(CancelModuleRun, { runId, module: 'sales', reason: 'test' });
+    await eventually(async () =>
+      expect(await admin.query('select state from module_run')).toEqual([{ state: 'cancelling' }]),
+    );
+    open();
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]).toMatchObject({ scheduleTypes: [{ succeeded: 1, cancelled: 1 }, { cancelled: 2 }] });
+    await eventually(() => expect(counted.flatMap(({ organizationIds }) => organizationIds)).toEqual([idOf(0)]));
+  });
+
   it('gives way to another attempt at its stage, which does what it left and nothing twice', async () => {
     await world.given(Array.from({ length: 4 }, (): Behaviour => 'works'));
     const calls = new Calls();

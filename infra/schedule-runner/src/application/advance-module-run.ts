@@ -6,7 +6,7 @@ import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { DatabaseGuard } from './database-guard';
 import { EndModuleRun } from './end-module-run';
 import { BreakerRepository } from './ports/breaker.repository.port';
-import { ExecutionRepository } from './ports/execution.repository.port';
+import { type CancelReason, ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { SliceRepository } from './ports/slice.repository.port';
@@ -121,8 +121,8 @@ export class AdvanceModuleRun {
   }
 
   /**
-   * Ends a module run early: what waits is cancelled at once, what a worker holds is closed by it. What at the deadline
-   * waits for what it needs is left to be faulted, slice by slice.
+   * Ends a module run early: what waits is cancelled at once, what is in work ends and is closed by its worker. What at
+   * the deadline waits for what it needs is left to be faulted, slice by slice.
    */
   async drain(run: ModuleRun, error: string | undefined): Promise<ModuleRun> {
     const now = this.clock.now();
@@ -130,9 +130,8 @@ export class AdvanceModuleRun {
     if (down !== undefined) await this.slices.cutRetries(run, down, this.settings.maxOrganizations, EVER);
     await this.moduleRuns.markCancelling(run, error);
     const others = { ...run, scheduleTypes: run.scheduleTypes.filter((name) => name !== down) };
-    // First: it waits for executions in work, also for one whose worker has lost its slice, and what those did is told.
-    await this.executions.cancelWaiting(others, error === undefined ? 'cancelled' : 'deadline-passed', now);
-    await this.slices.cancelUnclaimed(run.id, down);
+    await this.executions.cancelWaiting(others, whyCancelled(error), now);
+    await this.slices.cancelUnclaimed(run, down);
     return { ...run, state: 'cancelling', error };
   }
 
@@ -144,10 +143,16 @@ export class AdvanceModuleRun {
   }
 
   private async complete(run: ModuleRun): Promise<void> {
+    if (run.state === 'cancelling') await this.executions.cancelLeft(run, whyCancelled(run.error), this.clock.now());
     const results = await this.executions.results(run);
     const untold = await this.slices.untold(run.id);
     const error = untold.length > 0 ? `Others were not told of what was done. ${untold.join(' ')}` : run.error;
     const state = error !== undefined ? 'faulted' : run.state === 'cancelling' ? 'cancelled' : 'succeeded';
     await this.end.execute(run, { state, error, results });
   }
+}
+
+/** Only the deadline ends a module run with an error of its own. */
+function whyCancelled(error: string | undefined): CancelReason {
+  return error === undefined ? 'cancelled' : 'deadline-passed';
 }

@@ -1,5 +1,6 @@
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
+import type { Deferral } from '../domain/breaker';
 import type { ClaimedSlice, SliceKey } from '../domain/slice';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
@@ -12,6 +13,7 @@ import { FaultUnhandled } from './fault-unhandled';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { IsolateCrash } from './isolate-crash';
 import { Breakers } from './ports/breakers.port';
+import { ExecutionRepository } from './ports/execution.repository.port';
 import { Heartbeat } from './ports/heartbeat.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { RunnerMetrics } from './ports/runner-metrics.port';
@@ -30,6 +32,7 @@ export class ExecuteSlice {
     private readonly settings: ScheduleRunnerSettings,
     private readonly handlers: HandlerRegistry,
     private readonly slices: SliceRepository,
+    private readonly executions: ExecutionRepository,
     private readonly heartbeat: Heartbeat,
     private readonly log: RunnerLog,
     private readonly metrics: RunnerMetrics,
@@ -73,8 +76,8 @@ export class ExecuteSlice {
     if (slice.takenOver) this.log.sliceTakenOver(slice);
     const registered = this.handlers.get(slice.scheduleType);
     const down = slice.probing && isPast(slice, startedAt) ? await this.defer.waitsFor(slice.scheduleType) : undefined;
-    const able = down ? undefined : registered;
-    const work = able ? await this.begin(slice, able) : await this.faultUnhandled.execute(slice, down);
+    const able = down || slice.cancelling ? undefined : registered;
+    const work = await this.begin(slice, able, down);
     if (!work) return;
     const ours = !able || (await this.whileHolding(work, () => this.workThrough(work, able, stopping)));
     const openedBy = this.breakers.openedBy(slice.scheduleType);
@@ -92,16 +95,33 @@ export class ExecuteSlice {
     return this.slices.leave(slice);
   }
 
-  /** @returns what is to be done of a slice; undefined when it is no longer ours. */
-  private async begin(slice: ClaimedSlice, { setBased }: RegisteredHandler): Promise<SliceWork | undefined> {
+  /**
+   * @param able the handler, where it may begin anything.
+   * @returns what is to be done of a slice; nothing is left where it cannot be; undefined when it is no longer ours.
+   */
+  private async begin(
+    slice: ClaimedSlice,
+    able: RegisteredHandler | undefined,
+    down: Deferral | undefined,
+  ): Promise<SliceWork | undefined> {
+    if (slice.cancelling && !down) return this.cancel(slice);
+    if (!able) return this.faultUnhandled.execute(slice, down);
     this.breakers.begin(slice.scheduleType, slice.probing);
     if (!slice.crashed) return new SliceWork(slice, await this.slices.items(slice));
-    const left = await this.isolateCrash.execute(slice, setBased);
+    const left = await this.isolateCrash.execute(slice, able.setBased);
     return left && new SliceWork(left.slice, left.items);
   }
 
+  /** Ends what is left of a slice whose module run ends early; a worker that has lost the slice may still be at work. */
+  private async cancel(slice: ClaimedSlice): Promise<SliceWork> {
+    const work = new SliceWork(slice, []);
+    await this.whileHolding(work, () => this.executions.cancelSlice(slice, this.clock.now()));
+    work.finish();
+    return work;
+  }
+
   /** Prolongs the lease and reports on the way; who finds the fence taken notices at the next organization. */
-  private async whileHolding(work: SliceWork, workThrough: () => Promise<boolean>): Promise<boolean> {
+  private async whileHolding<T>(work: SliceWork, workThrough: () => Promise<T>): Promise<T> {
     const letGo = this.heartbeat.every(Math.min(HEARTBEAT_MS, this.settings.leaseMs / 3), () =>
       this.slices.renew(work.slice, this.leaseFrom(this.clock.now()), work.progress),
     );

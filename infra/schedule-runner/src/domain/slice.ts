@@ -37,6 +37,8 @@ export interface ClaimedSlice extends SliceKey {
   readonly crashed: boolean;
   /** Whether the work of its schedule type waited for what it needs: this slice tries whether that is back. */
   readonly probing: boolean;
+  /** Whether its module run ends early: nothing of it is begun any more. */
+  readonly cancelling: boolean;
   /** Ended attempts, as known when it was claimed. */
   readonly counts: Omit<ExecutionCounts, 'planned'>;
 }

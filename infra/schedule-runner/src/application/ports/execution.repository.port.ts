@@ -7,6 +7,10 @@ import type {
   ScheduleTypeResult,
 } from '@baton/contracts';
 import type { ModuleRun } from '../../domain/module-run';
+import type { ClaimedSlice } from '../../domain/slice';
+
+/** Why a module run ends before its work is done. */
+export type CancelReason = 'cancelled' | 'deadline-passed';
 
 /** Executions by the module run: planning, cancelling, counting, listing. Single outcomes are `ExecutionTransactions`. */
 export abstract class ExecutionRepository {
@@ -25,8 +29,17 @@ export abstract class ExecutionRepository {
   /** When the next retry of a schedule type is due. */
   abstract nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined>;
 
-  /** Cancels all that waits, in one statement, and writes down why; what is being worked on finishes first. */
-  abstract cancelWaiting(run: ModuleRun, reason: 'cancelled' | 'deadline-passed', now: Date): Promise<void>;
+  /** Cancels what waits, in one statement that waits for nobody, and writes down why; what is in work is left to end. */
+  abstract cancelWaiting(run: ModuleRun, reason: CancelReason, now: Date): Promise<void>;
+
+  /** Cancels what was left to end and was to be tried again. */
+  abstract cancelLeft(run: ModuleRun, reason: CancelReason, now: Date): Promise<void>;
+
+  /**
+   * Cancels what is left of a slice whose module run ends early, and writes down why. Waits for the end of a worker that
+   * has lost the slice and is still at work in it. A transaction of its own; safe to repeat.
+   */
+  abstract cancelSlice(slice: ClaimedSlice, now: Date): Promise<void>;
 
   /** The authority over a module run's numbers, per schedule type in the order of the night. */
   abstract results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]>;

@@ -25,12 +25,12 @@ export abstract class SliceRepository {
   abstract giveBack(key: SliceKey): Promise<void>;
 
   /**
-   * Ends every slice that nobody has claimed, once its executions are cancelled. One in which something succeeded is left:
-   * a worker that had lost it did that, and whoever claims it tells others.
+   * Ends every slice that nobody has claimed, once its executions are cancelled. One in which a worker that has lost it is
+   * still at work, or has succeeded, is left: whoever claims it waits for that one, and tells others.
    *
    * @param except a schedule type whose slices are left.
    */
-  abstract cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void>;
+  abstract cancelUnclaimed(run: ModuleRun, except?: string): Promise<void>;
 
   /**
    * Claims a slice: lease and next fence, in a transaction of its own, before any handler runs.

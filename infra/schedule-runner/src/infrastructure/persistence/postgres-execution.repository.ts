@@ -9,14 +9,16 @@ import type {
 } from '@baton/contracts';
 import { Database, type Statement, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
-import { ExecutionRepository } from '../../application/ports/execution.repository.port';
+import { type CancelReason, ExecutionRepository } from '../../application/ports/execution.repository.port';
 import type { ModuleRun } from '../../domain/module-run';
+import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { decidedBy, type Why } from './decided-by';
 import { executionTableOf, forBothTables } from './execution-table';
 import { isoText } from './iso-text';
 import { planExecutions } from './plan-executions';
 import { skipPaused } from './skip-paused';
+import { IN_SLICE, rangeOf } from './slice-range';
 
 /** What the schedule type needs failed for the organization on that date, in whatever run; a dry run's own says it too. */
 const SKIP_DEPENDENTS = forBothTables(
@@ -33,11 +35,30 @@ where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.st
 returning e.organization_id, e.schedule_type, e.due_date`,
 );
 
+const WAITING = `e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = $3 and e.state in ('pending', 'retrying')`;
+
+/** Whatever handlers take, and they may take long: who cancels does not wait for them. */
 const CANCEL_WAITING = forBothTables(
   (table) => `
-update ${table} set state = 'cancelled', finished_at = $4
-where module_run_id = $1 and schedule_type = any ($2) and due_date = $3 and state in ('pending', 'retrying')
-returning organization_id, schedule_type, due_date`,
+with waiting as (
+  select e.schedule_type, e.due_date, e.organization_id from ${table} as e where ${WAITING} for update skip locked
+)
+update ${table} as e set state = 'cancelled', finished_at = $4 from waiting
+where e.schedule_type = waiting.schedule_type and e.due_date = waiting.due_date
+  and e.organization_id = waiting.organization_id and ${WAITING}
+returning e.organization_id, e.schedule_type, e.due_date`,
+);
+
+const CANCEL_LEFT = forBothTables(
+  (table) => `
+update ${table} as e set state = 'cancelled', finished_at = $4 where ${WAITING}
+returning e.organization_id, e.schedule_type, e.due_date`,
+);
+
+const CANCEL_SLICE = forBothTables(
+  (table) => `
+update ${table} as e set state = 'cancelled', finished_at = $7 where ${IN_SLICE} and e.state in ('pending', 'retrying')
+returning e.organization_id, e.schedule_type, e.due_date`,
 );
 
 const RESULTS = forBothTables(
@@ -114,11 +135,19 @@ export class PostgresExecutionRepository extends ExecutionRepository {
     return row?.retry_at ?? undefined;
   }
 
-  override async cancelWaiting(run: ModuleRun, reason: 'cancelled' | 'deadline-passed', now: Date): Promise<void> {
-    const unit = UnitOfWork.current();
-    const values = [run.id, run.scheduleTypes, run.runDate, now];
-    await this.endUnstarted(run, { text: CANCEL_WAITING[executionTableOf(run)], values }, { reason }, now);
-    await unit.execute('delete from execution_retry where module_run_id = $1', [run.id]);
+  override cancelWaiting(run: ModuleRun, reason: CancelReason, now: Date): Promise<void> {
+    return this.cancel(run, CANCEL_WAITING[executionTableOf(run)], reason, now);
+  }
+
+  override cancelLeft(run: ModuleRun, reason: CancelReason, now: Date): Promise<void> {
+    return this.cancel(run, CANCEL_LEFT[executionTableOf(run)], reason, now);
+  }
+
+  override async cancelSlice(slice: ClaimedSlice, now: Date): Promise<void> {
+    const ending = { text: CANCEL_SLICE[executionTableOf(slice)], values: [...rangeOf(slice), now] };
+    const reason = slice.deadlineAt !== undefined && slice.deadlineAt <= now ? 'deadline-passed' : 'cancelled';
+    const run = { id: slice.moduleRunId, dryRun: slice.dryRun };
+    await this.database.transaction(() => this.endUnstarted(run, ending, { reason }, now));
   }
 
   override async results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]> {
@@ -150,8 +179,19 @@ export class PostgresExecutionRepository extends ExecutionRepository {
     return { executions: rows.slice(0, limit), more: rows.length > limit };
   }
 
+  private async cancel(run: ModuleRun, text: string, reason: CancelReason, now: Date): Promise<void> {
+    const values = [run.id, run.scheduleTypes, run.runDate, now];
+    await this.endUnstarted(run, { text, values }, { reason }, now);
+    await UnitOfWork.current().execute('delete from execution_retry where module_run_id = $1', [run.id]);
+  }
+
   /** A dry run's executions leave no reasons behind. */
-  private async endUnstarted(run: ModuleRun, ending: Statement, why: Why, now: Date): Promise<void> {
+  private async endUnstarted(
+    run: Pick<ModuleRun, 'id' | 'dryRun'>,
+    ending: Statement,
+    why: Why,
+    now: Date,
+  ): Promise<void> {
     const { text, values } = run.dryRun ? ending : decidedBy(ending, run, why, now);
     await UnitOfWork.current().execute(text, values);
   }

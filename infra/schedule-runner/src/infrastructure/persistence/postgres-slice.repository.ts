@@ -73,8 +73,8 @@ export class PostgresSliceRepository extends SliceRepository {
     );
   }
 
-  override async cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void> {
-    await UnitOfWork.current().execute(CANCEL_UNCLAIMED, [moduleRunId, EMPTY_GUID, except ?? null]);
+  override async cancelUnclaimed(run: ModuleRun, except?: string): Promise<void> {
+    await UnitOfWork.current().execute(CANCEL_UNCLAIMED[executionTableOf(run)], [run.id, EMPTY_GUID, except ?? null]);
   }
 
   override async vouch(moduleRunId: Guid, scheduleType: string, now: Date, sinceBefore: Date): Promise<void> {

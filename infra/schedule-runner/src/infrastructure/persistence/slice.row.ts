@@ -14,6 +14,7 @@ export interface SliceRow {
   readonly taken_over: boolean;
   readonly crashed: boolean;
   readonly probing: boolean;
+  readonly cancelling: boolean;
   readonly succeeded: number;
   readonly faulted: number;
   readonly skipped: number;
@@ -35,6 +36,7 @@ export function claimedSliceOf(moduleRunId: Guid, row: SliceRow): ClaimedSlice {
     takenOver: row.taken_over,
     crashed: row.crashed,
     probing: row.probing,
+    cancelling: row.cancelling,
     scheduleType: row.schedule_type,
     dueDate: row.due_date,
     after: row.range_after ?? undefined,

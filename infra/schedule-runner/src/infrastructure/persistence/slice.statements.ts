@@ -58,13 +58,19 @@ export const OFFER = `update slice set offered_at = $3, rings = least(rings + 1,
   unclaimed_since = coalesce(unclaimed_since, $3), state = case when state = 'pending' then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
 
-/** Ends slices nobody has claimed, but those that have done something nobody was told of: $1 module run, $2 the least id, $3 a type left out. */
-export const CANCEL_UNCLAIMED = `
+/**
+ * Ends slices nobody has claimed, but those in which a worker that has lost one is still at work, or did something nobody
+ * was told of: $1 module run, $2 the least id, $3 a type left out.
+ */
+export const CANCEL_UNCLAIMED = forBothTables(
+  (table) => `
 update slice as s set state = 'cancelled'
 where s.module_run_id = $1 and s.state in ('pending', 'offered') and s.schedule_type is distinct from $3 and not exists (
-  select from execution as e where e.module_run_id = $1 and e.schedule_type = s.schedule_type and e.due_date = s.due_date
+  select from ${table} as e where e.module_run_id = $1 and e.schedule_type = s.schedule_type and e.due_date = s.due_date
     and e.organization_id > coalesce(s.closed_up_to, s.range_after, $2) and e.organization_id <= s.until_organization
-    and (s.organization_ids is null or e.organization_id = any (s.organization_ids)) and e.state = 'succeeded')`;
+    and (s.organization_ids is null or e.organization_id = any (s.organization_ids))
+    and e.state in ('pending', 'retrying', 'succeeded'))`,
+);
 
 /** Notes that a process with the handler lives: $1 module run, $2 type, $3 now, $4 before when it was noted last. */
 export const VOUCH = `update slice set unclaimed_since = $3
@@ -81,11 +87,12 @@ where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_
   and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
   and ($5::timestamptz is null or s.unclaimed_since <= $5)
   and not exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type and b.wake_at > $3
-    and (m.deadline_at is null or m.deadline_at > $3))
+    and (m.deadline_at is null or m.deadline_at > $3) and m.state <> 'cancelling')
 returning s.number, s.schedule_type, s.due_date, s.range_after, s.closed_up_to, s.until_organization,
   s.organization_ids, s.fence, before.state = 'running' as taken_over,
   before.state = 'running' and not before.worker_left as crashed,
-  exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type) as probing, s.succeeded, s.faulted, s.skipped, s.cancelled,
+  exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type) as probing,
+  m.state = 'cancelling' as cancelling, s.succeeded, s.faulted, s.skipped, s.cancelled,
   m.run_id, m.run_date, m.conversation_id, m.dry_run, m.deadline_at`;
 
 /** What of a slice is to be done, in order. */

@@ -1,9 +1,10 @@
 import type { ExecutionsListed, Guid, MessageOf, ScheduleTypeResult } from '@baton/contracts';
-import { ExecutionRepository, type ModuleRun } from '@baton/schedule-runner/parts';
+import { type ClaimedSlice, ExecutionRepository, type ModuleRun } from '@baton/schedule-runner/parts';
 import { StoreMisusedError } from '../store/store.error';
 import { type Connection, Unit } from '../store/unit';
 import type { View } from '../store/view';
 import { type ExecutionRow, executionKeyOf, isUndone, type KitStore } from './kit-store';
+import { isInSlice } from './slice-ranges';
 
 /** Executions in a module's store. Everybody enrolled is due every day. */
 export class MemoryExecutions extends ExecutionRepository {
@@ -54,13 +55,25 @@ export class MemoryExecutions extends ExecutionRepository {
   }
 
   override async cancelWaiting(run: ModuleRun): Promise<void> {
-    const unit = Unit.current();
-    await unit.query((view) => {
-      for (const row of this.of(view, run.id)) if (isUndone(row)) this.write(view, { ...row, state: 'cancelled' });
+    await Unit.current().query((view) => {
+      for (const row of this.of(view, run.id)) {
+        if (isUndone(row) && view.tryLock(this.store.executions, executionKeyOf(row))) this.cancel(view, row);
+      }
     });
-    await unit.query((view) => {
-      for (const retry of view.all(this.store.retries)) {
-        if (retry.moduleRunId === run.id) view.remove(this.store.retries, executionKeyOf(retry));
+    await this.forgetRetries(run);
+  }
+
+  override async cancelLeft(run: ModuleRun): Promise<void> {
+    await Unit.current().query((view) => {
+      for (const row of this.of(view, run.id)) if (isUndone(row)) this.cancel(view, row);
+    });
+    await this.forgetRetries(run);
+  }
+
+  override cancelSlice(slice: ClaimedSlice): Promise<void> {
+    return this.connection.once((view) => {
+      for (const row of this.of(view, slice.moduleRunId)) {
+        if (isUndone(row) && isInSlice(row, slice, slice.closedUpTo)) this.cancel(view, row);
       }
     });
   }
@@ -107,6 +120,18 @@ export class MemoryExecutions extends ExecutionRepository {
 
   private of(view: View, moduleRunId: Guid): readonly ExecutionRow[] {
     return view.all(this.store.executions).filter((row) => row.moduleRunId === moduleRunId);
+  }
+
+  private cancel(view: View, row: ExecutionRow): void {
+    this.write(view, { ...row, state: 'cancelled' });
+  }
+
+  private forgetRetries(run: ModuleRun): Promise<void> {
+    return Unit.current().query((view) => {
+      for (const retry of view.all(this.store.retries)) {
+        if (retry.moduleRunId === run.id) view.remove(this.store.retries, executionKeyOf(retry));
+      }
+    });
   }
 
   private write(view: View, row: ExecutionRow): void {

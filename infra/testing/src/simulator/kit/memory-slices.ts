@@ -92,11 +92,11 @@ export class MemorySlices extends SliceRepository {
     });
   }
 
-  override cancelUnclaimed(moduleRunId: Guid, except?: string): Promise<void> {
+  override cancelUnclaimed(run: ModuleRun, except?: string): Promise<void> {
     return Unit.current().query((view) => {
-      for (const slice of this.of(view, moduleRunId)) {
+      for (const slice of this.of(view, run.id)) {
         const waits = slice.state === 'pending' || slice.state === 'offered';
-        if (waits && slice.scheduleType !== except && !this.hasUntold(view, slice))
+        if (waits && slice.scheduleType !== except && !this.isWorkedOn(view, slice))
           this.write(view, { ...slice, state: 'cancelled' });
       }
     });
@@ -130,6 +130,7 @@ export class MemorySlices extends SliceRepository {
         takenOver,
         crashed,
         probing: false,
+        cancelling: run.state === 'cancelling',
         runId,
         runDate,
         conversationId,
@@ -245,11 +246,11 @@ export class MemorySlices extends SliceRepository {
     return view.get(this.store.executions, executionKeyOf(retry))?.state === 'retrying';
   }
 
-  /** Whether a worker that had lost its slice did something of this one, which others were not told of. */
-  private hasUntold(view: View, slice: SliceRow): boolean {
+  /** Whether a worker that had lost its slice is at work in this one, or did something others were not told of. */
+  private isWorkedOn(view: View, slice: SliceRow): boolean {
     return view
       .all(this.store.executions)
-      .some((row) => row.state === 'succeeded' && isInSlice(row, slice, slice.closedUpTo));
+      .some((row) => (row.state === 'succeeded' || isUndone(row)) && isInSlice(row, slice, slice.closedUpTo));
   }
 
   private held(view: View, slice: ClaimedSlice): SliceRow | undefined {

@@ -188,6 +188,7 @@ export class ModuleReplica implements Replica {
       settings,
       handlers,
       slices,
+      executions,
       heartbeat,
       log,
       metrics,
