@@ -34,9 +34,9 @@ const STEPS = { statement: 2_500, commit: 700, send: 260, ack: 260, work: 150 } 
 /** Within so many milliseconds from its beginning most nights are at work. */
 const AT_WORK_MS = 30_000;
 /** So many faults meet even the shortest night, which is cancelled as it begins. */
-const SURE = 12;
+const SURE = 16;
 /** What of the steps and the time every night has. */
-const SURE_SHARE = 0.04;
+const SURE_SHARE = 0.03;
 
 const statementFaults: readonly StatementFault[] = ['serialization', 'connection-lost'];
 const commitFaults: readonly CommitFault[] = [

@@ -96,7 +96,7 @@ class Night implements NightRemains {
     this.trace = new Trace(this.time, options.show);
     this.watch = new Watch(this.trace);
     this.world = drawWorld(chance.fork());
-    this.plan = new FaultPlan(chance.fork(), disturbed ? chance.between(14, 24) : 0, (kind, who) => {
+    this.plan = new FaultPlan(chance.fork(), disturbed ? chance.between(16, 24) : 0, (kind, who) => {
       this.disturbedAt = this.time.now;
       this.trace.note(who, `FAULT ${kind}`);
     });
