@@ -18,17 +18,26 @@ import type {
 
 type Control = 'cancel' | 'pause' | 'resume';
 
+/** Where the API is, and for whom it is asked. */
+export interface ApiOptions {
+  /** Such as `http://localhost:3000`. */
+  readonly url: string;
+  /** Who asks, as it is kept with what was asked. */
+  readonly requestedBy: string;
+  /** Is given every answer as it came. */
+  readonly answered: (answer: unknown) => void;
+}
+
 /** The HTTP API of the scheduler. Every call throws {@link ApiAwayError} or {@link ApiRefusedError} when it cannot be done. */
 export class ApiClient {
   private readonly base: string;
 
-  /** @param url where the API is, such as `http://localhost:3000`. */
-  constructor(readonly url: string) {
-    this.base = `${url.replace(/\/+$/, '')}/api/v1`;
+  constructor(private readonly options: ApiOptions) {
+    this.base = `${options.url.replace(/\/+$/, '')}/api/v1`;
   }
 
   startRun(request: RunRequest): Promise<RunAccepted> {
-    return this.call('POST', '/runs', request);
+    return this.call('POST', '/runs', this.asked(request));
   }
 
   runs(limit: number, state: string | undefined): Promise<RunPage> {
@@ -59,7 +68,7 @@ export class ApiClient {
   }
 
   control(runId: string, control: Control, reason: string | undefined): Promise<RunState> {
-    return this.call('POST', `${this.pathOf(runId)}/${control}`, askedFor(reason));
+    return this.call('POST', `${this.pathOf(runId)}/${control}`, this.asked({ reason }));
   }
 
   controlStage(
@@ -68,15 +77,19 @@ export class ApiClient {
     control: 'retry' | 'skip',
     reason: string | undefined,
   ): Promise<RunState> {
-    return this.call('POST', `${this.pathOf(runId)}/stages/${encodeURIComponent(module)}/${control}`, askedFor(reason));
+    return this.call(
+      'POST',
+      `${this.pathOf(runId)}/stages/${encodeURIComponent(module)}/${control}`,
+      this.asked({ reason }),
+    );
   }
 
   retryFaulted(runId: string, request: RetryRequest): Promise<RunState> {
-    return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, { ...request, ...askedFor(request.reason) });
+    return this.call('POST', `${this.pathOf(runId)}/retry-faulted`, this.asked(request));
   }
 
   startBackfill(request: BackfillRequest): Promise<BackfillView> {
-    return this.call('POST', '/backfills', request);
+    return this.call('POST', '/backfills', this.asked(request));
   }
 
   backfill(id: string): Promise<BackfillView> {
@@ -84,7 +97,7 @@ export class ApiClient {
   }
 
   cancelBackfill(id: string, reason: string | undefined): Promise<{ readonly cancelled: number }> {
-    return this.call('POST', `/backfills/${encodeURIComponent(id)}/cancel`, askedFor(reason));
+    return this.call('POST', `/backfills/${encodeURIComponent(id)}/cancel`, this.asked({ reason }));
   }
 
   organization(id: string): Promise<OrganizationView> {
@@ -97,7 +110,7 @@ export class ApiClient {
     { untilUtc, reason }: { readonly untilUtc?: string | undefined; readonly reason?: string | undefined },
   ): Promise<OrganizationView> {
     const path = `/organizations/${encodeURIComponent(id)}/${control}`;
-    return this.call('POST', path, { untilUtc, ...askedFor(reason) });
+    return this.call('POST', path, this.asked({ untilUtc, reason }));
   }
 
   quarantine(): Promise<QuarantineView> {
@@ -105,7 +118,11 @@ export class ApiClient {
   }
 
   releaseFromQuarantine(organizationId: string, scheduleType: string, reason: string | undefined): Promise<unknown> {
-    return this.call('POST', '/quarantine/release', { organizationId, scheduleType, ...askedFor(reason) });
+    return this.call('POST', '/quarantine/release', this.asked({ organizationId, scheduleType, reason }));
+  }
+
+  private asked(request: object): object {
+    return { ...request, requestedBy: this.options.requestedBy };
   }
 
   private pathOf(runId: string): string {
@@ -117,7 +134,8 @@ export class ApiClient {
     const text = await response.text();
     const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;
     if (!response.ok || answer === undefined)
-      throw new ApiRefusedError(response.status, this.reasonOf(response, answer));
+      throw new ApiRefusedError(response.status, this.reasonOf(response, answer), answer);
+    this.options.answered(answer);
     // The API's own form; what it promises is described at /api/docs.
     return answer as T;
   }
@@ -128,20 +146,15 @@ export class ApiClient {
     try {
       return await fetch(`${this.base}${path}`, { method, ...content });
     } catch (cause) {
-      throw new ApiAwayError(this.url, { cause });
+      throw new ApiAwayError(this.options.url, { cause });
     }
   }
 
   private reasonOf(response: Response, answer: unknown): string {
     const problem = typeof answer === 'object' && answer !== null && 'detail' in answer ? answer.detail : undefined;
     if (typeof problem === 'string') return problem;
-    return `${this.url} answered ${response.status} without saying why; is it Baton's API?`;
+    return `${this.options.url} answered ${response.status} without saying why; is it Baton's API?`;
   }
-}
-
-/** Who asks, and why, as it is kept with the run. */
-function askedFor(reason: string | undefined) {
-  return { reason, requestedBy: 'cli' };
 }
 
 function isJson(response: Response): boolean {

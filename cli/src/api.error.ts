@@ -21,9 +21,11 @@ export class ApiRefusedError extends AppError {
   readonly code = 'API_REFUSED';
   readonly retryable = false;
 
+  /** @param problem what the API answered, as it came. */
   constructor(
     readonly status: number,
     detail: string,
+    readonly problem: unknown,
   ) {
     super(detail);
   }

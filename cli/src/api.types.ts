@@ -48,7 +48,6 @@ export interface RunRequest {
   readonly dryRun?: boolean | undefined;
   readonly rerun?: boolean | undefined;
   readonly window?: number | undefined;
-  readonly requestedBy?: string | undefined;
 }
 
 /** The answer to a {@link RunRequest}. */

@@ -26,7 +26,7 @@ export const addBackfill: Add = (program, terminal, api, ended) => {
     .option('--org <id>', 'only this organization; may be repeated', collect)
     .option('--type <name>', 'only this schedule type; may be repeated', collect)
     .action(async ({ org, type, ...request }: BackfillOptions) => {
-      const whole = { ...request, organizationIds: org, scheduleTypes: type, requestedBy: 'cli' };
+      const whole = { ...request, organizationIds: org, scheduleTypes: type };
       ended(await startBackfill(api(), terminal, whole));
     });
   backfill

@@ -12,6 +12,12 @@ import type { Add } from './program.types';
 import { collect, readDate, readLimit, readUrl, readWindow } from './reading';
 import type { Terminal } from './terminal';
 
+/** What may be said before any command. */
+interface ProgramOptions {
+  readonly url: string;
+  readonly json?: boolean;
+}
+
 interface RunOptions {
   readonly date: string;
   readonly pipeline?: string;
@@ -26,25 +32,48 @@ interface RunOptions {
 /**
  * Describes the command line.
  *
+ * @param whole is written to; nothing but JSON where that is asked for.
  * @param ended is told what the command came to.
  */
-export function batonProgram(terminal: Terminal, ended: (code: ExitCode) => void): Command {
+export function batonProgram(whole: Terminal, ended: (code: ExitCode) => void): Command {
   const program = new Command('baton').description("Starts, watches and controls Baton's nightly runs");
   program
     .option('--url <url>', 'where the API is', readUrl, 'http://localhost:3000')
+    .option('--json', "write the API's answers instead, a line of JSON for each")
     .configureOutput({
-      writeOut: (text) => terminal.out(text.trimEnd()),
-      writeErr: (text) => terminal.error(text.trimEnd()),
+      writeOut: (text) => whole.out(text.trimEnd()),
+      writeErr: (text) => whole.error(text.trimEnd()),
     })
     .showHelpAfterError('(baton --help lists the commands)')
     .exitOverride();
-  const api = (): ApiClient => new ApiClient(program.opts<{ url: string }>().url);
+  const options = (): ProgramOptions => program.opts<ProgramOptions>();
+  const api = (): ApiClient => {
+    const { url, json = false } = options();
+    const answered = (answer: unknown): void => {
+      if (json) whole.out(JSON.stringify(answer));
+    };
+    return new ApiClient({ url, answered, requestedBy: whole.user === undefined ? 'cli' : `${whole.user} (cli)` });
+  };
+  const terminal = silentFor(whole, () => options().json === true);
   addRun(program, terminal, api, ended);
   addLooks(program, terminal, api, ended);
   addControls(program, terminal, api, ended);
   addOrganizations(program, terminal, api, ended);
   addBackfill(program, terminal, api, ended);
   return program;
+}
+
+/** Machines read answers, not what is said about them. */
+function silentFor(terminal: Terminal, isSilent: () => boolean): Terminal {
+  return {
+    ...terminal,
+    get isInteractive() {
+      return terminal.isInteractive && !isSilent();
+    },
+    out: (line) => {
+      if (!isSilent()) terminal.out(line);
+    },
+  };
 }
 
 const addRun: Add = (program, terminal, api, ended) => {
@@ -61,7 +90,7 @@ const addRun: Add = (program, terminal, api, ended) => {
     .option('--watch', 'follow the run to its end')
     .action(async ({ date, pipeline, dryRun, rerun, org, type, window, watch }: RunOptions) => {
       const request = { pipeline, runDateUtc: date, dryRun, rerun, organizationIds: org, scheduleTypes: type };
-      ended(await startRun(api(), terminal, { ...request, window, requestedBy: 'cli' }, watch ?? false));
+      ended(await startRun(api(), terminal, { ...request, window }, watch ?? false));
     });
 };
 

@@ -1,5 +1,6 @@
 import { AppError } from '@baton/contracts';
 import { CommanderError } from 'commander';
+import { ApiRefusedError } from './api.error';
 import { ExitCode } from './exit-code';
 import { batonProgram } from './program';
 import type { Terminal } from './terminal';
@@ -21,7 +22,13 @@ export async function runBaton(args: readonly string[], terminal: Terminal): Pro
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.succeeded : ExitCode.usage;
     if (!(error instanceof AppError)) throw error;
-    terminal.error(error.message);
-    return ExitCode.failed;
+    terminal.error(program.opts<{ json?: boolean }>().json ? JSON.stringify(problemOf(error)) : error.message);
+    return error instanceof ApiRefusedError && error.status === 400 ? ExitCode.usage : ExitCode.failed;
   }
+}
+
+/** As the API said it, where it did. */
+function problemOf(error: AppError): unknown {
+  const problem = error instanceof ApiRefusedError ? error.problem : undefined;
+  return problem ?? { code: error.code, detail: error.message };
 }

@@ -2,6 +2,8 @@
 export interface Terminal {
   /** Whether a person looks on: bars then, lines otherwise. */
   readonly isInteractive: boolean;
+  /** Whose name controls are recorded under; undefined where nobody knows. */
+  readonly user: string | undefined;
   /** A line of what was asked for. */
   out(line: string): void;
   /** A line of what went wrong. */

@@ -76,6 +76,27 @@ describe('the HTTP API', () => {
     expect(answer.body.errors).toContainEqual({ field, expected: expect.stringContaining(expected) });
   });
 
+  it.each([
+    ['runs', { runDateUtc: '2026-03-01', dryrun: true }, 'dryrun'],
+    ['backfills', { from: '2026-03-01', to: '2026-03-02', dryrun: true }, 'dryrun'],
+    [`runs/${nobody}/cancel`, { reasn: 'enough' }, 'reasn'],
+    [`runs/${nobody}/retry-faulted`, { module: ['sales'] }, 'module'],
+    [`organizations/${nobody}/pause`, { until: '2026-03-08T00:00:00Z' }, 'until'],
+    ['quarantine/release', { organizationId: nobody, scheduleType: 'sales.x', by: 'ann' }, 'by'],
+  ])('refuses %s with a field that nobody reads: %j', async (path, body, field) => {
+    const answer = await api().post(`/api/v1/${path}`).send(body).expect(400);
+    expect(answer.body.errors).toEqual([{ field, expected: 'there is no such field' }]);
+    expect((await api().get('/api/v1/runs').expect(200)).body.runs).toEqual([]);
+  });
+
+  it.each(['runs?stat=running', `explain?organization=${nobody}&scheduleType=x&date=2026-03-01&type=y`])(
+    'refuses a query with a field that nobody reads: %s',
+    async (path) => {
+      const answer = await api().get(`/api/v1/${path}`).expect(400);
+      expect(answer.body.detail).toMatch(/^\w+: there is no such field$/);
+    },
+  );
+
   it('names every wrong field at once', async () => {
     const answer = await api().post('/api/v1/runs').send({ runDateUtc: 'soon', rerun: 1 }).expect(400);
     expect(answer.body.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['rerun', 'runDateUtc']);

@@ -25,7 +25,7 @@ describe('the plan of a night', () => {
       date: '2026-03-04',
       startsAtUtc: '2026-03-04T02:00:00.000Z',
       plan: null,
-      note: 'A plan needs 3 nights of nightly; there are 0.',
+      note: 'A plan needs 3 nights of nightly; it has 0 so far.',
     });
     for (const date of ['2026-03-01', '2026-03-02', '2026-03-03']) {
       const { runId } = await startRun(scheduler, { runDateUtc: date });

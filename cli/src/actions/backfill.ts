@@ -23,7 +23,8 @@ export async function cancelBackfill(
   reason: string | undefined,
 ): Promise<ExitCode> {
   const { cancelled } = await api.cancelBackfill(id, reason);
-  terminal.out(`${cancelled} waiting runs of backfill ${id} are cancelled.`);
+  const what = cancelled === 1 ? 'One waiting run' : `${cancelled} waiting runs`;
+  terminal.out(`${what} of backfill ${id} ${cancelled === 1 ? 'is' : 'are'} cancelled.`);
   return ExitCode.succeeded;
 }
 

@@ -14,7 +14,8 @@ export async function retryRun(
   const [module] = request.modules ?? [];
   if (module !== undefined && isWholeStage(request)) {
     const { state } = await api.controlStage(runId, module, 'retry', request.reason);
-    terminal.out(`The stage ${module} of run ${runId} is begun anew; the run is ${state}.`);
+    const when = state === 'running' ? '' : ' when its turn comes';
+    terminal.out(`The stage ${module} of run ${runId} is begun anew${when}; the run is ${state}.`);
   } else {
     const { state } = await api.retryFaulted(runId, request);
     terminal.out(`What faulted in run ${runId} is run again; the run is ${state}.`);
@@ -36,7 +37,7 @@ export async function skipStage(
   reason: string | undefined,
 ): Promise<ExitCode> {
   const { state } = await api.controlStage(runId, module, 'skip', reason);
-  terminal.out(`The stage ${module} of run ${runId} is skipped; the run is ${state}.`);
+  terminal.out(`The stage ${module} of run ${runId} is left out; the run is ${state}.`);
   return ExitCode.succeeded;
 }
 

@@ -46,6 +46,16 @@ describe('the note beside a bar', () => {
     expect(noteOf(purchase, night('running', working, purchase), now)).toBe('');
   });
 
+  it('warns of the deadline and says when the night is expected to be over', () => {
+    const working = stage('sales', 'running');
+    const stages = [{ module: 'sales', leftMs: 60_000, risk: 'high' }];
+    const planned = { ...night('running', working, purchase), outlook: { leftMs: 3_600_000, stages } };
+    expect(noteOf(working, planned, now)).toBe(
+      'running, high risk of passing the deadline, the night ends in about 1 h 00 m',
+    );
+    expect(noteOf(purchase, planned, now)).toBe('');
+  });
+
   it('says that a module was asked and has not answered', () => {
     const silent = stage('sales', 'running', true);
     expect(noteOf(silent, night('running', silent), now)).toBe('no answer yet');

@@ -1,6 +1,6 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { durationText, lengthMs } from './durations';
-import { endedOf, isOver, type NightView, type ViewStage } from './night-view';
+import { endedOf, isOver, type NightView, outlookOf, riskText, type ViewStage } from './night-view';
 
 const FORMAT = '{module} {bar} {numbers}  {left}  {note}';
 
@@ -50,7 +50,8 @@ function payloadOf(stage: ViewStage, view: NightView, now: Date): Record<string,
   const { planned, faulted } = stage.counts;
   const ms = lengthMs(stage.dispatchedAtUtc, stage.completedAtUtc, now);
   const rate = ms > 0 ? ended / (ms / 1000) : 0;
-  const leftMs = rate > 0 ? ((planned - ended) / rate) * 1000 : 0;
+  const byPaceMs = rate > 0 ? ((planned - ended) / rate) * 1000 : 0;
+  const leftMs = outlookOf(stage, view)?.leftMs ?? byPaceMs;
   const took = ms > 0 ? `took ${durationText(ms)}` : '';
   return {
     numbers: planned === 0 ? '' : `${ended}/${planned}  ${faulted} faulted  ${Math.round(rate)}/s`,
@@ -62,9 +63,18 @@ function payloadOf(stage: ViewStage, view: NightView, now: Date): Record<string,
 /** What a person should know besides the numbers. */
 export function noteOf(stage: ViewStage, view: NightView, now: Date): string {
   if (stage.noAnswerYet) return 'no answer yet';
-  if (stage.state !== 'pending') return stage.state;
+  if (isOver(stage)) return stage.state;
+  if (stage.state !== 'pending') return [stage.state, ...prospectsOf(stage, view)].join(', ');
   const isNext = view.stages.find(({ state }) => state === 'pending') === stage;
   // A run that works waits for its stage's deadline; only one that waits will start something then.
   if (!isNext || view.wakeAtUtc === null || view.state !== 'waiting') return '';
   return `starts in ${durationText(Math.max(0, Date.parse(view.wakeAtUtc) - now.getTime()))}`;
+}
+
+/** Of a stage at work: what threatens its deadline, and when the whole night is expected to be over. */
+function prospectsOf(stage: ViewStage, view: NightView): readonly string[] {
+  const risk = riskText(outlookOf(stage, view));
+  const leftMs = view.outlook?.leftMs ?? null;
+  const night = leftMs === null ? [] : [`the night ends in about ${durationText(leftMs)}`];
+  return risk === undefined ? night : [risk, ...night];
 }

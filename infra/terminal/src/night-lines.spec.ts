@@ -49,6 +49,32 @@ describe('NightLines', () => {
   });
 });
 
+describe('NightLines with a plan', () => {
+  const planned = (risk: string) => ({
+    outlook: { leftMs: 90_000, stages: [{ module: 'sales', leftMs: 30_000, risk }] },
+  });
+  const shownOf = (...views: NightView[]): readonly string[] => {
+    const lines: string[] = [];
+    const shown = new NightLines((line) => lines.push(line));
+    for (const view of views) shown.show(view, now);
+    return lines;
+  };
+
+  it('says what is left of the night and of the stage, and of a risk when it comes', () => {
+    expect(shownOf(night(planned('low')), night(planned('high')), night(planned('high')))).toEqual([
+      'run r1 for 2026-03-01 is running, about 1 m 30 s left',
+      'sales is running',
+      'sales 10/10, 7 succeeded, 2 faulted, 1 skipped, about 30 s left',
+      'sales has a high risk of passing the deadline',
+    ]);
+  });
+
+  it('says until when a run waits', () => {
+    const [line] = shownOf(night({ state: 'waiting', wakeAtUtc: '2026-03-01T02:05:00Z', stages: [] }));
+    expect(line).toBe('run r1 for 2026-03-01 is waiting until 2026-03-01T02:05:00Z');
+  });
+});
+
 describe('nightTable', () => {
   it('has a row for each schedule type, and says what failed and why', () => {
     const scheduleTypes = [

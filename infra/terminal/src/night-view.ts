@@ -27,6 +27,22 @@ export interface ViewFaults {
   readonly example: string;
 }
 
+/** A run against its plan; lengths are milliseconds. */
+export interface ViewOutlook {
+  /** Until the run is expected to be over; null where it does not go on by itself. */
+  readonly leftMs: number | null;
+  readonly stages: readonly ViewStageOutlook[];
+}
+
+/** A stage against its plan. */
+export interface ViewStageOutlook {
+  readonly module: string;
+  /** While it works: until it is expected to be done. */
+  readonly leftMs: number | null;
+  /** Of passing its deadline, while it works: `low`, `medium` or `high`. */
+  readonly risk: string | null;
+}
+
 /** A run, as far as a terminal shows it; the API's runs have these fields. */
 export interface NightView {
   readonly runId: string;
@@ -38,6 +54,8 @@ export interface NightView {
   readonly wakeAtUtc: string | null;
   readonly stages: readonly ViewStage[];
   readonly faults: readonly ViewFaults[];
+  /** Null without a plan; left out by an older scheduler. */
+  readonly outlook?: ViewOutlook | null;
 }
 
 const ends = new Set(['succeeded', 'faulted', 'cancelled']);
@@ -45,6 +63,16 @@ const ends = new Set(['succeeded', 'faulted', 'cancelled']);
 /** Whether nothing more will happen. */
 export function isOver({ state }: { readonly state: string }): boolean {
   return ends.has(state) || state === 'skipped';
+}
+
+/** What is expected of a stage, where there is a plan. */
+export function outlookOf({ module }: ViewStage, { outlook }: NightView): ViewStageOutlook | undefined {
+  return outlook?.stages.find((stage) => stage.module === module);
+}
+
+/** A risk that a person should know; undefined where it is low, or nothing is known. */
+export function riskText({ risk }: Pick<ViewStageOutlook, 'risk'> = { risk: null }): string | undefined {
+  return risk === null || risk === 'low' ? undefined : `${risk} risk of passing the deadline`;
 }
 
 /** Executions that have ended, however. */

@@ -10,7 +10,7 @@ export class ItemWithoutVendorError extends AppError {
     readonly sku: string,
   ) {
     super(
-      `Item ${sku} (${itemId}) is below its reorder point and has no vendor to order from. ` +
+      `Item "${sku}" (${itemId}) is below its reorder point and has no vendor to order from. ` +
         'Give it one, or set its reorder point to 0; nothing of this organization was ordered.',
     );
   }

@@ -11,7 +11,7 @@ export class VendorBlockedError extends AppError {
     readonly sku: string,
   ) {
     super(
-      `Item ${sku} is below its reorder point, but its vendor "${vendorName}" (${vendorId}) is blocked for orders. ` +
+      `Item "${sku}" is below its reorder point, but its vendor "${vendorName}" (${vendorId}) is blocked for orders. ` +
         'Unblock the vendor or give the item another; nothing of this organization was ordered.',
     );
   }

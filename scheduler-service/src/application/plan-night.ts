@@ -38,7 +38,7 @@ export class PlanNight {
     const stages = own.map((stage) => ({ ...stage, delayAfterMs: delay ?? stage.delayAfterMs }));
     const nights = await this.plans.pastNights(pipeline);
     const plan = planNight(stages, nights) ?? null;
-    const note = plan ? null : `A plan needs ${NIGHTS_NEEDED} nights of ${pipeline}; there are ${nights.length}.`;
+    const note = plan ? null : `A plan needs ${NIGHTS_NEEDED} nights of ${pipeline}; it has ${nights.length} so far.`;
     return { pipeline, date, startsAtUtc: await this.startOf(pipeline, date), plan, note };
   }
 

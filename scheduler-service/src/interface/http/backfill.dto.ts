@@ -5,14 +5,14 @@ import type { BackfillView } from '../../application/backfill-view';
 import { runStates } from '../../domain/run-state';
 import { StartRunBody } from './run.dto';
 
-const date = (name: string) => z.string(`${name}: expected a date such as 2026-03-01`);
+const date = z.string('expected a date such as 2026-03-01');
 const policies = ['continue', 'halt'] as const;
 
 /** The body of `POST /backfills`: which dates are caught up with, and how; the dates are read by the use case. */
 export class BackfillBody extends createZodDto(
   StartRunBody.schema.omit({ runDateUtc: true, rerun: true }).extend({
-    from: date('from'),
-    to: date('to'),
+    from: date,
+    to: date,
     onFault: z.enum(policies, `expected one of ${policies.join(', ')}`).nullish(),
   }),
 ) {}

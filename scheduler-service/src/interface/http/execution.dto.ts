@@ -5,7 +5,7 @@ import { pageLimit } from './run.dto';
 
 /** The query of `GET /runs/{id}/executions`; `cursor` is the `nextCursor` of the page before. */
 export class ListExecutionsQuery extends createZodDto(
-  z.object({
+  z.strictObject({
     state: z.enum(executionState.options, `expected one of ${executionState.options.join(', ')}`).optional(),
     module: z.string().min(1).optional(),
     scheduleType: z.string().min(1).optional(),

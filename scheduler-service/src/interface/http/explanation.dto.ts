@@ -13,7 +13,7 @@ const dateExpected = 'expected a date such as 2026-03-01';
 
 /** The query of `GET /explain`: whose work of which date. */
 export class ExplainQuery extends createZodDto(
-  z.object({
+  z.strictObject({
     organization: z.guid("expected an organization's id, a GUID").toLowerCase(),
     scheduleType: z.string('expected a schedule type such as sales.post-recurring-invoices').min(1),
     date: z.string(dateExpected).refine((text) => readRunDate(text) !== undefined, dateExpected),

@@ -14,7 +14,7 @@ export class OrganizationIdParam extends createZodDto(z.object({ organizationId 
 /** The body of pause; it may be left out. */
 export class PauseOrganizationBody extends createZodDto(
   z
-    .object({
+    .strictObject({
       ...asking,
       /** From then on it takes part again; left out means when somebody resumes it. */
       untilUtc: z.iso.datetime({ offset: true, error: 'expected an instant such as 2026-03-08T00:00:00Z' }).nullish(),
@@ -47,7 +47,7 @@ export class QuarantineBody extends createZodDto(
 
 /** The body of `POST /quarantine/release`. */
 export class ReleaseBody extends createZodDto(
-  z.object({
+  z.strictObject({
     organizationId,
     scheduleType: z.string('expected a schedule type such as sales.post-recurring-invoices').min(1),
     ...asking,

@@ -9,7 +9,7 @@ export class PipelineParam extends createZodDto(z.object({ name: z.string().min(
 
 /** The query of `GET /pipelines/{name}/plan`; without a date it is today's, in UTC. */
 export class PlanQuery extends createZodDto(
-  z.object({
+  z.strictObject({
     date: z
       .string(dateExpected)
       .refine((text) => readRunDate(text) !== undefined, dateExpected)

@@ -67,12 +67,18 @@ function named({ code, message }: AppError): { readonly code: string; readonly d
 function invalidFields(error: ZodValidationException): ProblemKind {
   const cause = error.getZodError();
   const issues = cause instanceof z.ZodError ? cause.issues : [];
-  return wrongFields(issues.map(({ path, message }) => ({ field: fieldAt(path), expected: message })));
+  return wrongFields(issues.flatMap(problemsOf));
 }
 
 function wrongFields(errors: readonly FieldProblem[]): ProblemKind {
   const detail = errors.map(({ field, expected }) => (field === '' ? expected : `${field}: ${expected}`)).join('; ');
   return { status: 400, code: 'INVALID_REQUEST', title: 'The request is not right', detail, errors };
+}
+
+/** A field nobody reads is refused: who misspells `dryRun` must not start a night. */
+function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
+  if (issue.code !== 'unrecognized_keys') return [{ field: fieldAt(issue.path), expected: issue.message }];
+  return issue.keys.map((key) => ({ field: fieldAt([...issue.path, key]), expected: 'there is no such field' }));
 }
 
 /** `organizationIds[2]`. */

@@ -32,7 +32,7 @@ export const pageLimit = (most: number, usual: number) =>
 
 /** The body of `POST /runs`: which night is wished for. */
 export class StartRunBody extends createZodDto(
-  z.object({
+  z.strictObject({
     pipeline: z.string('expected the name of a pipeline such as nightly').min(1).default(DEFAULT_PIPELINE),
     runDateUtc: runDate,
     organizationIds: organizations,
@@ -53,7 +53,7 @@ export class RunStateBody extends createZodDto(z.object({ runId: guid, state }))
 /** The body of pause, resume and cancel; it may be left out. */
 export class ControlBody extends createZodDto(
   z
-    .object(asking)
+    .strictObject(asking)
     .nullish()
     .transform((body) => body ?? {}),
 ) {}
@@ -61,7 +61,7 @@ export class ControlBody extends createZodDto(
 /** The body of `retry-faulted`: which of what faulted is run again; left out means all of it. */
 export class RetryBody extends createZodDto(
   z
-    .object({
+    .strictObject({
       modules: z.array(z.string('expected a module such as sales'), 'expected a list of modules').min(1).nullish(),
       scheduleTypes,
       organizationIds: organizations,
@@ -87,7 +87,7 @@ export class StageParam extends createZodDto(
 
 /** The query of `GET /runs`; `cursor` is the `nextCursor` of the page before. */
 export class ListRunsQuery extends createZodDto(
-  z.object({ cursor: z.string().optional(), limit: pageLimit(200, 50), state: state.optional() }),
+  z.strictObject({ cursor: z.string().optional(), limit: pageLimit(200, 50), state: state.optional() }),
 ) {}
 
 const instant = z.iso.datetime();
