@@ -93,9 +93,9 @@ module.exports = {
     ),
     rule(
       'cli-is-a-client',
-      'The command line asks over HTTP, as any client does: it shares the contracts and the look of a night, nothing that serves.',
+      'The command line asks over HTTP, as any client does: it shares the contracts, the look of a night and the pure rules of when, nothing that serves.',
       { path: '^cli/', pathNot: TESTS },
-      { path: OURS, pathNot: [CONTRACTS, ...infra('terminal'), TESTING, ...TOPS] },
+      { path: OURS, pathNot: [CONTRACTS, ...infra('terminal', 'recurrence'), TESTING, ...TOPS] },
     ),
     rule(
       'infra-never-imports-services',

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runBaton } from './run-baton';
 import type { Terminal } from './terminal';
@@ -10,6 +11,7 @@ const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
   error: (line) => void process.stderr.write(`${line}\n`),
   stream: process.stdout,
+  lines: () => createInterface({ input: process.stdin }),
   pause: (ms) => pause(ms),
 };
 

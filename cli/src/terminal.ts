@@ -10,6 +10,8 @@ export interface Terminal {
   error(line: string): void;
   /** Where bars are drawn. */
   readonly stream: NodeJS.WriteStream;
+  /** The lines of standard input, as they come. */
+  lines(): AsyncIterable<string>;
   /** Lets time pass between two looks. */
   pause(ms: number): Promise<void>;
 }

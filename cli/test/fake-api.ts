@@ -83,6 +83,7 @@ class FakeApi {
     out: (line) => void this.out.push(line),
     error: (line) => void this.errors.push(line),
     stream: process.stdout,
+    lines: noLines,
     pause: () => Promise.resolve(),
   };
 
@@ -117,3 +118,5 @@ export function useFakeApi(): FakeApi {
   afterEach(() => api.close());
   return api;
 }
+
+async function* noLines(): AsyncGenerator<string> {}

@@ -1,6 +1,9 @@
 export { addDays, type CalendarDate, daysBetween } from './calendar-date';
-export type { Occurrence } from './cron-schedule';
+export type { DayFieldRule } from './cron/cron-expression';
+export { type CronRuleOptions, cronRule } from './cron/cron-rule';
 export { type DueSchedule, type Frequency, type OwedDates, owedDates } from './due-dates';
+export type { ShortMonth } from './interval/calendar-interval';
+export { type EveryRuleOptions, everyRule, readInstant } from './interval/every-rule';
 export {
   leftOutOccurrences,
   MAX_CATCH_UP,
@@ -8,4 +11,10 @@ export {
   owedOccurrences,
   type TriggerSchedule,
 } from './owed-occurrences';
-export { ScheduleExpressionError } from './schedule-expression.error';
+export type { ClockChangeChoices, GapChoice, OverlapChoice } from './rule/clock-change';
+export { MAX_PER_DAY } from './rule/limits';
+export type { Occurrence, OccurrenceReason, Recurrence } from './rule/occurrence';
+export { type RuleDefinition, recurrenceOf } from './rule-definition';
+export { RuleError, type RuleErrorDetails } from './rule-error';
+export { newestOccurrences, nextOccurrences, occurrencesFrom, occurrencesIn, type Range } from './series';
+export { zoneDataVersion } from './zone/zone';

@@ -1,4 +1,6 @@
-import { CronSchedule, type Occurrence } from './cron-schedule';
+import { cronRule } from './cron/cron-rule';
+import type { Occurrence } from './rule/occurrence';
+import { newestOccurrences } from './series';
 
 /**
  * What becomes of an occurrence that was missed; the words are Quartz's. `skip` leaves it out, `fire-once` makes up for
@@ -8,7 +10,7 @@ export type MisfirePolicy = 'skip' | 'fire-once' | 'fire-all';
 
 /** When something is due, and what happens when it was not seen then. */
 export interface TriggerSchedule {
-  /** Five cron fields. */
+  /** A cron expression, as {@link cronRule} takes it. */
   readonly cron: string;
   /** IANA zone the cron is read in. */
   readonly timeZone: string;
@@ -32,18 +34,18 @@ const DEFAULT_MISFIRE_AFTER_MS = 60_000;
  * @param now instant to catch up to, inclusive. Before `lastRecorded`, after a clock was set back, nothing is owed: no
  *   occurrence fires a second time.
  * @returns oldest first; empty when nothing was missed.
- * @throws {ScheduleExpressionError} when cron or zone cannot be read.
+ * @throws {RuleError} when cron or zone cannot be read.
  */
 export function owedOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
-  const { cron, timeZone, misfirePolicy, maxCatchUp = MAX_CATCH_UP } = schedule;
-  const occurrences = new CronSchedule(cron, timeZone);
+  const { misfirePolicy, maxCatchUp = MAX_CATCH_UP } = schedule;
+  const rule = ruleOf(schedule);
   switch (misfirePolicy) {
     case 'skip':
-      return occurrences.between(notLateSince(schedule, lastRecorded, now), now, 1);
+      return newestOccurrences(rule, notLateSince(schedule, lastRecorded, now), now, 1);
     case 'fire-once':
-      return occurrences.between(lastRecorded, now, 1);
+      return newestOccurrences(rule, lastRecorded, now, 1);
     case 'fire-all':
-      return occurrences.between(lastRecorded, now, maxCatchUp);
+      return newestOccurrences(rule, lastRecorded, now, maxCatchUp);
   }
 }
 
@@ -52,18 +54,16 @@ export function owedOccurrences(schedule: TriggerSchedule, lastRecorded: Date, n
  *
  * @param lastRecorded as {@link owedOccurrences} takes it, and `now` too.
  * @returns oldest first; of more than {@link MAX_CATCH_UP} the newest.
- * @throws {ScheduleExpressionError} when cron or zone cannot be read.
+ * @throws {RuleError} when cron or zone cannot be read.
  */
 export function leftOutOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
   const owed = owedOccurrences(schedule, lastRecorded, now);
   // What is owed is the newest there is, so what is left out lies before it.
-  const since = new CronSchedule(schedule.cron, schedule.timeZone).between(
-    lastRecorded,
-    now,
-    MAX_CATCH_UP + owed.length,
-  );
+  const since = newestOccurrences(ruleOf(schedule), lastRecorded, now, MAX_CATCH_UP + owed.length);
   return since.slice(0, since.length - owed.length);
 }
+
+const ruleOf = ({ cron, timeZone }: TriggerSchedule) => cronRule({ cron, zone: timeZone });
 
 function notLateSince(schedule: TriggerSchedule, lastRecorded: Date, now: Date): Date {
   const { misfireAfterMs = DEFAULT_MISFIRE_AFTER_MS } = schedule;

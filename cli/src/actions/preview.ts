@@ -1,0 +1,146 @@
+import {
+  nextOccurrences,
+  type Occurrence,
+  occurrencesIn,
+  type RuleDefinition,
+  RuleError,
+  readInstant,
+  recurrenceOf,
+} from '@baton/recurrence';
+import Table from 'cli-table3';
+import { ExitCode } from '../exit-code';
+import type { Terminal } from '../terminal';
+
+/** What a preview is asked for, as options on the command line or as one JSON object in a line of standard input. */
+export interface PreviewRequest {
+  readonly cron?: string;
+  readonly every?: string;
+  /** First occurrence of `every`. @default `from` */
+  readonly anchor?: string;
+  /** @default UTC */
+  readonly zone?: string;
+  readonly gap?: string;
+  readonly overlap?: string;
+  readonly days?: string;
+  /** Inclusive. @default now */
+  readonly from?: string;
+  /** Exclusive; without it, {@link count} occurrences are listed. */
+  readonly to?: string;
+  /** @default 10 */
+  readonly count?: number;
+}
+
+/** What is printed of an occurrence. */
+type Line = Omit<Occurrence, 'instant'> & { readonly instant: string };
+
+/** More lines than this nobody reads; a program that wants them asks for parts. */
+const MOST_LINES = 100_000;
+const USUAL_COUNT = 10;
+
+/** Lists occurrences of one rule: as a table, or as JSON. */
+export function preview(terminal: Terminal, request: PreviewRequest, asJson: boolean, now: Date): ExitCode {
+  try {
+    const lines = linesOf(request, now);
+    if (asJson) terminal.out(JSON.stringify(lines));
+    else terminal.out(tableOf(lines));
+    return ExitCode.succeeded;
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    if (asJson) terminal.error(JSON.stringify(problemOf(error)));
+    else if (error.position === undefined) terminal.error(error.message);
+    else terminal.error(`${error.pointer()}\n${error.message}`);
+    return ExitCode.failed;
+  }
+}
+
+/** Answers each line of standard input by one line of JSON: its occurrences, or `{"error"}` with what would be right. */
+export async function previewLines(terminal: Terminal, now: Date): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.succeeded;
+  for await (const line of terminal.lines()) {
+    if (line.trim() === '') continue;
+    try {
+      terminal.out(JSON.stringify(linesOf(readRequest(line), now)));
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      terminal.out(JSON.stringify({ error: problemOf(error) }));
+      code = ExitCode.failed;
+    }
+  }
+  return code;
+}
+
+/** As the API says what is wrong; the position is the character's, from 0. */
+function problemOf({ code, message, position }: RuleError): object {
+  return { code, detail: message, position };
+}
+
+function readRequest(line: string): PreviewRequest {
+  let request: unknown;
+  try {
+    request = JSON.parse(line);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new RuleError(`this is no JSON: ${problem}`, { input: line, expected: EXAMPLE }, { cause });
+  }
+  if (typeof request === 'object' && request !== null && !Array.isArray(request)) return request;
+  throw new RuleError('this is no JSON object', { input: line, expected: EXAMPLE });
+}
+
+const EXAMPLE =
+  'an object such as {"cron":"30 2 * * *","zone":"Europe/Berlin","from":"2026-03-28T00:00Z","to":"2026-03-31T00:00Z"}';
+
+function linesOf(request: PreviewRequest, now: Date): readonly Line[] {
+  const from = request.from === undefined ? now : readInstant(request.from);
+  const recurrence = recurrenceOf(definitionOf(request, from));
+  const found =
+    request.to === undefined
+      ? nextOccurrences(recurrence, from, request.count ?? USUAL_COUNT)
+      : occurrencesIn(recurrence, { from, to: readInstant(request.to) }, MOST_LINES);
+  return found.map(({ nominalLocal, copy, instant, coalesced, reason }) => {
+    return { nominalLocal, copy, instant: instantText(instant), coalesced, reason };
+  });
+}
+
+function definitionOf(request: PreviewRequest, from: Date): RuleDefinition {
+  const { cron, every, anchor = from.toISOString(), zone = 'UTC' } = request;
+  const choices = {
+    zone,
+    gap: oneOf(request, 'gap', ['run-after', 'shift', 'skip'] as const),
+    overlap: oneOf(request, 'overlap', ['first', 'last', 'both'] as const),
+  };
+  if (cron !== undefined && every === undefined) {
+    return { cron, days: oneOf(request, 'days', ['either', 'both'] as const), ...choices };
+  }
+  if (every !== undefined && cron === undefined) return { every, anchor, ...choices };
+  throw new RuleError('a preview is of one rule', {
+    input: JSON.stringify(request),
+    expected: 'one of cron and every',
+  });
+}
+
+function oneOf<T extends string>(
+  request: PreviewRequest,
+  name: 'gap' | 'overlap' | 'days',
+  choices: readonly T[],
+): T | undefined {
+  const given = request[name];
+  const found = choices.find((choice) => choice === given);
+  if (found !== undefined || given === undefined) return found;
+  throw new RuleError(`there is no ${name} of this name`, { input: String(given), expected: choices.join(', ') });
+}
+
+/** ISO 8601; seconds are written where there are any, as in nominal local times. */
+function instantText(instant: Date): string {
+  return instant.toISOString().replace(/(?::00)?\.000Z$/, 'Z');
+}
+
+function tableOf(lines: readonly Line[]): string {
+  const table = new Table({
+    head: ['instant (UTC)', 'nominal local time', 'copy', 'why', 'stands for'],
+    style: { head: [], border: [] },
+  });
+  for (const { instant, nominalLocal, copy, reason, coalesced } of lines) {
+    table.push([instant, nominalLocal, copy, reason, coalesced.join(' ')]);
+  }
+  return lines.length === 0 ? 'It is not due in this range.' : table.toString();
+}

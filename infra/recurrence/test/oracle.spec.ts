@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { compare, daysAround } from './oracle/compare';
+import type { Choices, Fields } from './oracle/oracle';
+import { clockIn, hoursOfChange, MINUTE } from './oracle/wall-clock';
+
+const FROM = Date.UTC(2006, 0, 1);
+const TO = Date.UTC(2036, 0, 1);
+const DAY = 24 * 60 * MINUTE;
+
+const sorted = (max: number, min = 0) =>
+  fc
+    .uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: 4 })
+    .map((values) => values.sort((a, b) => a - b));
+const fields: fc.Arbitrary<Fields> = fc.record({
+  minute: sorted(59),
+  // Clocks are changed at night.
+  hour: fc.oneof(sorted(5), sorted(23), fc.constant(undefined)),
+  dayOfMonth: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: sorted(31, 1) }),
+  month: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: sorted(12, 1) }),
+});
+const steps: fc.Arbitrary<Fields> = fc
+  .record({ step: fc.integer({ min: 2, max: 45 }), hour: fc.option(sorted(5), { nil: undefined }) })
+  .map(({ step, hour }) => ({ minute: undefined, minuteStep: step, hour, dayOfMonth: undefined, month: undefined }));
+const choices: fc.Arbitrary<Choices> = fc.record(
+  {
+    gap: fc.constantFrom('run-after' as const, 'shift' as const, 'skip' as const),
+    overlap: fc.constantFrom('first' as const, 'last' as const, 'both' as const),
+  },
+  { requiredKeys: [] },
+);
+const zones = Intl.supportedValuesOf('timeZone');
+const known = new Map<string, readonly number[]>();
+
+/** A change of a zone's clock; the middle of the years where it has none. */
+function changeOf(zone: string, pick: number): number {
+  // Changes are weeks apart, so days find them; the complete run looks at every hour.
+  const changes = known.get(zone) ?? hoursOfChange(zone, FROM, TO, DAY);
+  known.set(zone, changes);
+  return changes[pick % Math.max(1, changes.length)] ?? (FROM + TO) / 2;
+}
+
+describe('the engine, by an oracle that walks minutes', () => {
+  it('fires as the oracle does around changes of clocks, forwards and backwards', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.nat(),
+        fc.oneof(fields, steps),
+        choices,
+        (zone, pick, given, chosen) => {
+          const found = compare({
+            fields: given,
+            choices: chosen,
+            zone,
+            clock: clockIn(zone),
+            ...daysAround(changeOf(zone, pick)),
+          });
+          expect(found.engine).toEqual(found.oracle);
+          expect(found.backwards).toEqual(found.oracle);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each([
+    ['Samoa leaves out a day', 'Pacific/Apia', Date.UTC(2011, 11, 30, 10)],
+    ['Lord Howe moves by half an hour', 'Australia/Lord_Howe', Date.UTC(2025, 9, 4, 15)],
+    ['North Korea sets its own clock back', 'Asia/Pyongyang', Date.UTC(2015, 7, 14, 15)],
+    ['Venezuela moves by half an hour', 'America/Caracas', Date.UTC(2016, 4, 1, 7)],
+    ['Troll moves by two hours', 'Antarctica/Troll', Date.UTC(2025, 2, 30, 1)],
+  ])('holds where %s', (_what, zone, change) => {
+    const given: Fields = { minute: [0, 15, 45], hour: [0, 1, 2, 3, 23], dayOfMonth: undefined, month: undefined };
+    const clock = clockIn(zone);
+    for (const gap of [undefined, 'run-after', 'shift', 'skip'] as const) {
+      for (const overlap of [undefined, 'first', 'last', 'both'] as const) {
+        const found = compare({
+          fields: given,
+          choices: { gap, overlap },
+          zone,
+          clock,
+          from: change - 2 * DAY,
+          to: change + 2 * DAY,
+        });
+        expect(found.engine).toEqual(found.oracle);
+        expect(found.backwards).toEqual(found.oracle);
+      }
+    }
+  });
+});
