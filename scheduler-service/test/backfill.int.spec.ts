@@ -14,9 +14,7 @@ describe('a backfill', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    scheduler = await world.start(0);
+    scheduler = await world.startSilent(0);
   });
 
   const api = () => request(scheduler.getHttpServer());
@@ -123,9 +121,7 @@ describe('a single run', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    scheduler = await world.start(0);
+    scheduler = await world.startSilent(0);
   });
 
   const post = (body: object) =>

@@ -47,10 +47,8 @@ describe('operators', () => {
 
   it('cancel a run with the module that works, and the next run has its turn then', async () => {
     const world = worldOf();
-    world.answer = () => null;
     const cancelled = world.watch(CancelModuleRun);
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const next = await startRun(scheduler, { runDateUtc: '2026-03-02' });
     const sales = await world.commandNumber(1);
@@ -71,10 +69,8 @@ describe('operators', () => {
 
   it('are named in the log with what they asked for and why, also when it is refused', async () => {
     const world = worldOf();
-    world.answer = () => null;
     const faults = world.watch(faultOf(PauseRun));
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const info = jest.spyOn(scheduler.get<Logger>(LOGGER, { strict: false }), 'info');
     const wish = { runId, reason: 'the bank is closed', requestedBy: 'ann' };

@@ -17,7 +17,6 @@ describe('GET /explain', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
     told = nothing;
     const endpointName = 'sales-explains';
     world.bus.connectConsumer(
@@ -31,8 +30,7 @@ describe('GET /explain', () => {
       },
       endpointName,
     );
-    await world.bus.start();
-    scheduler = await world.start();
+    scheduler = await world.startSilent();
     await world.admin.insert('organization', [
       { organization_id: asked.organization, name: 'Acme', time_zone: 'UTC', currency: 'EUR' },
     ]);

@@ -17,15 +17,13 @@ describe('the HTTP API', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
     world.bus.connectConsumer(
       ListExecutions,
       { endpointName: 'sales-lists', outbox: 'none' },
       answerFor('sales'),
       'sales-lists',
     );
-    await world.bus.start();
-    scheduler = await world.start();
+    scheduler = await world.startSilent();
   });
 
   const api = () => request(scheduler.getHttpServer());

@@ -11,9 +11,7 @@ describe('the plan of a night', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    scheduler = await world.start(0);
+    scheduler = await world.startSilent(0);
   });
 
   const planOf = (path: string) => request(scheduler.getHttpServer()).get(`/api/v1/pipelines/${path}`);

@@ -10,9 +10,7 @@ const minute = 60_000;
 describe('a night', () => {
   it('sends the command of the stage at work once more, with the same ids, and nothing else', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const first = await world.commandNumber(1);
 
@@ -54,9 +52,7 @@ describe('a night', () => {
 
   it('tells the module what is asked of it: run, stage, date, deadline', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
 
     const { command } = await world.commandNumber(1);
@@ -137,9 +133,7 @@ describe('a night', () => {
 
   it('shows what a module reports on the way, and that another has not answered', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const { command } = await world.commandNumber(1);
     const later = new Date(beginning.getTime() + minute / 2);
@@ -169,9 +163,7 @@ describe('a night', () => {
 describe('what is not about a stage at work', () => {
   it('changes nothing: doubled, of a foreign stage, late', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const sales = await world.commandNumber(1);
 
@@ -195,9 +187,7 @@ describe('what is not about a stage at work', () => {
 
   it('is kept when it is of a run from elsewhere, which disturbs nothing', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const { runId } = await startRun(scheduler);
     const sales = await world.commandNumber(1);
     const elsewhere = '88888888-8888-4888-8888-888888888888';

@@ -65,9 +65,7 @@ describe('what makes no sense', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    scheduler = await world.start(60_000);
+    scheduler = await world.startSilent(60_000);
   });
 
   const post = (path: string, body: object = {}) =>

@@ -81,6 +81,13 @@ export class SchedulerWorld {
     return application;
   }
 
+  /** Starts a replica among modules that say nothing until the test answers for them. */
+  async startSilent(pipelineDelayMs?: number): Promise<INestApplication> {
+    this.answer = () => null;
+    await this.bus.start();
+    return this.start(pipelineDelayMs);
+  }
+
   async stop(application: INestApplication): Promise<void> {
     this.applications.splice(this.applications.indexOf(application), 1);
     await application.close();
@@ -148,7 +155,7 @@ export class SchedulerWorld {
     for (const application of this.applications) await application.close();
     await this.bus.stop();
     await this.admin.query(
-      'truncate run, stage, stage_result, night_plan, module_event, external_module_run, execution_fault, run_control, decision, backfill, backfill_left_out, organization_pause, organization, outbox, inbox cascade',
+      'truncate run, stage, stage_result, night_plan, module_event, external_module_run, execution_fault, run_control, decision, backfill, backfill_left_out, retention, organization_pause, organization, outbox, inbox cascade',
     );
     await this.admin.query(`delete from schedule_type where name like '%.work'`);
     await this.admin.query(`update pipeline set when_active = 'queue'`);

@@ -25,10 +25,8 @@ describe('a module that falls silent', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
     cancelled = world.watch(CancelModuleRun);
-    await world.bus.start();
-    scheduler = await world.start(0);
+    scheduler = await world.startSilent(0);
     ({ runId } = await startRun(scheduler));
     sales = await world.commandNumber(1);
   });

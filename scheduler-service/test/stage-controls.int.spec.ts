@@ -15,10 +15,8 @@ describe('controls of a stage', () => {
 
   beforeEach(async () => {
     world = worldOf();
-    world.answer = () => null;
     cancelled = world.watch(CancelModuleRun);
-    await world.bus.start();
-    scheduler = await world.start(0);
+    scheduler = await world.startSilent(0);
     ({ runId } = await startRun(scheduler));
   });
 

@@ -39,9 +39,7 @@ describe('asking for a run', () => {
 
   it('queues a second run, and the end of the first starts it, oldest date first', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start(0);
+    const scheduler = await world.startSilent(0);
     const first = await startRun(scheduler);
     const later = await startRun(scheduler, { runDateUtc: '2026-03-03' });
     const earlier = await startRun(scheduler, { runDateUtc: '2026-03-02' });
@@ -90,10 +88,8 @@ describe('asking for a run', () => {
 
   it('refuses a second run where the pipeline says so', async () => {
     const world = worldOf();
-    world.answer = () => null;
     await world.admin.query(`update pipeline set when_active = 'refuse'`);
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     await startRun(scheduler);
 
     await expect(startRun(scheduler, { runDateUtc: '2026-03-02' })).rejects.toThrow(/another-run-active/);
@@ -110,9 +106,7 @@ describe('asking over the bus', () => {
 
   it('is answered with the id, also the second time', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
 
     const first = await ask(world, {});
     const second = await ask(world, {});
@@ -146,9 +140,7 @@ describe('asking over the bus', () => {
 
   it('works with the bare command of the centralized trigger, and not with copies of the modules’ commands', async () => {
     const world = worldOf();
-    world.answer = () => null;
-    await world.bus.start();
-    const scheduler = await world.start();
+    const scheduler = await world.startSilent();
     const runDateUtc = dateOf('2026-03-07');
 
     await world.bus.publish(RunSalesSchedulerCommand, {

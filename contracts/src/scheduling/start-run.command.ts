@@ -43,6 +43,7 @@ export const runRefusal = z.enum([
   'unknown-schedule-type',
   'unknown-organization',
   'another-run-active',
+  'run-date-forgotten',
   'invalid',
 ]);
 /** One of them. */

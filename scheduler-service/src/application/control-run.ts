@@ -55,11 +55,14 @@ export class ControlRun {
   /**
    * Begins one stage anew: at once when it is at work, else in its turn.
    *
+   * @throws {RunControlRefusedError} when it makes no sense in the run's state, or the date is forgotten.
    * @throws {UnknownStageError} when the run has no such stage.
    */
   async retryStage(runId: Guid, module: string, asking: Asking = {}): Promise<Run> {
     return this.recorded(this.asked(runId, 'retry-stage', asking, module), async () => {
-      const { position, attempt } = stageOf(await this.load(runId), module);
+      const run = await this.load(runId);
+      const { position, attempt } = stageOf(run, module);
+      await this.assertKnown(run);
       const stageId = derivedGuid(...stageIdInputs(runId, position, attempt + 1));
       return this.apply(runId, { kind: 'retry-stage', module, stageId });
     });
@@ -68,12 +71,14 @@ export class ControlRun {
   /**
    * Runs again what faulted, narrowed to a selection.
    *
+   * @throws {RunControlRefusedError} when it makes no sense in the run's state, or the date is forgotten.
    * @throws {InvalidRequestError} when the selection names what does not exist.
    */
   async retryFaulted(runId: Guid, choice: FaultChoice, asking: Asking = {}): Promise<Run> {
     return this.recorded(this.asked(runId, 'retry-faulted', asking), async () => {
       const run = await this.load(runId);
       const selection = await this.selectFaults.execute(run, choice);
+      await this.assertKnown(run);
       const stageIds = run.stages.map(({ position, attempt }) =>
         derivedGuid(...stageIdInputs(runId, position, attempt + 1)),
       );
@@ -114,6 +119,13 @@ export class ControlRun {
     const run = (await this.runs.load(runId))?.state;
     if (run === undefined) throw new UnknownRunError(runId);
     return run;
+  }
+
+  /** The modules would refuse it too, at the price of a faulted stage. */
+  private async assertKnown({ id, state, runDateUtc }: Run): Promise<void> {
+    if (!(await this.runs.isForgotten(runDateUtc))) return;
+    const reason = `What was done on ${runDateUtc} is not known any more, so nothing of it is done again.`;
+    throw new RunControlRefusedError(id, state, reason);
   }
 
   private async apply(runId: Guid, event: ControlEvent): Promise<Run> {

@@ -55,7 +55,9 @@ export class StartRun {
     const types = await this.scheduleTypes.all();
     const refusal = unknownType(read.scope, pipeline, types) ?? (await this.unknownOrganization(read.scope));
     if (refusal) return refusal;
-    return (await this.existing(request, read)) ?? (await this.create(request, read, pipeline, types));
+    const known = await this.existing(request, read);
+    if (known === undefined && (await this.runs.isForgotten(read.runDateUtc))) return forgotten(read);
+    return known ?? (await this.create(request, read, pipeline, types));
   }
 
   private async recordRefused({ runDateUtc }: ReadRequest, { name }: Pipeline, refusal: Refusal): Promise<void> {
@@ -158,6 +160,13 @@ function unknownPipeline(name: string): Refusal {
     'pipeline',
     `pipeline is "${name}": there is no such pipeline. The default is nightly.`,
   );
+}
+
+function forgotten({ runDateUtc }: ReadRequest): Refusal {
+  const reason =
+    `runDateUtc is ${runDateUtc}: the date is older than dates are kept (BATON_RETENTION_DAYS). ` +
+    'What was done on it is not known any more, so nothing of it is done again.';
+  return refused('run-date-forgotten', 'runDateUtc', reason);
 }
 
 function unknownType(

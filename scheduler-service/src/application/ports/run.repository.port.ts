@@ -19,6 +19,9 @@ export abstract class RunRepository extends SagaRepository<Run> {
   /** The run with this id, without a lock. */
   abstract locate(runId: Guid): Promise<Pick<Run, 'id' | 'state'> | undefined>;
 
+  /** Whether runs of the date may have been removed, so that none of it is started. The pipeline's lock must be held. */
+  abstract isForgotten(runDateUtc: RunDate): Promise<boolean>;
+
   /** The next free sequence of the date, 2 or more: 1 is the full run's. The pipeline's lock must be held. */
   abstract nextSequence(pipeline: string, runDateUtc: RunDate): Promise<number>;
 }

@@ -105,3 +105,16 @@ create table night_plan (
 );
 ${serviceTable('night_plan')}
 `;
+
+/**
+ * Dates before `kept_from` are forgotten: whether their work was done is not known any more, so no run of them is started.
+ * The index serves the removal of runs.
+ */
+export const retention = `
+create table retention (
+  only_row boolean primary key default true check (only_row),
+  kept_from date not null
+);
+create index backfill_left_out_run on backfill_left_out (run_id);
+${serviceTable('retention')}
+`;

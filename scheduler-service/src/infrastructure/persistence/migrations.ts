@@ -5,6 +5,7 @@ import {
   decisionsWithoutRun,
   fingerprints,
   nightPlans,
+  retention,
   retriesByCause,
   silence,
 } from './control-tables';
@@ -221,4 +222,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-6-night-plans', sql: nightPlans },
   { name: '2026-01-02-scheduler-7-retries-by-cause', sql: retriesByCause },
   { name: '2026-01-02-scheduler-8-decisions-without-run', sql: decisionsWithoutRun },
+  { name: '2026-01-02-scheduler-9-retention', sql: retention },
 ];

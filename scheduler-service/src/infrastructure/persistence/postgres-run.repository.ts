@@ -22,6 +22,7 @@ const HAS_ACTIVE = `
     select from run where pipeline = $1 and state in ('running', 'waiting', 'paused', 'cancelling')) as found`;
 const OCCUPYING = 'select run_id as id, state from run where pipeline = $1 and run_date = $2 and sequence = 1';
 const FIND = 'select run_id as id, state from run where run_id = $1';
+const IS_FORGOTTEN = 'select from retention where $1 < kept_from';
 const NEXT_SEQUENCE = `
   select greatest(coalesce(max(sequence), 0), 1) + 1 as next from run where pipeline = $1 and run_date = $2`;
 
@@ -91,6 +92,10 @@ export class PostgresRunRepository extends RunRepository {
   override async locate(runId: Guid): Promise<RunKey | undefined> {
     const [row] = await UnitOfWork.current().query<RunKey>(FIND, [runId]);
     return row;
+  }
+
+  override async isForgotten(runDateUtc: RunDate): Promise<boolean> {
+    return (await UnitOfWork.current().query(IS_FORGOTTEN, [runDateUtc])).length > 0;
   }
 
   override async nextSequence(pipeline: string, runDateUtc: RunDate): Promise<number> {

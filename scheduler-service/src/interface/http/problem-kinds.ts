@@ -27,6 +27,7 @@ const refusalStatus: Readonly<Record<Refusal['code'], number>> = {
   'unknown-schedule-type': 422,
   'unknown-organization': 422,
   'another-run-active': 409,
+  'run-date-forgotten': 422,
 };
 
 /** What is named in an address and does not exist. */

@@ -96,6 +96,11 @@ export class MemoryRuns extends RunRepository {
     return Unit.current().query((view) => view.get(this.store.runs, runId)?.run);
   }
 
+  /** Nights that are simulated are not forgotten. */
+  override async isForgotten(): Promise<boolean> {
+    return false;
+  }
+
   override nextSequence(pipeline: string, runDateUtc: RunDate): Promise<number> {
     return Unit.current().query((view) => {
       const taken = this.of(view, pipeline).filter((run) => run.runDateUtc === runDateUtc);
