@@ -11,6 +11,8 @@ export interface Exit {
 }
 
 const REPOSITORY = path.resolve(__dirname, '../..');
+/** Where Node keeps what it has compiled: a suite starts the same programs many times. */
+const COMPILED = path.join(REPOSITORY, 'node_modules/.cache/node-compiled');
 
 const logLine = z.object({ level: z.union([z.string(), z.number()]), msg: z.string(), url: z.string().optional() });
 type LogLine = z.output<typeof logLine>;
@@ -38,7 +40,12 @@ export class SpawnedProgram {
     { runtime = process.execPath, args = [] }: { readonly runtime?: string; readonly args?: readonly string[] } = {},
   ) {
     const { PATH, HOME } = process.env;
-    const env = { ...(PATH === undefined ? {} : { PATH }), ...(HOME === undefined ? {} : { HOME }), ...environment };
+    const env = {
+      NODE_COMPILE_CACHE: COMPILED,
+      ...(PATH === undefined ? {} : { PATH }),
+      ...(HOME === undefined ? {} : { HOME }),
+      ...environment,
+    };
     const child = spawn(runtime, [path.join(REPOSITORY, program), ...args], { env, stdio: 'pipe' });
     this.child = child;
     // A program that has ended reads no more; that it ended is what counts.
