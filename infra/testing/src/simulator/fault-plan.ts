@@ -10,10 +10,20 @@ type SendFault = Given<WireMishaps['atSend']>;
 type AckFault = Given<WireMishaps['atAck']>;
 
 /** What happens to a process, or to a service's processes, at an instant. */
-export type TimedFault = 'crash' | 'freeze' | 'broker-cut' | 'database-cut' | 'replica-added' | 'replica-removed';
+export type TimedFault =
+  | 'crash'
+  | 'freeze'
+  | 'broker-cut'
+  | 'database-cut'
+  | 'database-crash'
+  | 'replica-added'
+  | 'replica-removed';
+
+/** What happens as a worker has begun with an execution. */
+export type WorkFault = 'freeze-at-work' | 'database-crash-at-work';
 
 /** A fault by the name it is counted under. */
-export type FaultKind = 'freeze-at-work' | StatementFault | CommitFault | SendFault | AckFault | TimedFault;
+export type FaultKind = WorkFault | StatementFault | CommitFault | SendFault | AckFault | TimedFault;
 
 /** A fault at an instant. */
 export interface PlannedAt {
@@ -56,11 +66,13 @@ const sendFaults: readonly SendFault[] = [
   'overtaken',
 ];
 const ackFaults: readonly AckFault[] = ['ack-lost', 'crash-before-ack'];
+const workFaults: readonly WorkFault[] = ['freeze-at-work', 'database-crash-at-work'];
 const timedFaults: readonly TimedFault[] = [
   'crash',
   'freeze',
   'broker-cut',
   'database-cut',
+  'database-crash',
   'replica-added',
   'replica-removed',
 ];
@@ -73,7 +85,7 @@ export class FaultPlan implements StoreMishaps, WireMishaps {
   private readonly commits = new Steps<CommitFault>();
   private readonly sends = new Steps<SendFault>();
   private readonly acks = new Steps<AckFault>();
-  private readonly works = new Steps<'freeze-at-work'>();
+  private readonly works = new Steps<WorkFault>();
   private readonly counts = new Map<FaultKind, number>();
   private holdsCommand = false;
 
@@ -91,8 +103,8 @@ export class FaultPlan implements StoreMishaps, WireMishaps {
       const within = planned < SURE ? SURE_SHARE : 1;
       const step = (steps: number) => chance.between(1, Math.ceil(steps * within));
       const drawn = chance.next();
-      if (drawn < 0.05) this.works.plan(step(STEPS.work), 'freeze-at-work');
-      else if (drawn < 0.15) this.statements.plan(step(STEPS.statement), chance.pick(statementFaults));
+      if (drawn < 0.09) this.works.plan(step(STEPS.work), chance.pick(workFaults));
+      else if (drawn < 0.18) this.statements.plan(step(STEPS.statement), chance.pick(statementFaults));
       else if (drawn < 0.37) this.commits.plan(step(STEPS.commit), chance.pick(commitFaults));
       else if (drawn < 0.62) this.sends.plan(step(STEPS.send), chance.pick(sendFaults));
       else if (drawn < 0.75) this.acks.plan(step(STEPS.ack), chance.pick(ackFaults));
@@ -136,8 +148,8 @@ export class FaultPlan implements StoreMishaps, WireMishaps {
     return this.noted(this.acks.next(), life);
   }
 
-  /** Asked as a worker begins with an execution. */
-  atWork(life: Life): 'freeze-at-work' | undefined {
+  /** Asked as a worker has begun with an execution. */
+  atWork(life: Life): WorkFault | undefined {
     return this.noted(this.works.next(), life);
   }
 

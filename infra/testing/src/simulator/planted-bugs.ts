@@ -71,6 +71,13 @@ class TombstoneIgnored extends MemoryModuleRuns {
   }
 }
 
+/** A slice is closed up to where its worker got, whatever of that a crash of the database took back. */
+class LossUnnoticed extends MemorySlices {
+  override settledUpTo(_slice: ClaimedSlice, last: OrganizationId): Promise<OrganizationId | undefined> {
+    return Promise.resolve(last);
+  }
+}
+
 /** What a set had done when one of it failed is committed before its halves are tried. */
 class FailingHalfCommitted extends MemoryExecutionTransactions {
   protected override undo(unit: Unit, held: readonly OrganizationId[]): Promise<void> {
@@ -102,13 +109,14 @@ class DeletedBeforeConfirm extends MemoryOutboxStore {
 
 /** By name. Each takes the place of one adapter. */
 export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
-  'a fence that is not checked': { nights: 60, parts: { ...soundParts, ExecutionTransactions: FenceNotChecked } },
+  'a fence that is not checked': { nights: 100, parts: { ...soundParts, ExecutionTransactions: FenceNotChecked } },
   'an ack before the commit': { nights: 100, parts: { ...soundParts, Transport: AckBeforeCommit } },
-  'an outcome that is overwritten': { nights: 30, parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten } },
+  'an outcome that is overwritten': { nights: 60, parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten } },
   'a retry that is forgotten': { nights: 5, parts: { ...soundParts, Slices: RetryForgotten } },
   'two stages at once': { nights: 5, parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
   'a timer that is lost at a pause': { nights: 60, parts: { ...soundParts, Runs: TimerLostAtPause } },
   'a tombstone that is ignored': { nights: 120, parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
+  'a closing that does not notice a loss': { nights: 100, parts: { ...soundParts, Slices: LossUnnoticed } },
   'a bisection that commits the failing half': {
     nights: 5,
     parts: { ...soundParts, ExecutionTransactions: FailingHalfCommitted },

@@ -25,6 +25,8 @@ export interface ProcessesParts {
 const REPLICAS = 2;
 /** By how much a process's clock may differ, milliseconds. */
 const SKEW_MS = 250;
+/** How long a database is down that dies while a worker is at work: also shorter than the work, which then goes on. */
+const DATABASE_DOWN_MS = [0, 400, 4_000] as const;
 
 /** The processes of a night: what dies comes back after a while, as an orchestrator sees to it. */
 export class Processes {
@@ -82,8 +84,11 @@ export class Processes {
       chance: chance.fork(),
       onHeld: (slice, held, unit) => {
         watch.held(module, store, slice, held, unit);
+        const fault = plan.atWork(life);
         // Long enough that another takes the slice over, and not so long that all of it is done by then.
-        if (plan.atWork(life)) life.freeze(module.leaseMs + chance.between(-500, 3_000));
+        if (fault === 'freeze-at-work') life.freeze(module.leaseMs + chance.between(-500, 3_000));
+        if (fault === 'database-crash-at-work')
+          time.after(0, () => store.database.crash(chance.pick(DATABASE_DOWN_MS)));
       },
     });
   }
@@ -107,6 +112,7 @@ export class Processes {
       freeze: () => life.freeze(forMs),
       'broker-cut': () => transport.cut(Math.min(forMs, 8_000)),
       'database-cut': () => store.database.dropConnections(life),
+      'database-crash': () => store.database.crash(Math.min(forMs, 5_000)),
       'replica-added': () => this.start(service),
       'replica-removed': () => {
         this.remove(victim);

@@ -5,6 +5,7 @@ import { isAtWork } from './kit/memory-module-runs';
 import type { SchedulerStore } from './scheduler/scheduler-store';
 import type { Transaction } from './store/transaction';
 import type { Unit } from './store/unit';
+import type { Life } from './time/life';
 import type { Trace } from './trace';
 
 /** An invariant of design section 8 does not hold. */
@@ -46,6 +47,10 @@ export class Watch {
       this.effectsOf(store, transaction);
       if (transaction.writes.of(store.moduleRuns)) this.oneModuleRun(store);
       if (transaction.writes.of(store.slices)) this.slicesInFlight(store);
+    });
+    store.database.onLoss(({ writes, life }) => {
+      for (const effect of writes.of(store.effects)?.values() ?? [])
+        if (effect) this.effectLost(effectKeyOf(effect), life);
     });
   }
 
@@ -135,6 +140,14 @@ export class Watch {
     if (times > 1) this.report(2, `the effect of ${key} is committed ${times} times`);
     if (!leavesEffect(state))
       this.report(2, `an effect of ${key} is committed, and its outcome is ${state ?? 'not with it'}`);
+  }
+
+  /** The server has crashed, and what it had not flushed never was. */
+  private effectLost(key: string, { name }: Life): void {
+    const times = (this.effects.get(key) ?? 0) - 1;
+    if (times > 0) this.effects.set(key, times);
+    else this.effects.delete(key);
+    this.trace.note(name, `lost ${key}`);
   }
 
   private oneModuleRun(store: KitStore): void {

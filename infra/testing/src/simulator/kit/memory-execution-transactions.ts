@@ -103,7 +103,10 @@ export class MemoryExecutionTransactions extends ExecutionTransactions {
 
   private async commit(unit: Unit, slice: ClaimedSlice, results: Results): Promise<boolean> {
     try {
-      await unit.commit((view) => this.write(view, slice, results));
+      await unit.commit(
+        (view) => this.write(view, slice, results),
+        slice.organizationIds ? 'flushed' : 'by-a-later-commit',
+      );
       return true;
     } catch (error) {
       if (!(error instanceof CommitUnknownError)) throw error;

@@ -35,10 +35,15 @@ export class Writes {
     for (const [table, rows] of this.tables) for (const [key, row] of rows) others.put(table, key, row);
   }
 
-  /** Makes them what everybody sees. */
-  apply(): void {
-    for (const [{ rows: committed }, rows] of this.tables) {
-      for (const [key, row] of rows) row ? committed.set(key, row) : committed.delete(key);
+  /** Makes them what everybody sees. @returns what undoes that */
+  apply(): Writes {
+    const undoing = new Writes();
+    for (const [table, rows] of this.tables) {
+      for (const [key, row] of rows) {
+        undoing.put(table, key, table.rows.get(key));
+        row ? table.rows.set(key, row) : table.rows.delete(key);
+      }
     }
+    return undoing;
   }
 }

@@ -14,20 +14,30 @@ import { View, WaitForLock } from './view';
 /** What a statement does, in one go, on what it sees. It may be begun several times, so it does nothing else. */
 export type StatementWork<T> = (view: View) => T;
 
+/** When a crash of the server loses a commit no more: once it is answered, or once a later one that is flushed is. */
+export type Durability = 'flushed' | 'by-a-later-commit';
+
+/** How a transaction ended; `undoing` is what a crash of the server may take back. */
+export type TransactionEnd =
+  | { readonly kind: 'rolled back' }
+  | { readonly kind: 'committed'; readonly durability: Durability; readonly undoing: Writes };
+
 /** The database as its transactions need it. */
 export interface TransactionHost {
   readonly time: VirtualTime;
   readonly mishaps: StoreMishaps;
+  /** Whether the server takes statements. */
+  readonly isUp: boolean;
   latencyMs(): number;
   view(transaction: Transaction): View;
-  ended(transaction: Transaction, locks: readonly string[], how: 'committed' | 'rolled back'): void;
+  ended(transaction: Transaction, locks: readonly string[], how: TransactionEnd): void;
 }
 
 /** One transaction on one connection, as PostgreSQL's read committed has it. */
 export class Transaction implements LockHolder {
   /** Not seen by others before the commit. */
   readonly writes = new Writes();
-  private state: 'open' | 'committed' | 'rolled back' = 'open';
+  private state: 'open' | TransactionEnd['kind'] = 'open';
   private failure: unknown;
   private awaited: LockHolder | undefined;
   private readonly locks: string[] = [];
@@ -68,16 +78,16 @@ export class Transaction implements LockHolder {
   }
 
   /** Sends a last statement with COMMIT. */
-  commit<T>(last: StatementWork<T>): Promise<T> {
+  commit<T>(last: StatementWork<T>, durability: Durability): Promise<T> {
     return this.life.ask(this.database.latencyMs(), (answer: Answer<T>) =>
-      this.attempt(last, answer, (result) => this.end(result, answer, CommitUnknownError)),
+      this.attempt(last, answer, (result) => this.end(result, answer, CommitUnknownError, durability)),
     );
   }
 
   /** A statement by itself: it takes effect or not, and who loses its answer does not know. */
   autocommit<T>(work: StatementWork<T>): Promise<T> {
     return this.life.ask(this.database.latencyMs(), (answer: Answer<T>) =>
-      this.attempt(work, answer, (result) => this.end(result, answer, StoreUnavailableError)),
+      this.attempt(work, answer, (result) => this.end(result, answer, StoreUnavailableError, 'flushed')),
     );
   }
 
@@ -91,10 +101,11 @@ export class Transaction implements LockHolder {
 
   /** Ends it without effect, as the server does when its connection is gone. */
   rollBack(): void {
-    if (this.isOpen) this.finish('rolled back');
+    if (this.isOpen) this.finish({ kind: 'rolled back' });
   }
 
   private attempt<T>(work: StatementWork<T>, answer: Answer<T>, then: (result: T) => void): void {
+    if (!this.database.isUp) this.rollBack();
     if (!this.isOpen) answer.fails(new StoreUnavailableError());
     else if (this.failure !== undefined) this.refuse(new TransactionAbortedError(this.failure), answer);
     else this.carryOut(work, answer, then);
@@ -137,23 +148,22 @@ export class Transaction implements LockHolder {
     answer.fails(error);
   }
 
-  private end<T>(result: T, answer: Answer<T>, Unknown: new () => Error): void {
+  private end<T>(result: T, answer: Answer<T>, Unknown: new () => Error, durability: Durability): void {
     const fault = this.writes.isEmpty ? undefined : this.database.mishaps.atCommit(this.life);
     if (fault === 'serialization') this.refuse(new StatementRefusedError('serialization failure'), answer);
     else if (fault === 'unknown-undone') this.refuse(new Unknown(), answer);
     else if (fault === 'crash-before-commit') this.life.die();
     else {
-      this.finish('committed');
+      this.finish({ kind: 'committed', durability, undoing: this.writes.apply() });
       if (fault === 'unknown-done') answer.fails(new Unknown());
       else if (fault === 'crash-after-commit') this.life.die();
       else answer.is(result);
     }
   }
 
-  private finish(state: 'committed' | 'rolled back'): void {
-    this.state = state;
-    if (state === 'committed') this.writes.apply();
-    this.database.ended(this, this.locks, state);
+  private finish(how: TransactionEnd): void {
+    this.state = how.kind;
+    this.database.ended(this, this.locks, how);
     for (const end of this.ends) end();
   }
 }

@@ -4,7 +4,7 @@ import type { Guid } from '@baton/contracts';
 import type { Life } from '../time/life';
 import type { ServiceStore } from './service-store';
 import { StoreMisusedError } from './store.error';
-import type { StatementWork, Transaction } from './transaction';
+import type { Durability, StatementWork, Transaction } from './transaction';
 
 const units = new AsyncLocalStorage<Unit>();
 
@@ -55,14 +55,22 @@ export class Unit implements OutboxWriter {
     return (await this.query((view) => this.store.unschedule(view, token))) || captured;
   }
 
-  /** Sends a last statement, the messages and COMMIT together. */
-  commit<T>(last: StatementWork<T>): Promise<T> {
-    return this.transaction.commit((view) => {
-      const result = last(view);
-      for (const outgoing of this.messages) this.store.write(view, outgoing);
-      for (const [token, message] of this.scheduled) this.store.schedule(view, token, message);
-      return result;
-    });
+  /**
+   * Sends a last statement, the messages and COMMIT together.
+   *
+   * @param durability of a transaction that wrote no message; one that did is always flushed. @default 'flushed'
+   */
+  commit<T>(last: StatementWork<T>, durability: Durability = 'flushed'): Promise<T> {
+    const silent = this.messages.length === 0 && this.scheduled.size === 0;
+    return this.transaction.commit(
+      (view) => {
+        const result = last(view);
+        for (const outgoing of this.messages) this.store.write(view, outgoing);
+        for (const [token, message] of this.scheduled) this.store.schedule(view, token, message);
+        return result;
+      },
+      silent ? durability : 'flushed',
+    );
   }
 
   rollback(): Promise<void> {
