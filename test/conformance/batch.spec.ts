@@ -1,7 +1,6 @@
 import type { BatchContext, BatchDefinition } from '@baton/bus';
-import { eventually } from '@baton/testing';
+import { eventually, HandTimers } from '@baton/testing';
 import { describeOnEachTransport } from './describe-stage';
-import { HandTimers } from './hand-timers';
 import { OrderShipped } from './sample-messages';
 import { type Connect, minimalEnvelope, type Stage } from './stage';
 

@@ -1,9 +1,8 @@
 import type { Bus, ConsumeContext, ConsumerDefinition } from '@baton/bus';
 import { defineMessage, faultOf, organizationId } from '@baton/contracts';
-import { eventually, FakeClock } from '@baton/testing';
+import { eventually, FakeClock, HandTimers } from '@baton/testing';
 import { z } from 'zod';
 import { describeOnEachTransport } from './describe-stage';
-import { HandTimers } from './hand-timers';
 import { CheckOrder, OrderShipped, SubmitOrder } from './sample-messages';
 import { type Connect, consuming, envelopeOf, minimalEnvelope, neverAgain, type Stage } from './stage';
 

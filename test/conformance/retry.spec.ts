@@ -1,7 +1,6 @@
 import type { Exchange, RetryPolicy, Transport, TransportMessage } from '@baton/bus';
-import { eventually } from '@baton/testing';
+import { eventually, HandTimers } from '@baton/testing';
 import { describeOnEachTransport } from './describe-stage';
-import { HandTimers } from './hand-timers';
 import { anOrder, OrderShipped, SubmitOrder } from './sample-messages';
 import { consuming, minimalEnvelope, neverAgain, type Stage } from './stage';
 

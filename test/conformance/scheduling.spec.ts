@@ -8,7 +8,7 @@ import {
   type TransportMessage,
 } from '@baton/bus';
 import { defineMessage } from '@baton/contracts';
-import { eventually, FakeClock, quietLogger } from '@baton/testing';
+import { eventually, FakeClock, HandTimers, quietLogger } from '@baton/testing';
 import { z } from 'zod';
 import cancelled from '../../infra/bus/test/fixtures/masstransit/cancel-scheduled-message.json';
 import scheduledSend from '../../infra/bus/test/fixtures/masstransit/schedule-message.json';
@@ -16,7 +16,6 @@ import scheduledPublish from '../../infra/bus/test/fixtures/masstransit/schedule
 import { toAmqp } from '../../infra/bus-rabbitmq/src/message/amqp-message';
 import { sendPlan } from '../../infra/bus-rabbitmq/src/topology/topology';
 import { describeOnEachTransport, describeRecorded } from './describe-stage';
-import { HandTimers } from './hand-timers';
 import { anOrder, IOrderEvent, OrderShipped, SubmitOrder } from './sample-messages';
 import { consuming, minimalEnvelope, neverAgain } from './stage';
 

@@ -1,31 +1,8 @@
-import { type CancelTimer, InMemoryOutboxStore, InMemoryTransport, type Receiver, Timers } from '@baton/bus';
-import { eventually } from '@baton/testing';
+import { InMemoryOutboxStore, InMemoryTransport, type Receiver } from '@baton/bus';
+import { eventually, HandTimers } from '@baton/testing';
 import { consumer, OrderShipped, SubmitOrder, signal, useBuses } from './bus.fixture';
 
 const world = useBuses();
-
-/** Timers a test fires by hand. */
-class HandTimers extends Timers {
-  private readonly pending = new Set<{ readonly ms: number; readonly run: () => void }>();
-
-  override after(ms: number, run: () => void): CancelTimer {
-    const entry = { ms, run };
-    this.pending.add(entry);
-    return () => this.pending.delete(entry);
-  }
-
-  /** Fires every timer of so many milliseconds. */
-  fire(ms: number): void {
-    for (const entry of [...this.pending].filter((candidate) => candidate.ms === ms)) {
-      this.pending.delete(entry);
-      entry.run();
-    }
-  }
-
-  has(ms: number): boolean {
-    return [...this.pending].some((entry) => entry.ms === ms);
-  }
-}
 
 /** Its broker never answers for one queue. */
 class PartlyMuteTransport extends InMemoryTransport {
@@ -43,8 +20,7 @@ describe('a starting bus', () => {
     void bus.start();
     await bus.schedule(new Date(0), OrderShipped, { orderId: '1' });
 
-    await eventually(() => expect(timers.has(10_000)).toBe(true));
-    timers.fire(10_000);
+    await timers.end((ms) => ms === 10_000);
 
     expect((await next()).envelope.message).toEqual({ orderId: '1' });
   });
@@ -62,8 +38,7 @@ describe('a stopping bus', () => {
     await bus.start();
 
     const stopped = bus.stop({ deadlineMs: 1_000 });
-    await eventually(() => expect(timers.has(5_000)).toBe(true));
-    timers.fire(5_000);
+    await timers.end((ms) => ms === 5_000);
 
     await stopped;
   });
@@ -89,8 +64,7 @@ describe('a stopping bus', () => {
     await started.given;
 
     const stopped = bus.stop({ deadlineMs: 77 });
-    await eventually(() => expect(timers.has(77)).toBe(true));
-    timers.fire(77);
+    await timers.end((ms) => ms === 77);
     await aborted.given;
     await stopped;
 
@@ -114,7 +88,7 @@ describe('a stopping bus', () => {
       { timers },
     );
     await bus.publish(OrderShipped, { orderId: '1' });
-    await eventually(() => expect(timers.has(3_600_000)).toBe(true));
+    await eventually(() => expect(timers.lasting).toContain(3_600_000));
 
     await bus.stop();
 
@@ -190,10 +164,8 @@ describe('a consumer’s signal', () => {
     await bus.publish(OrderShipped, { orderId: '1' });
     await begun.given;
 
-    await eventually(() => expect(timers.has(55)).toBe(true));
-    timers.fire(55);
-    await eventually(() => expect(timers.has(66)).toBe(true));
-    timers.fire(66);
+    await timers.end((ms) => ms === 55);
+    await timers.end((ms) => ms === 66);
 
     expect(await done.given).toBe(false);
   });

@@ -1,5 +1,6 @@
 export { type EventuallyOptions, eventually } from './eventually';
 export { FakeClock } from './fake-clock';
+export { HandTimers } from './hand-timers';
 export { FakeTimers } from './harness/fake-timers';
 export { MessageList, type Recorded, type Where } from './harness/message-list';
 export { type HarnessOptions, TestHarness } from './harness/test-harness';
@@ -22,7 +23,8 @@ export {
   type SampleSagaState,
   sampleSagaState,
 } from './suites/saga-repository.suite';
-export { describeTransport, type FoundMessage, type TransportFixture } from './suites/transport.suite';
+export type { FoundMessage, TransportFixture } from './suites/transport/transport.stage';
+export { describeTransport } from './suites/transport/transport.suite';
 export { TcpProxy, useTcpProxy } from './tcp-proxy';
 export { date, organization, type TenantDatabase, useTenantDatabase } from './tenant-database';
 export {

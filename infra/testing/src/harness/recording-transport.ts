@@ -84,6 +84,12 @@ export class RecordingTransport extends Transport {
     const watched: Delivery = Object.create(delivery, {
       ack: { value: () => this.settled(() => delivery.ack()) },
       requeue: { value: () => this.settled(() => delivery.requeue()) },
+      renew: {
+        value: async (timeToLiveMs: number | undefined) => {
+          await delivery.renew(timeToLiveMs);
+          this.end();
+        },
+      },
       move: {
         value: async (to: 'error' | 'skipped', headers: Headers) => {
           await delivery.move(to, headers);

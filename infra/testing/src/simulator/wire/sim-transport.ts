@@ -173,7 +173,9 @@ export class SimTransport extends Transport {
       });
     const move: Delivery['move'] = (to, headers) =>
       life.ask(1, (answer: Answer<void>) => void delivery.move(to, headers).then(() => answer.is()));
-    life.after(1, () => onDelivery({ ...delivery, ack, move, requeue: () => delivery.requeue() }));
+    const renew: Delivery['renew'] = (timeToLiveMs) =>
+      life.ask(1, (answer: Answer<void>) => void delivery.renew(timeToLiveMs).then(() => answer.is()));
+    life.after(1, () => onDelivery({ ...delivery, ack, move, renew, requeue: () => delivery.requeue() }));
   }
 
   private async consume(held: Held): Promise<void> {

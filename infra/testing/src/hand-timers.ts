@@ -1,5 +1,5 @@
 import { type CancelTimer, Timers } from '@baton/bus';
-import { eventually } from '@baton/testing';
+import { eventually } from './eventually';
 
 /** Timers that a test fires by hand: no pause ends before, but those of no length. */
 export class HandTimers extends Timers {

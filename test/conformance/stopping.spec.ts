@@ -1,0 +1,155 @@
+import type { Delivery, ReceiveEndpoint, Transport } from '@baton/bus';
+import { eventually, HandTimers } from '@baton/testing';
+import { describeOnEachTransport } from './describe-stage';
+import { gate } from './gate';
+import { anOrder, CheckOrder, OrderShipped, OrderStatus, SubmitOrder } from './sample-messages';
+import { atOnce, consuming, type Stage } from './stage';
+
+const shipped = { ...anOrder, carrier: null };
+
+/** Notes how the deliveries that a transport hands out are settled. */
+function settlementsOf<T extends Transport>(transport: T): { readonly transport: T; readonly settled: string[] } {
+  const settled: string[] = [];
+  const receive = transport.receive.bind(transport);
+  const noted = (delivery: Delivery): Delivery =>
+    new Proxy(delivery, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          settled.push(String(name));
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+  transport.receive = (endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void) =>
+    receive(endpoint, (delivery) => onDelivery(noted(delivery)));
+  return { transport, settled };
+}
+
+describeOnEachTransport('a delivery given up by a stopping bus', (stage) => {
+  it('C-068 is settled in no way, makes no fault and no error copy, and is delivered again', async () => {
+    const { transport, settled } = settlementsOf(stage.makeTransport());
+    const begun = Promise.withResolvers<void>();
+    const bus = await stage.start(
+      [
+        consuming(SubmitOrder, { endpointName: 'given-up', ...atOnce }, async ({ signal }) => {
+          const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+          begun.resolve();
+          await aborted;
+          signal.throwIfAborted();
+        }),
+      ],
+      { transport },
+    );
+    const faults = await stage.tap('MassTransit:Fault');
+    await bus.publish(SubmitOrder, anOrder);
+    await begun.promise;
+    await bus.stop({ deadlineMs: 0 });
+    expect(settled).toEqual([]);
+    expect([faults.waiting, await stage.waitingIn('given-up_error')]).toEqual([0, 0]);
+    const again = Promise.withResolvers<unknown>();
+    await stage.start([consuming(SubmitOrder, { endpointName: 'given-up' }, ({ message }) => again.resolve(message))]);
+    expect(await again.promise).toEqual(anOrder);
+  });
+});
+
+describeOnEachTransport('a bus that stops', (stage) => {
+  it('C-090 takes no more, finishes what is in flight, answers included, and leaves the rest on the queue', async () => {
+    const { begun, begin, opened, open } = gate();
+    const done: unknown[] = [];
+    await stage.start([
+      consuming(CheckOrder, { endpointName: 'status' }, (context) =>
+        context.respond(OrderStatus, { ...anOrder, status: 'open' }),
+      ),
+    ]);
+    const events = await stage.tap(OrderShipped.entityName);
+    const transport = stage.makeTransport();
+    const bus = await stage.start(
+      [
+        consuming(SubmitOrder, { endpointName: 'slow', concurrentMessageLimit: 1, prefetchCount: 10 }, async () => {
+          begin();
+          await opened;
+          // Asked while it stops: the bus's own endpoint and the connection are there to the end.
+          const answer = await bus.getResponse(CheckOrder, anOrder, { status: OrderStatus }, { timeToLiveMs: 5_000 });
+          await bus.publish(OrderShipped, shipped);
+          done.push(answer);
+        }),
+      ],
+      { transport },
+    );
+    // Asked before, too, so that its endpoint is there.
+    await bus.getResponse(CheckOrder, anOrder, { status: OrderStatus });
+    for (let count = 0; count < 3; count++) await bus.publish(SubmitOrder, anOrder);
+    await begun;
+    const stopped = bus.stop();
+    expect(bus.health()).toMatchObject({
+      status: 'unhealthy',
+      description: 'stopped',
+      endpoints: { slow: 'stopping' },
+    });
+    await bus.publish(SubmitOrder, anOrder);
+    open();
+    await stopped;
+    expect(done).toEqual([{ kind: 'status', message: { ...anOrder, status: 'open' } }]);
+    await events.next();
+    expect(transport.connected).toBe(false);
+    await eventually(async () => expect(await stage.waitingIn('slow')).toBe(3));
+    await leavesNoConsumer(stage);
+  });
+
+  it('C-090 waits for a consumer that runs while another of its delivery is given up in its retry', async () => {
+    const { begun, begin, opened, open } = gate();
+    const timers = new HandTimers();
+    const failing = Promise.withResolvers<void>();
+    let finished = false;
+    const endpointName = 'shared';
+    const bus = await stage.start(
+      [
+        consuming(
+          SubmitOrder,
+          { endpointName, retry: { kind: 'intervals', delaysMs: [7_000] } },
+          () => {
+            failing.resolve();
+            throw new Error('not yet');
+          },
+          'Retrying',
+        ),
+        consuming(
+          SubmitOrder,
+          { endpointName },
+          async () => {
+            begin();
+            await opened;
+            finished = true;
+          },
+          'Slow',
+        ),
+      ],
+      { timers },
+    );
+    await bus.publish(SubmitOrder, anOrder);
+    await Promise.all([begun, failing.promise]);
+    await eventually(() => expect(timers.lasting).toContain(7_000));
+    let stopped = false;
+    const stopping = bus.stop().then(() => {
+      stopped = true;
+    });
+    // The retry is given up by then, and whoever asks for the time gets it.
+    await eventually(() => expect(timers.lasting).not.toContain(7_000));
+    for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+    await stage.waitingIn(endpointName);
+    expect([stopped, bus.health().endpoints[endpointName]]).toEqual([false, 'stopping']);
+    open();
+    await stopping;
+    expect(finished).toBe(true);
+    await eventually(async () => expect(await stage.waitingIn(endpointName)).toBe(1));
+  });
+});
+
+/** Another bus gets what was left, at once: nobody else holds it. */
+async function leavesNoConsumer(stage: Stage): Promise<void> {
+  let taken = 0;
+  await stage.start([consuming(SubmitOrder, { endpointName: 'slow' }, () => void taken++)]);
+  await eventually(() => expect(taken).toBe(3));
+}
