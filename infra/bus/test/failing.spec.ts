@@ -1,5 +1,3 @@
-import { UnavailableError } from '@baton/bus';
-
 import { AppError } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import { atOnce, consumer, OrderShipped, signal, useBuses } from './bus.fixture';
@@ -148,32 +146,5 @@ describe('a consumer that fails', () => {
 
     expect(world.broker.messagesIn('test')).toEqual([]);
     expect(world.broker.messagesIn('test_error')).toEqual([]);
-  });
-});
-
-describe('a consumer that meets a server that is away', () => {
-  class DatabaseAwayError extends UnavailableError {
-    readonly code = 'DATABASE_AWAY';
-  }
-
-  it('is held and tried again without using up its retries', async () => {
-    const attempts: number[] = [];
-    const done = signal();
-    const bus = await world.start([
-      consumer({
-        type: OrderShipped,
-        definition: { retry: { kind: 'none' } },
-        consume: async ({ retryAttempt }) => {
-          attempts.push(retryAttempt);
-          if (attempts.length < 3) throw new DatabaseAwayError('PostgreSQL is away.');
-          done.give();
-        },
-      }),
-    ]);
-
-    await bus.publish(OrderShipped, { orderId: '1' });
-    await done.given;
-
-    expect(attempts).toEqual([0, 0, 0]);
   });
 });

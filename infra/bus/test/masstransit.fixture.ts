@@ -192,6 +192,7 @@ export class RecordingTransport extends Transport {
         deliveryCount: 0,
         ack: () => resolve(undefined),
         requeue: () => reject(new Error('The delivery was put back.')),
+        renew: async () => reject(new Error('The delivery was put at the end of its queue.')),
         move: async (to, headers) =>
           resolve({
             to,

@@ -50,14 +50,14 @@ describe('copyOptions', () => {
     clusterId: undefined,
   };
 
-  it('keeps every property for _skipped except the user, whom the broker would not believe', () => {
+  it('keeps every property except the user, whom the broker would not believe', () => {
     const { headers, clusterId, userId, ...kept } = original;
-    const copy = copyOptions(original, { tenant: 'acme' }, true);
+    const copy = copyOptions(original, { tenant: 'acme' }, Number(original.expiration));
     expect(copy).toEqual({ ...kept, headers: { tenant: 'acme' }, mandatory: true });
     expect(copy).not.toHaveProperty('userId');
   });
 
-  it('drops the lifetime for _error, so that a failure waits for somebody', () => {
-    expect(copyOptions(original, {}, false).expiration).toBeUndefined();
+  it('has no lifetime but the one it is given', () => {
+    expect(copyOptions(original, {}, undefined).expiration).toBeUndefined();
   });
 });

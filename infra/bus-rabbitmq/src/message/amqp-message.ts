@@ -39,14 +39,13 @@ export function expirationOf(timeToLiveMs: number): string {
 }
 
 /**
- * The properties of a copy to `_error` or `_skipped`: those of the original. `_error` drops the lifetime, so that a
- * failure does not vanish before somebody looks. `user_id` is left out: the broker closes the channel over a name that
+ * The properties of a copy: those of the original, but for a lifetime of its own. `user_id` is left out: the broker closes the channel over a name that
  * is not this connection's own.
  */
 export function copyOptions(
   original: MessageProperties,
   headers: Readonly<Record<string, unknown>>,
-  keepExpiration: boolean,
+  timeToLiveMs: number | undefined,
 ): Options.Publish {
   return {
     contentType: original.contentType,
@@ -54,7 +53,7 @@ export function copyOptions(
     deliveryMode: original.deliveryMode,
     messageId: original.messageId,
     correlationId: original.correlationId,
-    expiration: keepExpiration ? original.expiration : undefined,
+    expiration: timeToLiveMs === undefined ? undefined : expirationOf(timeToLiveMs),
     priority: original.priority,
     replyTo: original.replyTo,
     timestamp: original.timestamp,

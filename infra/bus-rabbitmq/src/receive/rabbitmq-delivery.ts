@@ -11,8 +11,16 @@ export interface Settlement {
   requeue(deliveryTag: number): void;
 }
 
-/** Copies a message to where its endpoint's failures or strays go; resolves when the broker has the copy. */
-export type Copy = (original: ConsumeMessage, to: MoveTarget, headers: Headers) => Promise<void>;
+/** A copy of a message, and where its endpoint has it go: with its failures, with its strays, or to its queue again. */
+export interface CopyOrder {
+  readonly to: MoveTarget | 'queue';
+  /** Those the copy has beside the original's. */
+  readonly headers: Headers;
+  readonly timeToLiveMs: number | undefined;
+}
+
+/** Copies a message; resolves when the broker has the copy. */
+export type Copy = (original: ConsumeMessage, order: CopyOrder) => Promise<void>;
 
 /** Where a queue notes how often a message was delivered before; RabbitMQ's quorum queues write it. */
 const DELIVERY_COUNT = 'x-delivery-count';
@@ -98,11 +106,20 @@ export class RabbitMqDelivery implements Delivery {
     if (this.settle()) this.settlement.requeue(this.original.fields.deliveryTag);
   }
 
+  renew(timeToLiveMs: number | undefined): Promise<void> {
+    return this.settleByCopy({ to: 'queue', headers: {}, timeToLiveMs });
+  }
+
+  /** `_error` drops the lifetime, so that a failure does not vanish before somebody looks. */
+  move(to: MoveTarget, headers: Headers): Promise<void> {
+    return this.settleByCopy({ to, headers, timeToLiveMs: to === 'error' ? undefined : this.timeToLiveMs });
+  }
+
   /** Nothing is copied once the channel is gone: the redelivery would be copied as well. */
-  async move(to: MoveTarget, headers: Headers): Promise<void> {
+  private async settleByCopy(order: CopyOrder): Promise<void> {
     if (!this.live || !this.settle()) return;
     try {
-      await this.copy(this.original, to, headers);
+      await this.copy(this.original, order);
     } catch (error) {
       this.settled = false;
       throw error;

@@ -8,14 +8,21 @@ import { copyOptions } from '../message/amqp-message';
 import { TransportClosedError } from '../rabbitmq.error';
 import type { Destination } from '../send/outgoing';
 import type { SendTransport } from '../send/send-transport';
-import { consumeArguments, type MoveTarget, movePlan, moveTargetName, receivePlan } from '../topology/topology';
+import {
+  consumeArguments,
+  type MoveTarget,
+  movePlan,
+  moveTargetName,
+  receivePlan,
+  sendPlan,
+} from '../topology/topology';
 import { ConsumerChannel } from './consumer-channel';
-import { type Copy, RabbitMqDelivery } from './rabbitmq-delivery';
+import { type Copy, type CopyOrder, RabbitMqDelivery } from './rabbitmq-delivery';
 
 /** What a receiver works with. */
 export interface ReceiveTransportOptions {
   readonly connection: RabbitMqConnection;
-  /** Carries the copies to `_error` and `_skipped`. */
+  /** Carries the copies to `_error`, to `_skipped`, and to the queue itself. */
   readonly sendTransport: SendTransport;
   readonly endpoint: ReceiveEndpoint;
   readonly onDelivery: (delivery: Delivery) => void;
@@ -36,7 +43,7 @@ export class ReceiveTransport implements Receiver {
   private readonly endpoint: ReceiveEndpoint;
   private readonly logger: Logger;
   private readonly unfollow: () => void;
-  private readonly destinations: Readonly<Record<MoveTarget, Destination>>;
+  private readonly destinations: Readonly<Record<CopyOrder['to'], Destination>>;
   private channel: ConsumerChannel | undefined;
   private consumerTag = '';
   private stopped = false;
@@ -49,7 +56,11 @@ export class ReceiveTransport implements Receiver {
     const { endpoint, connection, logger } = options;
     this.endpoint = endpoint;
     this.logger = logger.child({ [LogField.endpoint]: endpoint.name });
-    this.destinations = { error: moveDestination(endpoint, 'error'), skipped: moveDestination(endpoint, 'skipped') };
+    this.destinations = {
+      error: moveDestination(endpoint, 'error'),
+      skipped: moveDestination(endpoint, 'skipped'),
+      queue: ownDestination(endpoint),
+    };
     this.unfollow = connection.onChange((model) => this.follow(model));
   }
 
@@ -179,11 +190,11 @@ export class ReceiveTransport implements Receiver {
     }
   }
 
-  private readonly copy: Copy = async (original, to, headers) => {
+  private readonly copy: Copy = async (original, { to, headers, timeToLiveMs }) => {
     const destination = this.destinations[to];
     const { fields, content, properties } = original;
     const copied = copiedHeaders(properties.headers, headers);
-    const options = copyOptions(properties, copied.headers, to === 'skipped');
+    const options = copyOptions(properties, copied.headers, timeToLiveMs);
     try {
       await this.options.sendTransport.send(destination, { routingKey: fields.routingKey, content, options });
     } catch (error) {
@@ -209,4 +220,9 @@ export class ReceiveTransport implements Receiver {
 function moveDestination(endpoint: ReceiveEndpoint, target: MoveTarget): Destination {
   const exchange = moveTargetName(endpoint.name, target);
   return { key: exchange, exchange, plan: movePlan(endpoint, target), vanishes: endpoint.temporary ?? false };
+}
+
+/** Its own exchange, as others address it. */
+function ownDestination({ name, temporary = false }: ReceiveEndpoint): Destination {
+  return { key: name, exchange: name, plan: sendPlan({ name, temporary }), vanishes: temporary };
 }

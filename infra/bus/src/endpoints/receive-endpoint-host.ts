@@ -10,6 +10,12 @@ import type { EndpointSettings } from './endpoint-settings';
 /** Where an endpoint is in its life: `faulted (why)` while it tries again to declare or consume, `tripped` while its kill switch lets it rest. */
 export type EndpointState = 'not ready' | 'ready' | `faulted (${string})` | 'tripped' | 'stopping' | 'stopped';
 
+/** A delivery, and when it came, in milliseconds since 1970. */
+interface Taken {
+  readonly delivery: Delivery;
+  readonly at: number;
+}
+
 /** Runs one receive endpoint: takes deliveries, works on so many at once, and stops without losing any. */
 export class ReceiveEndpointHost {
   private stage: 'open' | 'tripped' | 'stopping' | 'stopped' = 'open';
@@ -18,7 +24,7 @@ export class ReceiveEndpointHost {
   private deployed = false;
   private active = 0;
   private taken = 0;
-  private readonly waiting: Delivery[] = [];
+  private readonly waiting: Taken[] = [];
   private readonly idleListeners: (() => void)[] = [];
   /** Deliveries must not run in the surroundings of whoever happened to publish them in this process. */
   private readonly outside = AsyncLocalStorage.snapshot();
@@ -146,10 +152,11 @@ export class ReceiveEndpointHost {
 
   private take(delivery: Delivery): void {
     if (this.stage !== 'open') return;
+    const taken = { delivery, at: this.services.clock.now().getTime() };
     if (this.active >= this.settings.concurrentMessageLimit) {
       this.dropLost();
-      this.waiting.push(delivery);
-    } else this.outside(() => void this.work(delivery));
+      this.waiting.push(taken);
+    } else this.outside(() => void this.work(taken));
   }
 
   /**
@@ -157,21 +164,21 @@ export class ReceiveEndpointHost {
    * a prefetch of its own, so they would pile up while a link flaps.
    */
   private dropLost(): void {
-    while (this.waiting[0]?.live === false) this.waiting.shift();
+    while (this.waiting[0]?.delivery.live === false) this.waiting.shift();
   }
 
-  private next(): Delivery | undefined {
+  private next(): Taken | undefined {
     this.dropLost();
     return this.waiting.shift();
   }
 
   /** The pipe's outermost filter settles the delivery and throws nothing; if it does, that is a defect and is said. */
-  private async work(first: Delivery): Promise<void> {
+  private async work(first: Taken): Promise<void> {
     this.active++;
     this.services.metrics.inFlight.set({ endpoint: this.name }, this.active);
-    for (let delivery: Delivery | undefined = first; delivery; delivery = this.next()) {
+    for (let taken: Taken | undefined = first; taken; taken = this.next()) {
       try {
-        await this.pipe.receive.send(new ReceiveContext(this.services, delivery, ++this.taken));
+        await this.pipe.receive.send(new ReceiveContext(this.services, taken.delivery, ++this.taken, taken.at));
       } catch (error) {
         this.services.logger.fatal(
           { [LogField.endpoint]: this.name, err: error },

@@ -35,12 +35,15 @@ export class RedeliveryFailedError extends UnsettledError {
   }
 }
 
-/** The delivery goes back to its queue: it was held as long as it may be while a server was away. */
+/** The message goes to the end of its queue: it was held as long as it may be while a server was away. */
 export class HeldTooLongError extends UnsettledError {
   readonly code = 'HELD_TOO_LONG';
 
   constructor(consumer: string, cause: unknown) {
-    super(`${consumer} could not work because a server is away. The message goes back to its queue.`, { cause });
+    super(
+      `${consumer} could not work because a server is away. The message goes to the end of its queue, which counts as no delivery.`,
+      { cause },
+    );
   }
 }
 

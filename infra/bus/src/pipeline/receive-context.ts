@@ -34,7 +34,14 @@ export class ReceiveContext {
     readonly delivery: Delivery,
     /** Grows with each delivery its endpoint takes. */
     readonly sequence: number,
+    /** When its endpoint had it, on the endpoint's clock. */
+    private readonly takenAt: number,
   ) {}
+
+  /** For how long its endpoint has had it, waiting for its turn included, in milliseconds. */
+  get heldMs(): number {
+    return this.endpoint.clock.now().getTime() - this.takenAt;
+  }
 
   /** The message's id. One that is no GUID is turned into the same GUID each time; an absent one is made up. */
   get messageId(): Guid {

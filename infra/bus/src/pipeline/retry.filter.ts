@@ -1,5 +1,5 @@
 import { LogField } from '@baton/observability';
-import type { RecoverabilityPolicy, recover } from '../recoverability/recover';
+import { type RecoverabilityPolicy, type recover, saysUnavailable } from '../recoverability/recover';
 import type { RetryPolicy } from '../recoverability/retry-policy';
 import { retriesOf } from '../recoverability/retry-policy';
 import { headerOf, MessageHeader } from '../serialization/headers';
@@ -76,7 +76,14 @@ export class RetryFilter implements Filter<DeliveryContext> {
     const { retryAttempt, redeliveryCount } = context;
     const decision = this.options.recover(
       error,
-      { retryAttempt, redeliveryCount, waits, spread: this.spread, random: Math.random() },
+      {
+        retryAttempt,
+        redeliveryCount,
+        waits,
+        heldMs: context.received.heldMs,
+        spread: this.spread,
+        random: Math.random(),
+      },
       policy,
     );
     const fields = {
@@ -106,7 +113,13 @@ export class RetryFilter implements Filter<DeliveryContext> {
         context.startAttempt(retryAttempt);
         return 'wait';
       case 'retry-after':
-        await this.defer(context, decision.delayMs);
+        try {
+          await this.defer(context, decision.delayMs);
+        } catch (notDeferred) {
+          // The store it would wait in is away: it waits here, as if its consumer had met that.
+          if (saysUnavailable(notDeferred) && !saysUnavailable(error)) return this.follow(notDeferred, context, waits);
+          throw new RedeliveryFailedError(consumer, notDeferred);
+        }
         endpoint.logger.info(
           { ...fields, [LogField.delayMs]: decision.delayMs },
           'A consumer failed; the message is delivered again later.',
@@ -139,7 +152,8 @@ export class RetryFilter implements Filter<DeliveryContext> {
     try {
       await putOff(context, { delayMs, afterSuccess: false, by: redeliverBy });
     } catch (error) {
-      throw new RedeliveryFailedError(this.options.consumer, error);
+      received.deferred = false;
+      throw error;
     }
   }
 }

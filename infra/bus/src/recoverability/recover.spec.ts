@@ -17,7 +17,7 @@ class AwayError extends UnavailableError {
 
 const two: RetryPolicy = { kind: 'intervals', delaysMs: [10, 20] };
 const hour: RetryPolicy = { kind: 'intervals', delaysMs: [3_600_000] };
-const first: Attempt = { retryAttempt: 0, redeliveryCount: 0, waits: 0, spread: 0.5, random: 0.5 };
+const first: Attempt = { retryAttempt: 0, redeliveryCount: 0, waits: 0, heldMs: 0, spread: 0.5, random: 0.5 };
 
 describe('recover', () => {
   it.each<readonly [string, unknown, Partial<Attempt>, RetryPolicy, RetryPolicy, object]>([
@@ -105,12 +105,12 @@ describe('recover', () => {
     [
       'a server that is away for long',
       new Error('x', { cause: new AwayError('y') }),
-      { waits: 20 },
+      { waits: 200, heldMs: 599_999 },
       two,
       noRetry,
       { kind: 'wait', pauseMs: 5_000 },
     ],
-    ['a server that is away for too long', new AwayError('x'), { waits: 120 }, two, noRetry, { kind: 'requeue' }],
+    ['a server that is away for too long', new AwayError('x'), { heldMs: 600_000 }, two, noRetry, { kind: 'requeue' }],
   ])('answers %s', (_what, error, attempt, retry, redelivery, expected) => {
     expect(recover(error, { ...first, ...attempt }, { retry, redelivery })).toEqual(expected);
   });

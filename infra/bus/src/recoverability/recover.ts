@@ -10,6 +10,8 @@ export interface Attempt extends Draws {
   readonly redeliveryCount: number;
   /** Pauses made because a server was away. */
   readonly waits: number;
+  /** For how long the endpoint has had the delivery, waiting for its turn included, in milliseconds. */
+  readonly heldMs: number;
 }
 
 /** The two levels of trying again. */
@@ -24,7 +26,7 @@ export type RecoverabilityDecision =
   | { readonly kind: 'retry-now'; readonly pauseMs: number }
   /** As `retry-now`, but no retry is used up: a server is away. */
   | { readonly kind: 'wait'; readonly pauseMs: number }
-  /** Back to the queue: it was held for as long as a delivery may be. */
+  /** After a pause to the end of the queue, which no delivery limit counts: the message is not to blame. */
   | { readonly kind: 'requeue' }
   /** Scheduled as a new delivery; this one is acked. */
   | { readonly kind: 'retry-after'; readonly delayMs: number }
@@ -35,8 +37,8 @@ export type RecoverabilityDecision =
 
 /** The longest pause while a server is away. */
 const LONGEST_WAIT_MS = 5_000;
-/** Some ten minutes at the longest pause: well below the half hour after which RabbitMQ closes a channel. */
-const MOST_WAITS = 120;
+/** No delivery is held for longer while a server is away: well below the half hour after which RabbitMQ closes a channel. */
+const LONGEST_HOLD_MS = 600_000;
 
 /**
  * Decides what follows from an error: the one place where that is decided.
@@ -45,8 +47,7 @@ const MOST_WAITS = 120;
  * Everything else is retried as the policy says, first in this delivery, then through the scheduler.
  */
 export function recover(error: unknown, attempt: Attempt, policy: RecoverabilityPolicy): RecoverabilityDecision {
-  const causes = causesOf(error);
-  if (causes.some((cause) => cause instanceof UnavailableError)) return waitOrRequeue(attempt.waits);
+  if (saysUnavailable(error)) return waitOrRequeue(attempt);
   if (isFinal(error)) return { kind: 'move-to-error' };
   const { retry, redelivery } = policy;
   if (attempt.retryAttempt < retriesOf(retry) && handles(retry, error)) {
@@ -58,13 +59,18 @@ export function recover(error: unknown, attempt: Attempt, policy: Recoverability
   return { kind: 'move-to-error' };
 }
 
+/** Whether a server was away, by an error or by what caused it. */
+export function saysUnavailable(error: unknown): boolean {
+  return causesOf(error).some((cause) => cause instanceof UnavailableError);
+}
+
 /** Whether an error says itself that trying again cannot help. The outermost that says anything decides. */
 export function isFinal(error: unknown): boolean {
   const speaker = causesOf(error).find((cause): cause is AppError => cause instanceof AppError);
   return speaker !== undefined && !speaker.retryable;
 }
 
-function waitOrRequeue(waits: number): RecoverabilityDecision {
-  if (waits >= MOST_WAITS) return { kind: 'requeue' };
+function waitOrRequeue({ waits, heldMs }: Attempt): RecoverabilityDecision {
+  if (heldMs >= LONGEST_HOLD_MS) return { kind: 'requeue' };
   return { kind: 'wait', pauseMs: Math.min(100 * 2 ** waits, LONGEST_WAIT_MS) };
 }

@@ -65,7 +65,7 @@ export interface TransportMessage {
 }
 
 /**
- * A message taken from a queue. Exactly one of the three is called, once; none, and it goes back when the receiver closes.
+ * A message taken from a queue. Exactly one of the four is called, once; none, and it goes back when the receiver closes.
  * Whatever is called when it no longer lives does nothing.
  */
 export interface Delivery extends TransportMessage {
@@ -76,6 +76,13 @@ export interface Delivery extends TransportMessage {
   ack(): void;
   /** Back to the queue, to be delivered again. */
   requeue(): void;
+  /**
+   * To the end of its queue, as a message that is new there: a byte-identical copy, confirmed, then ack. What brokers count
+   * against a delivery limit begins anew. If that fails it is thrown and the delivery is as before.
+   *
+   * @param timeToLiveMs of the copy; undefined for ever.
+   */
+  renew(timeToLiveMs: number | undefined): Promise<void>;
   /**
    * A byte-identical copy to `<endpoint>_error` or `_skipped`, confirmed, then ack. If that fails it is thrown and the
    * delivery is as before: whoever holds it requeues it, after a pause, or it would circle at full speed.

@@ -165,6 +165,9 @@ export class InMemoryQueue {
       requeue: () => {
         if (settle()) this.putBack(queued);
       },
+      renew: async (timeToLiveMs) => {
+        if (settle()) this.add({ ...queued.message, timeToLiveMs });
+      },
       move: async (to, headers) => {
         if (settle()) this.surroundings.move(this.name, to, movedCopyOf(queued.message, to, headers));
       },
