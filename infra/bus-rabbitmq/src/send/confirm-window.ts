@@ -27,7 +27,7 @@ const NACKED = 'message nacked';
 /**
  * Publishes over one confirm channel with a bounded number of unconfirmed messages. What exceeds the window waits and
  * goes out in a burst once half of it is confirmed: one message per confirm would mean one small write each. A message
- * whose confirm is late is given up, and keeps its place in the window: it may still be on its way.
+ * whose confirm is late is given up, and keeps its place for as long as the channel lives: it may still be on its way.
  */
 export class ConfirmWindow {
   private readonly waiting = new Fifo<Outgoing>();
@@ -39,10 +39,14 @@ export class ConfirmWindow {
   /** Of those in flight: nobody waits for them any more. */
   private givenUp = 0;
   private ended = false;
+  /** Set while nothing more is published; called once nobody waits for what is. */
+  private whenSettled: (() => void) | undefined;
 
+  /** @param onDoubt called when the broker refused a message, and when all in flight are late. */
   constructor(
     private readonly channel: ConfirmChannel,
     private readonly limits: WindowLimits,
+    private readonly onDoubt: () => void,
   ) {
     this.flights = new Flights(limits.confirmMs, () => this.giveUpLate());
     channel.on('return', (message: Message) => this.returned(message));
@@ -59,14 +63,35 @@ export class ConfirmWindow {
     return this.waiting.takeAll();
   }
 
-  /** Publishes no more. What is in flight settles with the channel. */
-  end(): void {
+  /** Publishes no more, and waits until each message in flight is settled or given up. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.whenSettled = resolve;
+      this.lookWhetherAllAreLate();
+    });
+  }
+
+  /** Publishes no more; what is in flight settles with the channel. @returns what was never published, oldest first */
+  end(): Outgoing[] {
     this.ended = true;
     this.flights.end();
+    return this.takeWaiting();
   }
 
   private hasRoom(): boolean {
+    if (this.whenSettled !== undefined) return false;
     return this.inFlight < this.limits.messages && this.inFlightBytes < this.limits.bytes;
+  }
+
+  private get allLate(): boolean {
+    return this.givenUp === this.inFlight;
+  }
+
+  /** What is late takes up room, and no confirm is to be expected where all is. */
+  private lookWhetherAllAreLate(): void {
+    if (!this.allLate) return;
+    if (this.whenSettled !== undefined) this.whenSettled();
+    else if (this.givenUp > 0) this.onDoubt();
   }
 
   private refill(): void {
@@ -112,15 +137,22 @@ export class ConfirmWindow {
     else this.tell(outgoing, wasReturned, error);
     this.flights.landed(outgoing);
     if (this.waiting.length > 0) this.refill();
+    this.lookWhetherAllAreLate();
   }
 
   private tell(outgoing: Outgoing, wasReturned: boolean, error: unknown): void {
     if (wasReturned) outgoing.failed(new UnroutableError(outgoing.destination.exchange));
     else if (error === null || error === undefined) outgoing.confirmed();
-    else outgoing.failed(publishError(outgoing.destination.exchange, error));
+    else this.refused(outgoing, error);
   }
 
-  /** Once all in flight are late there is no room to come either: what waits behind them is told so. */
+  private refused({ destination, failed }: Outgoing, cause: unknown): void {
+    const nacked = cause instanceof Error && cause.message === NACKED;
+    failed(new (nacked ? PublishRefusedError : PublishUnconfirmedError)(destination.exchange, { cause }));
+    if (nacked) this.onDoubt();
+  }
+
+  /** Once all are late and fill the window, what waits behind them is told so too. */
   private giveUpLate(): void {
     const { confirmMs } = this.limits;
     for (const outgoing of this.flights.takeLate()) {
@@ -128,7 +160,8 @@ export class ConfirmWindow {
       this.givenUp++;
       outgoing.failed(new PublishOverdueError(outgoing.destination.exchange, confirmMs));
     }
-    if (this.givenUp < this.inFlight || this.hasRoom()) return;
+    this.lookWhetherAllAreLate();
+    if (!this.allLate || this.whenSettled !== undefined || this.hasRoom()) return;
     const why = `has confirmed nothing for ${confirmMs} ms`;
     for (const { destination, failed } of this.waiting.takeAll()) {
       failed(new BrokerUnavailableError(`Sending to exchange "${destination.exchange}"`, { why }));
@@ -144,9 +177,4 @@ export class ConfirmWindow {
       return;
     }
   }
-}
-
-function publishError(exchange: string, cause: unknown): Error {
-  const nacked = cause instanceof Error && cause.message === NACKED;
-  return nacked ? new PublishRefusedError(exchange, { cause }) : new PublishUnconfirmedError(exchange, { cause });
 }

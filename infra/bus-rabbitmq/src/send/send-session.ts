@@ -1,3 +1,4 @@
+import type { Logger } from '@baton/observability';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import { closeChannel } from '../connection/close-channel';
 import { BrokerUnavailableError, DeclarationRefusedError, DestinationUnavailableError } from '../rabbitmq.error';
@@ -6,42 +7,47 @@ import { Declarer } from '../topology/declarer';
 import { ConfirmWindow, type WindowLimits } from './confirm-window';
 import type { Destination, Outgoing } from './outgoing';
 
+/** How long a channel that is in doubt is kept, in milliseconds: long enough for most queues to have a new leader. */
+const RENEW_AFTER_MS = 1_000;
+
+/** What a session works with. */
+export interface SendSessionOptions {
+  readonly limits: WindowLimits;
+  readonly logger: Logger;
+  /** Called once when the channel ends on its own; the driver has failed what was unconfirmed by then. */
+  readonly onLost: (session: SendSession, reason: Error | undefined) => void;
+}
+
 /**
- * Sending, for as long as one confirm channel lives: what was declared on it, what is unconfirmed, what waits. When the
- * channel ends, so does the session, and what it never published goes over to the next one.
+ * Sending over one connection: what was declared, what is unconfirmed, what waits. When its channel ends, so does the
+ * session, and what it never published goes over to the next one.
+ *
+ * A channel over which a message was refused, or nothing confirmed in time, is replaced: RabbitMQ before 3.12.5 refuses
+ * whatever a channel publishes to a quorum queue, until the node is back, when the queue's leader was on a lost node at the
+ * channel's first publish; another channel finds the new leader. What is in flight settles before, so order is kept.
  */
 export class SendSession {
-  private readonly window: ConfirmWindow;
   private readonly declarer: Declarer;
   private readonly declared = new Set<string>();
   /** Messages of an exchange whose declaration is under way. */
   private readonly declaring = new Map<string, Outgoing[]>();
+  private window: ConfirmWindow;
+  private renewal: NodeJS.Timeout | undefined;
   private ended = false;
   private reason: Error | undefined;
 
   private constructor(
-    private readonly channel: ConfirmChannel,
-    model: ChannelModel,
-    limits: WindowLimits,
-    onLost: (session: SendSession, reason: Error | undefined) => void,
+    private channel: ConfirmChannel,
+    private readonly model: ChannelModel,
+    private readonly options: SendSessionOptions,
   ) {
-    this.window = new ConfirmWindow(channel, limits);
     this.declarer = new Declarer(model);
-    channel.on('error', (error) => {
-      this.reason = error;
-    });
-    channel.on('close', () => {
-      if (!this.ended) onLost(this, this.reason);
-    });
+    this.window = this.windowOver(channel);
   }
 
-  /** @param onLost called once when the channel ends on its own; the driver has failed what was unconfirmed by then. */
-  static async open(
-    model: ChannelModel,
-    limits: WindowLimits,
-    onLost: (session: SendSession, reason: Error | undefined) => void,
-  ): Promise<SendSession> {
-    return new SendSession(await model.createConfirmChannel(), model, limits, onLost);
+  /** @throws the driver's error when the connection has no channel to give, or breaks. */
+  static async open(model: ChannelModel, options: SendSessionOptions): Promise<SendSession> {
+    return new SendSession(await model.createConfirmChannel(), model, options);
   }
 
   /** Declares the destination unless this session did, then publishes; in order per destination. */
@@ -67,19 +73,63 @@ export class SendSession {
 
   /** Gives back what was never published, in order per destination. */
   takeUnsent(): Outgoing[] {
-    return [...this.window.takeWaiting(), ...[...this.declaring.values()].flatMap((waiting) => waiting.splice(0))];
+    return [...this.window.takeWaiting(), ...this.takeDeclaring()];
   }
 
   /** Publishes no more. @returns what was never published, in order per destination */
   end(): Outgoing[] {
     this.ended = true;
-    this.window.end();
-    return this.takeUnsent();
+    clearTimeout(this.renewal);
+    return [...this.window.end(), ...this.takeDeclaring()];
   }
 
   /** Ends the channel in good order. */
   async close(): Promise<void> {
     await closeChannel(this.channel);
+  }
+
+  private takeDeclaring(): Outgoing[] {
+    return [...this.declaring.values()].flatMap((waiting) => waiting.splice(0));
+  }
+
+  private windowOver(channel: ConfirmChannel): ConfirmWindow {
+    channel.on('error', (error) => {
+      if (this.channel === channel) this.reason = error;
+    });
+    channel.on('close', () => {
+      if (this.channel === channel && !this.ended) this.options.onLost(this, this.reason);
+    });
+    return new ConfirmWindow(channel, this.options.limits, () => this.renewSoon());
+  }
+
+  private renewSoon(): void {
+    if (!this.ended) this.renewal ??= setTimeout(() => void this.renew(), RENEW_AFTER_MS);
+  }
+
+  private async renew(): Promise<void> {
+    await this.window.settled();
+    if (this.ended) return;
+    const old = this.channel;
+    try {
+      const channel = await this.model.createConfirmChannel();
+      if (this.ended) await closeChannel(channel);
+      else this.goOnOver(channel);
+    } catch (error) {
+      // Nothing to go on over: the session is lost as a whole, unless it is over anyway.
+      this.reason = error instanceof Error ? error : new Error(String(error), { cause: error });
+    }
+    if (!this.ended) await closeChannel(old);
+  }
+
+  private goOnOver(channel: ConfirmChannel): void {
+    const waiting = this.window.end();
+    this.channel = channel;
+    this.window = this.windowOver(channel);
+    this.renewal = undefined;
+    for (const outgoing of waiting) this.window.send(outgoing);
+    this.options.logger.info(
+      'RabbitMQ refused messages, or confirmed none in time: sending goes on over another channel',
+    );
   }
 
   private async declareAndSend(destination: Destination): Promise<void> {

@@ -157,7 +157,11 @@ export class SendTransport {
 
   private async openSession(model: ChannelModel): Promise<void> {
     try {
-      const session = await SendSession.open(model, this.window, (lost, reason) => this.sessionLost(lost, reason));
+      const session = await SendSession.open(model, {
+        limits: this.window,
+        logger: this.logger,
+        onLost: (lost, reason) => this.sessionLost(lost, reason),
+      });
       if (this.connection.model !== model || this.closed) return;
       this.session = session;
     } catch (error) {
