@@ -113,26 +113,34 @@ describeOnEachTransport('a consumer that throws', (stage) => {
     expect(envelopeOf(await tap.next())).toMatchObject({ ...ids, initiatorId: CORRELATION_ID });
   });
 
-  it('C-069 does not stop another consumer of its endpoint, and one fault is told', async () => {
-    const done: string[] = [];
-    const bus = await stage.start([
-      consuming(OrderShipped, { endpointName: 'shipped', ...neverAgain }, failing, 'FailingConsumer'),
-      consuming(
-        IOrderEvent,
-        { endpointName: 'shipped', ...neverAgain },
-        ({ message }) => void done.push(message.orderId),
-      ),
-    ]);
-    const faults = await stage.tap(AnyFault.entityName);
-    await bus.publish(OrderShipped, { ...anOrder, carrier: null });
-    const copy = await stage.take('shipped_error');
-    expect(envelopeOf(await faults.next()).messageType).toContain(faultOf(OrderShipped).urn);
-    expect([done, faults.waiting, copy.headers['MT-Fault-ConsumerType']]).toEqual([
-      [anOrder.orderId],
-      0,
-      'FailingConsumer',
-    ]);
-  });
+  it.each(['before', 'after'])(
+    'C-069 does not stop another consumer of its endpoint that begins %s it and ends later, and one fault is told',
+    async (begins) => {
+      const done: string[] = [];
+      const faults = await stage.tap(AnyFault.entityName);
+      const definition = { endpointName: 'shipped', ...neverAgain };
+      const consumers = [
+        consuming(OrderShipped, definition, failing, 'FailingConsumer'),
+        consuming(IOrderEvent, definition, async ({ message }) => {
+          // Long after the other has failed; a fault that does not wait would have been told by then.
+          for (let turns = 0; turns < 50; turns++) await new Promise(setImmediate);
+          expect([faults.waiting, await stage.waitingIn('shipped_error')]).toEqual([0, 0]);
+          done.push(message.orderId);
+        }),
+      ];
+      const bus = await stage.start(begins === 'before' ? consumers.reverse() : consumers);
+      await bus.publish(OrderShipped, { ...anOrder, carrier: null });
+      const copy = await stage.take('shipped_error');
+      expect(envelopeOf(await faults.next()).messageType).toContain(faultOf(OrderShipped).urn);
+      expect([done, faults.waiting, copy.headers['MT-Fault-ConsumerType']]).toEqual([
+        [anOrder.orderId],
+        0,
+        'FailingConsumer',
+      ]);
+      await bus.stop();
+      expect([await stage.waitingIn('shipped'), await stage.waitingIn('shipped_error')]).toEqual([0, 0]);
+    },
+  );
 
   it('C-069 is not put back for one consumer while another waits in its retry', async () => {
     const timers = new HandTimers();

@@ -1,17 +1,27 @@
-import { context, metrics, trace } from '@opentelemetry/api';
+import { type Attributes, context, metrics, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AggregationTemporality,
+  type DataPoint,
+  type ExponentialHistogram,
+  type Histogram,
   InMemoryMetricExporter,
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
+/** What was measured under one set of labels. */
+export interface Measurement {
+  readonly labels: Attributes;
+  /** A sum, or what a histogram holds. */
+  readonly value: number | { readonly count: number; readonly sum: number };
+}
+
 /** Records the spans and measurements of a file's tests, as a service's telemetry would. Call it at the top of the file. */
 export function useTelemetry() {
   const spans = new InMemorySpanExporter();
-  const measurements = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const measurements = new InMemoryMetricExporter(AggregationTemporality.DELTA);
   const reader = new PeriodicExportingMetricReader({ exporter: measurements, exportIntervalMillis: 3_600_000 });
   beforeAll(() => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -20,7 +30,11 @@ export function useTelemetry() {
     );
     metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
   });
-  beforeEach(() => spans.reset());
+  beforeEach(async () => {
+    spans.reset();
+    await reader.forceFlush();
+    measurements.reset();
+  });
   afterAll(async () => {
     await reader.shutdown();
     trace.disable();
@@ -42,17 +56,22 @@ export function useTelemetry() {
         );
       return found;
     },
-    /** Every metric that was measured, by its name: the labels of each of its points. */
-    async measured(): Promise<ReadonlyMap<string, readonly object[]>> {
+    /** What was measured since this was asked before, or since the test began, by the name of its metric. */
+    async measured(): Promise<ReadonlyMap<string, readonly Measurement[]>> {
+      measurements.reset();
       await reader.forceFlush();
-      const found =
-        measurements
-          .getMetrics()
-          .at(-1)
-          ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
-      return new Map(
-        found.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.map((point) => point.attributes)]),
-      );
+      const found = measurements
+        .getMetrics()
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+      return new Map(found.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.map(measurementOf)]));
     },
   };
+}
+
+function measurementOf({
+  attributes,
+  value,
+}: DataPoint<number> | DataPoint<Histogram> | DataPoint<ExponentialHistogram>): Measurement {
+  if (typeof value === 'number') return { labels: attributes, value };
+  return { labels: attributes, value: { count: value.count, sum: value.sum ?? 0 } };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Bus, type BusOptions, Transport } from '@baton/bus';
+import type { Bus, BusOptions } from '@baton/bus';
 import { SystemClock } from '@baton/hosting';
 import { Metrics } from '@baton/observability';
 import { Database, InboxCleanup, PostgresConsumeTransaction, PostgresOutboxStore } from '@baton/persistence';
@@ -7,10 +7,9 @@ import { eventually, quietLogger, useDatabase } from '@baton/testing';
 import { enter, ledgerTemplate } from '../crash/ledger';
 import { describeOnEachTransport } from './describe-stage';
 import { anOrder, CheckOrder, OrderShipped, OrderStatus, SubmitOrder } from './sample-messages';
-import { atOnce, consuming, envelopeOf, minimalEnvelope, neverAgain, type Tap } from './stage';
+import { consuming, envelopeOf, minimalEnvelope, neverAgain, type Tap } from './stage';
 
 const endpointName = 'submit-order';
-const inMemory = { ...atOnce, endpointName, outbox: 'in-memory' } as const;
 
 describeOnEachTransport('inbox and outbox', (stage) => {
   const place = useDatabase({ template: ledgerTemplate });
@@ -168,50 +167,6 @@ describeOnEachTransport('inbox and outbox', (stage) => {
     await stage.put(endpointName, minimalEnvelope(SubmitOrder, anOrder));
 
     await eventually(() => expect(answers).toEqual(['shipped']));
-  });
-
-  it('C-098 drops what a consumer sent when it fails, and sends it in order when it succeeds', async () => {
-    const shipped = await stage.tap(OrderShipped.entityName);
-    const trying = consuming(SubmitOrder, inMemory, async (context) => {
-      for (const name of ['a', 'b', 'c'])
-        await context.publish(OrderShipped, { ...anOrder, carrier: `${name}${context.retryAttempt}` });
-      if (context.retryAttempt < 2) throw new Error('Out of stock');
-    });
-    await stage.start([trying]);
-
-    await stage.put(endpointName, minimalEnvelope(SubmitOrder, anOrder));
-
-    expect(await namesOf(shipped, 3)).toEqual(['a2', 'b2', 'c2']);
-    expect(shipped.waiting).toBe(0);
-  });
-
-  it('C-098 sends one after the other, each when the broker has the one before', async () => {
-    const inner = stage.makeTransport();
-    const seen: string[] = [];
-    const watched = new Proxy(inner, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name, target);
-        if (name !== 'send') return typeof value === 'function' ? value.bind(target) : value;
-        return async (...sent: Parameters<Transport['send']>) => {
-          seen.push('sent');
-          await target.send(...sent);
-          seen.push('confirmed');
-        };
-      },
-    });
-    const shipped = await stage.tap(OrderShipped.entityName);
-    const consumer = consuming(SubmitOrder, inMemory, async (context) => {
-      await context.publish(OrderShipped, anOrder);
-      await context.publish(OrderShipped, anOrder);
-      seen.push('returned');
-    });
-    await stage.start([consumer], { transport: watched });
-
-    await stage.put(endpointName, minimalEnvelope(SubmitOrder, anOrder));
-    await shipped.next();
-    await shipped.next();
-
-    await eventually(() => expect(seen).toEqual(['returned', 'sent', 'confirmed', 'sent', 'confirmed']));
   });
 });
 

@@ -115,10 +115,28 @@ describeOnEachTransport('trying again', (stage) => {
     expect(await runsUntilFaulted(stage, retry, new AggregateError([new RangeError('part')]))).toBe(1);
   });
 
-  it('C-076 does not multiply the retries of a consumer by those of its bus', async () => {
-    const outer: RetryPolicy = { kind: 'immediate', retries: 5 };
-    const inner: RetryPolicy = { kind: 'immediate', retries: 2 };
-    expect(await runsUntilFaulted(stage, inner, new Error('Out of stock'), { retry: outer })).toBe(3);
+  it.each<readonly [string, RetryPolicy, number]>([
+    ['that it handles', { kind: 'immediate', retries: 2 }, 3],
+    ['that it handles by name', { kind: 'immediate', retries: 2, handle: [RangeError] }, 3],
+    ['that it leaves alone', { kind: 'immediate', retries: 2, ignore: [RangeError] }, 1],
+    ['that it does not handle', { kind: 'immediate', retries: 2, handle: [TypeError] }, 1],
+  ])(
+    'C-076 does not multiply a consumer’s retries by those of its bus, for an error %s',
+    async (_what, inner, runs) => {
+      const outer: RetryPolicy = { kind: 'immediate', retries: 5 };
+      expect(await runsUntilFaulted(stage, inner, new RangeError('Out of stock'), { retry: outer })).toBe(runs);
+    },
+  );
+
+  it('C-076 counts a consumer’s own retries alone on the copy', async () => {
+    const retry = { kind: 'immediate', retries: 2 } as const;
+    const defaults = { retry: { kind: 'immediate', retries: 5 } } as const;
+    const failing = consuming(SubmitOrder, { endpointName, retry }, () => {
+      throw new Error('Out of stock');
+    });
+    await stage.start([failing], { defaults });
+    await stage.put(endpointName, minimalEnvelope(SubmitOrder, anOrder));
+    expect((await stage.take(`${endpointName}_error`)).headers['MT-Fault-RetryCount']).toBe(2);
   });
 
   it('C-077 awaits before the ack what a consumer published without awaiting it', async () => {

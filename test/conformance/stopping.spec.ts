@@ -1,35 +1,43 @@
 import type { Delivery, ReceiveEndpoint, Transport } from '@baton/bus';
 import { eventually, HandTimers } from '@baton/testing';
-import { describeOnEachTransport } from './describe-stage';
+import { describeOnEachTransport, describeOnRabbitMq } from './describe-stage';
 import { gate } from './gate';
 import { anOrder, CheckOrder, OrderShipped, OrderStatus, SubmitOrder } from './sample-messages';
 import { atOnce, consuming, type Stage } from './stage';
 
 const shipped = { ...anOrder, carrier: null };
 
-/** Notes how the deliveries that a transport hands out are settled. */
-function settlementsOf<T extends Transport>(transport: T): { readonly transport: T; readonly settled: string[] } {
-  const settled: string[] = [];
-  const receive = transport.receive.bind(transport);
-  const noted = (delivery: Delivery): Delivery =>
-    new Proxy(delivery, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name, target);
+/** What a transport was asked, in its order: deliveries handed out, how they are settled, receivers and itself closed. */
+function notingOf<T extends Transport>(transport: T) {
+  const notes: string[] = [];
+  const noting = <O extends object>(of: O, name: string, calls: readonly string[]): O =>
+    new Proxy(of, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key, target);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
-          settled.push(String(name));
+          if (calls.includes(String(key))) notes.push(`${name} ${String(key)}`);
           return Reflect.apply(value, target, args);
         };
       },
     });
-  transport.receive = (endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void) =>
-    receive(endpoint, (delivery) => onDelivery(noted(delivery)));
-  return { transport, settled };
+  const receive = transport.receive.bind(transport);
+  transport.receive = async (endpoint: ReceiveEndpoint, onDelivery: (delivery: Delivery) => void) => {
+    const name = endpoint.temporary ? 'bus endpoint' : endpoint.name;
+    const receiver = await receive(endpoint, (delivery) => {
+      notes.push(`${name} delivery`);
+      onDelivery(noting(delivery, name, ['ack', 'requeue', 'renew', 'move']));
+    });
+    return noting(receiver, name, ['stop', 'close']);
+  };
+  return { transport: noting(transport, 'transport', ['close']), notes };
 }
+
+const settling = / (?:ack|requeue|renew|move)$/;
 
 describeOnEachTransport('a delivery given up by a stopping bus', (stage) => {
   it('C-068 is settled in no way, makes no fault and no error copy, and is delivered again', async () => {
-    const { transport, settled } = settlementsOf(stage.makeTransport());
+    const { transport, notes } = notingOf(stage.makeTransport());
     const begun = Promise.withResolvers<void>();
     const bus = await stage.start(
       [
@@ -46,7 +54,7 @@ describeOnEachTransport('a delivery given up by a stopping bus', (stage) => {
     await bus.publish(SubmitOrder, anOrder);
     await begun.promise;
     await bus.stop({ deadlineMs: 0 });
-    expect(settled).toEqual([]);
+    expect(notes.filter((note) => settling.test(note))).toEqual([]);
     expect([faults.waiting, await stage.waitingIn('given-up_error')]).toEqual([0, 0]);
     const again = Promise.withResolvers<unknown>();
     await stage.start([consuming(SubmitOrder, { endpointName: 'given-up' }, ({ message }) => again.resolve(message))]);
@@ -64,7 +72,7 @@ describeOnEachTransport('a bus that stops', (stage) => {
       ),
     ]);
     const events = await stage.tap(OrderShipped.entityName);
-    const transport = stage.makeTransport();
+    const { transport, notes } = notingOf(stage.makeTransport());
     const bus = await stage.start(
       [
         consuming(SubmitOrder, { endpointName: 'slow', concurrentMessageLimit: 1, prefetchCount: 10 }, async () => {
@@ -82,6 +90,9 @@ describeOnEachTransport('a bus that stops', (stage) => {
     await bus.getResponse(CheckOrder, anOrder, { status: OrderStatus });
     for (let count = 0; count < 3; count++) await bus.publish(SubmitOrder, anOrder);
     await begun;
+    // Handed out in advance, all of them, and only one is begun.
+    await eventually(() => expect(notes.filter((note) => note === 'slow delivery')).toHaveLength(3));
+    const asked = notes.length;
     const stopped = bus.stop();
     expect(bus.health()).toMatchObject({
       status: 'unhealthy',
@@ -94,6 +105,16 @@ describeOnEachTransport('a bus that stops', (stage) => {
     expect(done).toEqual([{ kind: 'status', message: { ...anOrder, status: 'open' } }]);
     await events.next();
     expect(transport.connected).toBe(false);
+    expect(notes.slice(asked)).toEqual([
+      'slow stop',
+      'bus endpoint delivery',
+      'bus endpoint ack',
+      'slow ack',
+      'slow close',
+      'bus endpoint stop',
+      'bus endpoint close',
+      'transport close',
+    ]);
     await eventually(async () => expect(await stage.waitingIn('slow')).toBe(3));
     await leavesNoConsumer(stage);
   });
@@ -144,6 +165,29 @@ describeOnEachTransport('a bus that stops', (stage) => {
     await stopping;
     expect(finished).toBe(true);
     await eventually(async () => expect(await stage.waitingIn(endpointName)).toBe(1));
+  });
+});
+
+describeOnRabbitMq('a bus that stops, at its broker', (stage) => {
+  it('C-090 has no consumer there any more while it finishes what is in flight', async () => {
+    const { begun, begin, opened, open } = gate();
+    const bus = await stage.start([
+      // A quorum queue counts a consumer for as long as it holds something.
+      consuming(SubmitOrder, { endpointName: 'slow', queue: { type: 'classic' } }, () => {
+        begin();
+        return opened;
+      }),
+    ]);
+    const channel = await stage.channel();
+    const consumers = async () => (await channel.checkQueue('slow')).consumerCount;
+    expect(await consumers()).toBe(1);
+    await bus.publish(SubmitOrder, anOrder);
+    await begun;
+    const stopped = bus.stop();
+    await eventually(async () => expect(await consumers()).toBe(0));
+    open();
+    await stopped;
+    expect(await stage.waitingIn('slow')).toBe(0);
   });
 });
 

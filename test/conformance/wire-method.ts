@@ -105,6 +105,21 @@ export function methodIn(payload: Buffer): SentMethod | undefined {
   return { name, fields: told };
 }
 
+/** The first properties of a message, in the order of their flags from the highest down. */
+const CONTENT_TYPE = 1 << 15;
+const CONTENT_ENCODING = 1 << 14;
+const HEADERS = 1 << 13;
+
+/** Reads the payload of a content's frame: what a publish has beside its bytes, as far as the headers. */
+export function contentIn(payload: Buffer): SentMethod {
+  // Class, weight and the body's size come first.
+  const reader = new FieldReader(payload, 12);
+  const flags = reader.short();
+  const contentType = flags & CONTENT_TYPE ? reader.text() : undefined;
+  if (flags & CONTENT_ENCODING) reader.text();
+  return { name: 'content', fields: { contentType, headers: flags & HEADERS ? reader.table() : {} } };
+}
+
 /** Reads AMQP's fields one after the other, as amqplib's own decoder does not: it forgets their types. */
 class FieldReader {
   constructor(

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { type MethodOnChannel, methodIn, type SentMethod } from './wire-method';
+import { contentIn, type MethodOnChannel, methodIn, type SentMethod } from './wire-method';
 
 /** A way to the broker that shows what its users send. */
 export interface WireTap {
@@ -8,7 +8,7 @@ export interface WireTap {
   readonly url: string;
   /** Whether anything of a topology was asked for, or anything published. */
   readonly silent: boolean;
-  /** The fields of all methods of one name. */
+  /** The fields of all methods of one name; `content` is what a publish has beside its bytes. */
   named(name: string): readonly SentMethod['fields'][];
   /** What was sent over the channels on which there is a method of this name, in its order. */
   besides(name: string): readonly SentMethod[];
@@ -20,6 +20,7 @@ export interface WireTap {
 const PROTOCOL_HEADER_BYTES = 8;
 const FRAME_HEADER_BYTES = 7;
 const METHOD_FRAME = 1;
+const CONTENT_FRAME = 2;
 
 /** Listens on loopback and passes everything on to a broker and back, reading the frames that go to it. */
 export async function tapWire(brokerUrl: string): Promise<WireTap> {
@@ -84,9 +85,14 @@ function frameReader(tell: (method: MethodOnChannel) => void): (chunk: Buffer) =
     while (greeted && pending.length >= FRAME_HEADER_BYTES) {
       const end = FRAME_HEADER_BYTES + pending.readUInt32BE(3);
       if (pending.length <= end) return;
-      const method = pending[0] === METHOD_FRAME ? methodIn(pending.subarray(FRAME_HEADER_BYTES, end)) : undefined;
+      const method = methodOf(pending[0], pending.subarray(FRAME_HEADER_BYTES, end));
       if (method) tell({ ...method, channel: pending.readUInt16BE(1) });
       pending = pending.subarray(end + 1);
     }
   };
+}
+
+function methodOf(frame: number | undefined, payload: Buffer): SentMethod | undefined {
+  if (frame === METHOD_FRAME) return methodIn(payload);
+  return frame === CONTENT_FRAME ? contentIn(payload) : undefined;
 }
