@@ -5,6 +5,7 @@ export {
   BrokerUntrustedError,
   DeclarationRefusedError,
   DestinationUnavailableError,
+  MessageTooLargeError,
   PublishOverdueError,
   PublishRefusedError,
   PublishUnconfirmedError,
@@ -12,6 +13,7 @@ export {
   TransportClosedError,
   UnencodableMessageError,
   UnroutableError,
+  VirtualHostRefusedError,
 } from './rabbitmq.error';
 export { RabbitMqTransport, type RabbitMqTransportOptions } from './rabbitmq.transport';
 export type { SendLimits } from './send/send-transport';

@@ -12,14 +12,27 @@ export class BrokerUnavailableError extends UnavailableError {
   }
 }
 
-/** RabbitMQ answered and turned the connection down: wrong password, unknown vhost, no rights. Waiting does not help. */
+/** RabbitMQ answered and turned the connection down: wrong user or password. Waiting does not help. */
 export class BrokerRefusedError extends AppError {
   readonly code = 'BROKER_REFUSED';
   readonly retryable = false;
 
   constructor(address: string, options?: ErrorOptions) {
     super(
-      `RabbitMQ at ${address} refused the connection. Check user, password and virtual host of its URL: the vhost must exist and the user needs configure, write and read rights on it.`,
+      `RabbitMQ at ${address} refused the connection. Check user and password of its URL: the user must exist, with this password.`,
+      options,
+    );
+  }
+}
+
+/** RabbitMQ knows the user and did not open the virtual host. That passes where the broker is starting, and only there. */
+export class VirtualHostRefusedError extends AppError {
+  readonly code = 'VIRTUAL_HOST_REFUSED';
+  readonly retryable = true;
+
+  constructor(address: string, options?: ErrorOptions) {
+    super(
+      `RabbitMQ at ${address} did not open the virtual host of its URL. While it starts that passes by itself; if it stays, see that the vhost exists (rabbitmqctl list_vhosts), that the user has rights on it (rabbitmqctl list_permissions), and what the broker's log says of this connection.`,
       options,
     );
   }
@@ -120,6 +133,21 @@ export class UnencodableMessageError extends AppError {
     super(
       `A message to exchange "${exchange}" does not fit into AMQP: ${reason}. Shorten or drop the header.`,
       options,
+    );
+  }
+}
+
+/** A body beyond the broker's `max_message_size`. Trying again does not help. */
+export class MessageTooLargeError extends AppError {
+  readonly code = 'MESSAGE_TOO_LARGE';
+  readonly retryable = false;
+
+  constructor(
+    readonly exchange: string,
+    { bytes, limit }: { readonly bytes: number; readonly limit: number },
+  ) {
+    super(
+      `A message to exchange "${exchange}" has ${bytes} bytes; RabbitMQ takes ${limit} at most (max_message_size). It was not sent: send less in one message, or a reference to what is large.`,
     );
   }
 }

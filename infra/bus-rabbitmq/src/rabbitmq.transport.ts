@@ -69,7 +69,7 @@ export class RabbitMqTransport extends Transport {
   /**
    * Waits for the broker, however long it is away; a line in the log says so.
    *
-   * @throws {BrokerRefusedError} when it answers and refuses user, password or vhost.
+   * @throws {BrokerRefusedError} when it answers and refuses user or password.
    */
   async connect(): Promise<void> {
     await this.connection.connect();

@@ -97,11 +97,8 @@ describe('a broker that refuses', () => {
   const vhost = useVhost();
   const transports = useTransports(() => vhost.url);
 
-  it.each([
-    ['another password', (url: URL) => Object.assign(url, { password: 'wr0ng' })],
-    ['a vhost that does not exist', (url: URL) => Object.assign(url, { pathname: '/nowhere' })],
-  ])('ends the start for %s with a line that names no password', async (_, change) => {
-    const url = change(new URL(vhost.url)).toString();
+  it('ends the start for another password with a line that does not name it', async () => {
+    const url = Object.assign(new URL(vhost.url), { password: 'wr0ng' }).toString();
     const { lines, logger } = recordedLog();
     const transport = transports.make({ urls: [url], logger });
     const refused = transport.connect();
@@ -122,6 +119,23 @@ describe('a broker that crashes', () => {
     const connected = transport.connect();
     await eventually(() => expect(lines.map(({ msg }) => msg).join()).toMatch(/is not to be reached/));
     await broker.restart();
+    await connected;
+    expect(transport.connected).toBe(true);
+  });
+
+  it('is asked again for a vhost that it does not open, with a line that says what to look at, until it does', async () => {
+    const { lines, logger } = recordedLog();
+    const url = Object.assign(new URL(broker.current.url()), { pathname: '/later' }).toString();
+    const transport = transports.make({ urls: [url], logger });
+    const connected = transport.connect();
+    await eventually(() => expect(lines).toHaveLength(1));
+    expect(lines).toMatchObject([
+      {
+        level: 'error',
+        msg: expect.stringMatching(/did not open the virtual host.*list_vhosts.*Trying again until it is right\.$/),
+      },
+    ]);
+    await broker.current.createVhost('later');
     await connected;
     expect(transport.connected).toBe(true);
   });

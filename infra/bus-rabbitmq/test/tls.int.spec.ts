@@ -93,7 +93,7 @@ describe('a broker behind TLS', () => {
     await broker.current.control('close_all_connections', '-p', vhost, 'rotated');
     await eventually(() =>
       expect(lines.filter(({ level }) => level === 'error').map(({ msg }) => msg)).toEqual([
-        expect.stringMatching(/refused the connection\. Check user, password.*Trying again until it is right\.$/),
+        expect.stringMatching(/refused the connection\. Check user and password.*Trying again until it is right\.$/),
       ]),
     );
     expect(transport.connected).toBe(false);
@@ -109,7 +109,7 @@ describe('a broker behind TLS', () => {
     const refused = transport.connect();
     await expect(refused).rejects.toBeInstanceOf(BrokerRefusedError);
     await expect(refused).rejects.toThrow(
-      /^RabbitMQ at localhost:\d+\/night%2Feu refused the connection\. Check user, password/,
+      /^RabbitMQ at localhost:\d+\/night%2Feu refused the connection\. Check user and password/,
     );
     saysNoSecret([lines, await refused.catch(String)], wrong);
   });

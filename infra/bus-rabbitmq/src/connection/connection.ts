@@ -99,7 +99,7 @@ export class RabbitMqConnection {
   /**
    * Starts connecting and waits for the first success, however long the broker is away.
    *
-   * @throws {BrokerRefusedError} when a broker answers and refuses: waiting would not help.
+   * @throws {BrokerRefusedError} when a broker answers and refuses user or password: waiting would not help.
    * @throws {BrokerUntrustedError} when its certificate is not trusted.
    * @throws {TransportClosedError} when {@link close} is called meanwhile.
    */
@@ -170,7 +170,7 @@ export class RabbitMqConnection {
       // An answer is news to who was told of an absence: somebody has to do something.
       const news = refusal !== undefined && !this.refusalSaid;
       if (this.failures++ % TRIES_BETWEEN_LOG_LINES === 0 || news) this.sayAway(err, address, refusal);
-      if (!everConnected && refusal !== undefined) {
+      if (!everConnected && refusal?.retryable === false) {
         this.refusal = refusal;
         this.change(undefined);
       }

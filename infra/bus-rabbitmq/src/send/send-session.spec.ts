@@ -43,6 +43,7 @@ async function openSession({ messages = 10, confirmMs = 60_000, mostChannels = 9
   const session = await SendSession.open({ createConfirmChannel } as unknown as ChannelModel, {
     limits: { messages, bytes: 1_000_000, confirmMs },
     logger: recordedLog().logger,
+    onError: () => undefined,
     onLost: (_session, reason) => void lost.push(reason?.message),
   });
   const send = (text: string): Promise<string> =>

@@ -14,6 +14,8 @@ const RENEW_AFTER_MS = 1_000;
 export interface SendSessionOptions {
   readonly limits: WindowLimits;
   readonly logger: Logger;
+  /** Why the broker closes a channel: called before the driver fails what is unconfirmed there. */
+  readonly onError: (reason: Error) => void;
   /** Called once when the channel ends on its own; the driver has failed what was unconfirmed by then. */
   readonly onLost: (session: SendSession, reason: Error | undefined) => void;
 }
@@ -95,6 +97,7 @@ export class SendSession {
   private windowOver(channel: ConfirmChannel): ConfirmWindow {
     channel.on('error', (error) => {
       if (this.channel === channel) this.reason = error;
+      this.options.onError(error);
     });
     channel.on('close', () => {
       if (this.channel === channel && !this.ended) this.options.onLost(this, this.reason);

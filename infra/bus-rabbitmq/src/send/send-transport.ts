@@ -5,25 +5,25 @@ import { reconnectDelayMs } from '../connection/reconnect-delay';
 import type { AmqpMessage } from '../message/amqp-message';
 import { SendQueueFullError, TransportClosedError } from '../rabbitmq.error';
 import type { WindowLimits } from './confirm-window';
+import { MessageSizeLimit } from './message-size-limit';
 import type { Destination, Outgoing } from './outgoing';
 import { SendSession } from './send-session';
 import { WaitingLine } from './waiting-line';
 
 /** How much sending may hold, and for how long. */
 export interface SendLimits {
-  /** Messages published and not yet confirmed. @default 1000 */
-  readonly unconfirmedMessages?: number | undefined;
-  /** Bytes of their bodies. @default 16 MiB */
-  readonly unconfirmedBytes?: number | undefined;
   /** Messages accepted and not yet settled; more are turned away. @default 50 000 */
   readonly pendingMessages?: number | undefined;
   /** How long a message waits for a connection that is lost or blocked, in milliseconds. @default 10 000 */
   readonly waitForConnectionMs?: number | undefined;
   /** How long a confirm may take before its message counts as unconfirmed, in milliseconds. @default 30 000 */
   readonly confirmMs?: number | undefined;
-  /** How long closing waits for confirms, in milliseconds. @default 5000 */
-  readonly closeMs?: number | undefined;
 }
+
+/** Messages published and not yet confirmed at most, and the bytes of their bodies. */
+const MOST_UNCONFIRMED = { messages: 1_000, bytes: 16 * 1024 * 1024 };
+/** How long closing waits for confirms, in milliseconds. */
+const CLOSE_MS = 5_000;
 
 /**
  * Sends for a whole process: over the present session while the broker is there and takes messages, and otherwise from a
@@ -33,6 +33,7 @@ export class SendTransport {
   private readonly limits: Required<{ [K in keyof SendLimits]: number }>;
   private readonly window: WindowLimits;
   private readonly line: WaitingLine;
+  private readonly sizeLimit = new MessageSizeLimit();
   private readonly listeners = new Set<(ready: boolean) => void>();
   private readonly unfollow: (() => void)[];
   private session: SendSession | undefined;
@@ -48,15 +49,12 @@ export class SendTransport {
     limits: SendLimits = {},
   ) {
     this.limits = {
-      unconfirmedMessages: limits.unconfirmedMessages ?? 1_000,
-      unconfirmedBytes: limits.unconfirmedBytes ?? 16 * 1024 * 1024,
       pendingMessages: limits.pendingMessages ?? 50_000,
       waitForConnectionMs: limits.waitForConnectionMs ?? 10_000,
       confirmMs: limits.confirmMs ?? 30_000,
-      closeMs: limits.closeMs ?? 5_000,
     };
-    const { unconfirmedMessages: messages, unconfirmedBytes: bytes, confirmMs, waitForConnectionMs } = this.limits;
-    this.window = { messages, bytes, confirmMs };
+    const { confirmMs, waitForConnectionMs } = this.limits;
+    this.window = { ...MOST_UNCONFIRMED, confirmMs };
     this.line = new WaitingLine(waitForConnectionMs, () =>
       connection.blocked === undefined ? 'is not connected' : `takes no messages (${connection.blocked})`,
     );
@@ -98,7 +96,7 @@ export class SendTransport {
         },
         failed: (error) => {
           this.settled();
-          reject(error);
+          reject(this.sizeLimit.refusalOf(destination, message) ?? error);
         },
       });
     });
@@ -130,7 +128,9 @@ export class SendTransport {
   }
 
   private dispatch(outgoing: Outgoing): void {
-    if (this.session !== undefined && this.connection.blocked === undefined) this.session.send(outgoing);
+    const tooLarge = this.sizeLimit.refusalOf(outgoing.destination, outgoing.message);
+    if (tooLarge !== undefined) outgoing.failed(tooLarge);
+    else if (this.session !== undefined && this.connection.blocked === undefined) this.session.send(outgoing);
     else this.line.add([outgoing]);
   }
 
@@ -141,7 +141,7 @@ export class SendTransport {
 
   private idle(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.limits.closeMs);
+      const timer = setTimeout(resolve, CLOSE_MS);
       this.whenIdle = () => {
         clearTimeout(timer);
         resolve();
@@ -152,6 +152,7 @@ export class SendTransport {
   private follow(model: ChannelModel | undefined): void {
     clearTimeout(this.reopenTimer);
     if (this.session !== undefined) this.leaveSession(this.session);
+    this.sizeLimit.forget();
     if (model !== undefined) void this.openSession(model);
   }
 
@@ -160,6 +161,7 @@ export class SendTransport {
       const session = await SendSession.open(model, {
         limits: this.window,
         logger: this.logger,
+        onError: (reason) => this.sizeLimit.learnFrom(reason),
         onLost: (lost, reason) => this.sessionLost(lost, reason),
       });
       if (this.connection.model !== model || this.closed) return;
