@@ -120,7 +120,6 @@ export { type ExchangeLife, lifeOf } from './transport/exchange-life';
 export { InMemoryBroker, type InMemoryBrokerOptions } from './transport/in-memory/in-memory-broker';
 export {
   InMemoryTransport,
-  type InMemoryTransportOptions,
   TransportClosedError,
 } from './transport/in-memory/in-memory-transport';
 export { NotTakenError } from './transport/not-taken.error';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { EMPTY_GUID, type Guid } from '@baton/contracts';
 import type { Inheritance } from '../endpoints/origin';
+import { derivedGuid } from '../serialization/derived-guid';
 import type { MessageEnvelope } from '../serialization/envelope';
 import { type Headers, type HeaderValue, headerOf, MessageHeader, OWN_HEADER_PREFIX } from '../serialization/headers';
 import { guidOrNone } from '../serialization/new-id';
@@ -43,10 +43,13 @@ export class ReceiveContext {
     return this.endpoint.clock.now().getTime() - this.takenAt;
   }
 
-  /** The message's id. One that is no GUID is turned into the same GUID each time; an absent one is made up. */
+  /** The message's id. One that is no GUID is turned into the same GUID each time, so that a duplicate is known; an absent one is made up. */
   get messageId(): Guid {
     const text = this.envelope?.messageId?.trim() ?? '';
-    this.id ??= text === '' || text === EMPTY_GUID ? this.endpoint.ids.next() : guidOfText(text);
+    this.id ??=
+      text === '' || text === EMPTY_GUID
+        ? this.endpoint.ids.next()
+        : (guidOrNone(text) ?? derivedGuid('message', text));
     return this.id;
   }
 
@@ -93,12 +96,4 @@ function passedOnFrom(headers: Headers): Headers {
     if (!lower.startsWith(ownPrefix) && lower !== tenantHeader) passed[name] = headers[name] ?? null;
   }
   return passed;
-}
-
-/** The id itself, or one derived from the text, so that a duplicate is still recognized. */
-function guidOfText(text: string): Guid {
-  const guid = guidOrNone(text);
-  if (guid !== undefined) return guid;
-  const hex = createHash('sha1').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }

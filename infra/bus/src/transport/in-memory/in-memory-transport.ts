@@ -20,26 +20,16 @@ export class TransportClosedError extends AppError {
   }
 }
 
-/** Settings of a transport in this process. */
-export interface InMemoryTransportOptions {
-  /** The host part of addresses. @default 'localhost' */
-  readonly host?: string | undefined;
-}
-
 /** The connection of one service to a broker in this process. */
 export class InMemoryTransport extends Transport {
-  override readonly hostAddress: string;
+  override readonly hostAddress = 'loopback://localhost';
   private isConnected = false;
   private readonly declared = new WeakSet<Exchange>();
   private readonly receivers = new Set<Receiver>();
   private readonly listeners = new Set<(connected: boolean) => void>();
 
-  constructor(
-    private readonly broker: InMemoryBroker,
-    { host = 'localhost' }: InMemoryTransportOptions = {},
-  ) {
+  constructor(private readonly broker: InMemoryBroker) {
     super();
-    this.hostAddress = `loopback://${host}`;
   }
 
   override get connected(): boolean {
