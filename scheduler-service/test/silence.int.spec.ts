@@ -1,4 +1,4 @@
-import { CancelModuleRun, ModuleRunProgressed } from '@baton/contracts';
+import { AppError, CancelModuleRun, ModuleRunProgressed } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
@@ -108,5 +108,35 @@ describe('a module that falls silent', () => {
     await wakeIn(minute);
 
     await world.commandNumber(2);
+  });
+});
+
+class StoreFullError extends AppError {
+  readonly code = 'STORE_FULL';
+  readonly retryable = false;
+}
+
+describe('a module whose command ends in its error queue', () => {
+  it('is asked once more, and has its stage ended when it cannot take that one either', async () => {
+    const world = worldOf();
+    const cancelled = world.watch(CancelModuleRun);
+    const scheduler = await world.startSilent(0);
+    world.answer = () => {
+      throw new StoreFullError('No room is left.');
+    };
+    const { runId } = await startRun(scheduler);
+    const wakeAt = async () => (await detailOf(scheduler, runId))?.wakeAtUtc;
+    const inMinutes = (minutes: number) => new Date(beginning.getTime() + minutes * minute).toISOString();
+
+    const asked = await world.commandNumber(1);
+    await eventually(async () => expect(await wakeAt()).toBe(inMinutes(1)));
+    world.clock.advance(minute);
+    await wake(scheduler);
+    expect(await world.commandNumber(2)).toEqual(asked);
+    await eventually(async () => expect(await wakeAt()).toBe(inMinutes(2)));
+    world.clock.advance(minute);
+    await wake(scheduler);
+
+    await eventually(() => expect(cancelled).toMatchObject([{ message: { runId, stageId: asked.command.stageId } }]));
   });
 });

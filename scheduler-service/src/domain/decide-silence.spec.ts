@@ -65,3 +65,40 @@ describe('a module that falls silent', () => {
     expect(step(heard, wake, minutes(121)).decisions).toMatchObject([{ reason: 'timeout' }]);
   });
 });
+
+describe('a module that cannot take its command', () => {
+  const faulted = (stageId = stageIdOf(0)): RunEvent => ({
+    kind: 'command-faulted',
+    stageId,
+    error: 'BusyError: full',
+  });
+  const refused = after(running, [1, faulted()]);
+
+  it('is asked once more after as long as a silent one, for the same attempt', () => {
+    expect(step(running, faulted(), minutes(1)).decisions).toEqual([
+      { kind: 'stage-command-faulted', position: 0, at: minutes(1), error: 'BusyError: full' },
+    ]);
+    expect(refused.wake).toEqual({ at: minutes(2), purpose: 'stage-silence' });
+    expect(step(refused, wake, minutes(2)).decisions).toMatchObject([{ kind: 'stage-dispatched-again', position: 0 }]);
+  });
+
+  it('is asked to end when it cannot take that one either: nobody knows whether it began', () => {
+    const again = after(refused, [2, wake], [2.1, faulted()]);
+    expect(step(again, wake, minutes(3.1)).decisions).toMatchObject([
+      { kind: 'stage-cancel-requested', reason: 'silence' },
+    ]);
+  });
+
+  it('counts no more once it has spoken', () => {
+    expect(after(refused, [1.5, progressed('sales', 1.5)]).wake?.at).toEqual(minutes(2.5));
+  });
+
+  it('changes nothing for another attempt, a stage that is ended already, or a run that is over', () => {
+    const reasonOf = (run: typeof running, event: RunEvent) => step(run, event, minutes(5)).decisions;
+    expect(reasonOf(running, faulted(stageIdOf(1)))).toEqual([{ kind: 'ignored', reason: 'foreign-stage' }]);
+    expect(reasonOf(after(running, [1, { kind: 'cancel', reason: undefined }]), faulted())).toEqual([
+      { kind: 'ignored', reason: 'already-so' },
+    ]);
+    expect(reasonOf(queuedRun(), faulted())).toEqual([{ kind: 'ignored', reason: 'run-not-started' }]);
+  });
+});

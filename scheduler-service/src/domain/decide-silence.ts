@@ -1,6 +1,19 @@
 import { requestEarlyEnd } from './next-step';
-import type { Stage } from './run';
+import { type Run, type Stage, stageAtWork } from './run';
 import type { RunDecision } from './run-decision';
+import type { CommandFaulted } from './run-event';
+
+/**
+ * What follows when a module could not take its command. The message's own retries are used up, so it is left alone for as
+ * long as a silent one is; then it is asked once more. It may have begun all the same: an attempt's end may be unknown.
+ */
+export function afterFaultedCommand(run: Run, { stageId, error }: CommandFaulted, now: Date): RunDecision {
+  const stage = stageAtWork(run);
+  if (stage === undefined) return { kind: 'ignored', reason: 'stage-not-running' };
+  if (stage.stageId !== stageId) return { kind: 'ignored', reason: 'foreign-stage' };
+  if (stage.state === 'cancelling') return { kind: 'ignored', reason: 'already-so' };
+  return { kind: 'stage-command-faulted', position: stage.position, at: now, error };
+}
 
 /**
  * What follows when a module that has spoken says nothing for long: it is asked once more, and when it stays silent as

@@ -1,7 +1,7 @@
 import { cancel, pause, resume } from './decide-control';
 import { isHeardOf, whatModuleChanges } from './decide-module-event';
 import { retryFaulted } from './decide-retry';
-import { afterSilence } from './decide-silence';
+import { afterFaultedCommand, afterSilence } from './decide-silence';
 import { retryStage, skipStage } from './decide-stage-control';
 import { begin, dispatchNext, endStage, requestEarlyEnd } from './next-step';
 import { type Run, stageAtWork } from './run';
@@ -35,6 +35,8 @@ function handle(run: Run, event: RunEvent, now: Date): readonly RunDecision[] {
     case 'module-progressed':
     case 'module-completed':
       return isHeardOf(run, event) ?? whatModuleChanges(run, event, now);
+    case 'command-faulted':
+      return [afterFaultedCommand(run, event, now)];
     case 'pause':
       return pause(run, now);
     case 'resume':

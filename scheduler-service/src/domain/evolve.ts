@@ -28,6 +28,8 @@ export function evolve(run: Run, decision: RunDecision): Run {
       const { position, at } = decision;
       return watched(withStage(run, position, () => ({ askedAgainAt: at, listenedFrom: at })));
     }
+    case 'stage-command-faulted':
+      return watched(withStage(run, decision.position, () => ({ listenedFrom: decision.at })));
     case 'stage-listened-anew':
       return watched(withStage(run, decision.position, () => ({ listenedFrom: decision.from })));
     case 'stage-retried':

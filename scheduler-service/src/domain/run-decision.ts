@@ -38,6 +38,8 @@ export type RunDecision =
       readonly at: Date;
       readonly deadlineAt: Date;
     }
+  /** Its module could not take the command: it is asked once more, unless it is heard of until it counts as silent. */
+  | { readonly kind: 'stage-command-faulted'; readonly position: number; readonly at: Date; readonly error: string }
   /** Its module's silence did not count, because nobody listened. */
   | { readonly kind: 'stage-listened-anew'; readonly position: number; readonly from: Date }
   /** Another attempt takes the place of the one at work. */

@@ -47,6 +47,15 @@ export interface ModuleCompleted {
 /** What a module says of its module run. */
 export type ModuleEvent = ModuleProgressed | ModuleCompleted;
 
+/** A module could not take its command, however often it tried: the message lies in its `_error` queue. */
+export interface CommandFaulted {
+  readonly kind: 'command-faulted';
+  /** Undefined where no scheduler sent it. */
+  readonly stageId: Guid | undefined;
+  /** What it failed for, for people. */
+  readonly error: string;
+}
+
 /** An operator holds the run: nothing new is dispatched. */
 export interface Pause {
   readonly kind: 'pause';
@@ -100,4 +109,4 @@ export interface SkipStage {
 export type ControlEvent = Pause | Resume | Cancel | RetryFaultedStages | RetryStage | SkipStage;
 
 /** All that can happen to a run. */
-export type RunEvent = Start | WakeUp | ModuleEvent | ControlEvent;
+export type RunEvent = Start | WakeUp | ModuleEvent | CommandFaulted | ControlEvent;

@@ -41,6 +41,7 @@ const sign = fc
     ({ module, stageId, minute, ...counts }): RunEvent =>
       progressed(module, minute, { stageId, counts: resultOf('', counts) }),
   );
+const refusal = anyStageId.map((stageId): RunEvent => ({ kind: 'command-faulted', stageId, error: 'full' }));
 /** As a scheduler that has listened for long, since a moment ago, or not at all. */
 const wakeUp = fc
   .constantFrom(minutes(-60), minutes(60), undefined)
@@ -49,6 +50,7 @@ const event: fc.Arbitrary<RunEvent> = fc.oneof(
   { weight: 3, arbitrary: completion },
   { weight: 2, arbitrary: sign },
   { weight: 3, arbitrary: wakeUp },
+  { weight: 1, arbitrary: refusal },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'start' }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'pause' }) },
   { weight: 1, arbitrary: fc.constant<RunEvent>({ kind: 'resume' }) },

@@ -47,7 +47,7 @@ export interface Stage {
   readonly heardAt: Date | undefined;
   /**
    * From when its module's silence counts, by the scheduler's clock: the last word, or later what gave it a new chance.
-   * Undefined until the first word.
+   * Undefined until the first word, which may be that it could not take its command.
    */
   readonly listenedFrom: Date | undefined;
   /** When its command was sent once more because it was silent; undefined since it spoke again. */

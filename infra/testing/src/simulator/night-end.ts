@@ -51,10 +51,7 @@ export function standOf(night: NightRemains): string {
 export function checkEnd(night: NightRemains, watch: Watch): void {
   const run = runOfNight(night);
   if (run === undefined) return;
-  for (const queue of night.broker.queueNames) {
-    const waiting = isErrorQueue(queue) ? night.broker.messagesIn(queue).length : 0;
-    if (waiting > 0) watch.report(1, `${waiting} messages were given up and lie in ${queue}`);
-  }
+  checkGivenUp(night, watch);
   for (const module of night.world.modules) {
     const store = night.modules.get(module.name);
     const stage = run.stages.find(({ plan }) => plan.module === module.name);
@@ -64,6 +61,15 @@ export function checkEnd(night: NightRemains, watch: Watch): void {
     if (stage.state === 'faulted' && stage.earlyEnd === undefined && !endedAtDeadline(stage) && !isUntold(store))
       watch.report(1, `the stage of ${module.name} faulted and nobody ended it early: ${stage.error}`);
     checkHeard(night, module, store, watch);
+  }
+}
+
+/** A module that could not take its command was asked again: the run is over, and what was given up is for people. */
+function checkGivenUp({ broker }: NightRemains, watch: Watch): void {
+  const fatal = broker.queueNames.filter((queue) => isErrorQueue(queue) && !queue.endsWith('-run-scheduler_error'));
+  for (const queue of fatal) {
+    const waiting = broker.messagesIn(queue).length;
+    if (waiting > 0) watch.report(1, `${waiting} messages were given up and lie in ${queue}`);
   }
 }
 

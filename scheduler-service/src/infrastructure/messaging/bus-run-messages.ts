@@ -48,6 +48,7 @@ export class BusRunMessages extends RunMessages {
         return;
       case 'ignored':
       case 'stage-listened-anew':
+      case 'stage-command-faulted':
       case 'stages-reopened':
       case 'stage-progressed':
       case 'delay-started':
@@ -123,7 +124,8 @@ export class BusRunMessages extends RunMessages {
       [LogField.module]: module,
       [LogField.decision]: decision,
     };
-    this.logger.info(fields, decision.kind.replaceAll('-', ' '));
+    const level = decision.kind === 'stage-command-faulted' ? 'warn' : 'info';
+    this.logger[level](fields, decision.kind.replaceAll('-', ' '));
   }
 }
 

@@ -15,6 +15,8 @@ import type { RunDecision } from '../../domain/run-decision';
 export class RunSagaConsumer implements SagaConsumer<typeof runSaga> {
   readonly polled: boolean;
   readonly missing = {
+    // Of a command from elsewhere: who sent it hears of its fault as well.
+    commandFaulted: 'discard' as const,
     progressed: ({ message }: ConsumeContext<typeof ModuleRunProgressed>) =>
       this.record.ofExternalRun(message.runId, message.runDateUtc, progressedOf(message)),
     completed: ({ message }: ConsumeContext<typeof ModuleRunCompleted>) =>
