@@ -63,6 +63,41 @@ describe('checkpointed work', () => {
     expect(calls.steps).toEqual([0, 1, 2, 2, 3, 4]);
   });
 
+  /** Hangs at steps as they are listed, and leaves the work each time as a killed process does. */
+  async function killAt(steps: readonly number[]): Promise<void> {
+    const left = [...steps];
+    const hung: number[] = [];
+    calls.inStep = (step) => {
+      if (step !== left[0]) return Promise.resolve();
+      hung.push(step);
+      left.shift();
+      return new Promise(() => undefined);
+    };
+    await world.start(calls, { withSteps });
+    await world.command({ scheduleTypes });
+    for (const [index] of steps.entries()) {
+      await eventually(() => expect(hung).toHaveLength(index + 1));
+      await world.endTransactions();
+      await world.admin.query(`update slice set lease_until = now() - interval '1 s', fence = fence + 1
+        where state = 'running'`);
+    }
+  }
+
+  it('is not taken for what ends processes while it gets on between them', async () => {
+    await killAt([1, 2, 3, 4]);
+
+    await expectEachStepOnce();
+    expect(await world.admin.query('select crashes from execution_crash')).toEqual([{ crashes: 1 }]);
+  });
+
+  it('is taken for it when processes end again and again without a step between them', async () => {
+    await killAt([1, 3, 3, 3]);
+
+    await eventually(() => expect(world.completed).toHaveLength(1));
+    expect(await world.admin.query('select code from execution_fault')).toEqual([{ code: 'PROCESS_CRASHED' }]);
+    expect(await world.admin.query('select crashes from execution_crash')).toEqual([{ crashes: 3 }]);
+  });
+
   it('ends at its next step when another has its slice, which goes on from there', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     calls.inStep = (step) => (step === 2 ? gate : Promise.resolve());

@@ -51,6 +51,64 @@ describe('a schedule type that needs another', () => {
   });
 });
 
+describe('a slice that lost its worker', () => {
+  const lose = async (world: ReturnType<typeof worldOf>) => {
+    await world.endTransactions();
+    await world.admin.query(`update slice set lease_until = now() - interval '1 s', fence = fence + 1
+      where state = 'running'`);
+  };
+  const closings = (world: ReturnType<typeof worldOf>) =>
+    world.admin.query<{ closings_failed: number }>(
+      `select closings_failed from slice where schedule_type = 'sales.count-one' order by closings_failed desc`,
+    );
+
+  it('in the middle has used up none of the tries to tell of it', async () => {
+    const world = worldOf();
+    await world.given(workers(3));
+    const calls = new Calls();
+    const { promise: hanging, resolve: hangs } = Promise.withResolvers<void>();
+    let lost = false;
+    calls.before = ({ tenant }) => {
+      if (tenant !== idOf(1) || lost) return Promise.resolve();
+      lost = true;
+      hangs();
+      return new Promise(() => undefined);
+    };
+    await world.start(calls);
+    await world.command({ scheduleTypes: ['sales.count-one'] });
+    await hanging;
+    await lose(world);
+
+    await eventually(() => expect(world.completed).toHaveLength(1));
+    expect(world.completed[0]?.scheduleTypes).toMatchObject([{ planned: 3, succeeded: 3 }]);
+    expect((await closings(world)).map((row) => row.closings_failed)).toEqual([0, 0, 0]);
+  });
+
+  it('while it told of it has used up one', async () => {
+    const world = worldOf();
+    await world.given(workers(3));
+    const calls = new Calls();
+    const { promise: hanging, resolve: hangs } = Promise.withResolvers<void>();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    let lost = false;
+    calls.beforeTelling = () => {
+      if (lost) return Promise.resolve();
+      lost = true;
+      hangs();
+      return gate;
+    };
+    await world.start(calls);
+    await world.command({ scheduleTypes: ['sales.count-one'] });
+    await hanging;
+    await lose(world);
+
+    await eventually(() => expect(world.completed).toHaveLength(1));
+    expect((await closings(world))[0]?.closings_failed).toBe(1);
+    // Its process is not gone in truth, and would not stop.
+    open();
+  });
+});
+
 describe('a slice that cannot be told of', () => {
   it('is told of later when that passes', async () => {
     const world = worldOf();

@@ -42,8 +42,7 @@ export class CloseSlice {
    * @returns false when the slice is no longer ours.
    */
   async execute(work: SliceWork, registered: RegisteredHandler | undefined): Promise<boolean> {
-    const { slice, items } = work;
-    if (slice.crashed && items.length === 0 && (await this.slices.closingFailed(slice)) > MOST_TRIES) {
+    if (work.lostTelling && (await this.slices.closingFailed(work.slice)) > MOST_TRIES) {
       return this.close(work, registered, PROCESS_LOST);
     }
     try {

@@ -109,12 +109,12 @@ export class ExecuteSlice {
     this.breakers.begin(slice.scheduleType, slice.probing);
     if (!slice.crashed) return new SliceWork(slice, await this.slices.items(slice));
     const left = await this.isolateCrash.execute(slice, able.setBased);
-    return left && new SliceWork(left.slice, left.items);
+    return left && new SliceWork(left.slice, left.items, left.telling);
   }
 
   /** Ends what is left of a slice whose module run ends early; a worker that has lost the slice may still be at work. */
   private async cancel(slice: ClaimedSlice): Promise<SliceWork> {
-    const work = new SliceWork(slice, []);
+    const work = new SliceWork(slice, [], slice.crashed);
     await this.whileHolding(work, () => this.executions.cancelSlice(slice, this.clock.now()));
     work.finish();
     return work;

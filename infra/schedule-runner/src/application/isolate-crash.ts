@@ -13,6 +13,8 @@ import { Transactions } from './ports/transactions.port';
 export interface AfterTakeover {
   readonly slice: ClaimedSlice;
   readonly items: readonly SliceItem[];
+  /** Whether all of it had been done, so that telling others of it is what the last worker was lost at. */
+  readonly telling: boolean;
 }
 
 /**
@@ -46,11 +48,11 @@ export class IsolateCrash {
       return (await this.slices.lockClaimed(slice)) ? this.keep(slice, step) : undefined;
     });
     if (kept === undefined) return undefined;
-    if (step.kind !== 'alone') return { slice: kept.slice, items: [] };
-    if (kept.crashes < this.settings.maxCrashes) return { slice, items };
+    if (step.kind !== 'alone') return { slice: kept.slice, items: [], telling: step.kind === 'telling' };
+    if (kept.crashes < this.settings.maxCrashes) return { slice, items, telling: false };
     const fault = new Map([[step.organizationId, processCrashed(kept.crashes)]]);
     await this.executions.recordFailures(slice, fault, this.clock.now());
-    return { slice, items: [] };
+    return { slice, items: [], telling: false };
   }
 
   private async keep(slice: ClaimedSlice, step: AfterCrash): Promise<{ slice: ClaimedSlice; crashes: number }> {

@@ -7,9 +7,11 @@ export class SliceWork {
   private counted: ExecutionCounts = NO_COUNTS;
   private last: OrganizationId | undefined;
 
+  /** @param lostTelling whether the worker before was lost while it told others of the slice. */
   constructor(
     readonly slice: ClaimedSlice,
     readonly items: readonly SliceItem[],
+    readonly lostTelling = false,
   ) {}
 
   /** Ended attempts of this claim. */

@@ -116,7 +116,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'two stages at once': { nights: 5, parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
   'a timer that is lost at a pause': { nights: 60, parts: { ...soundParts, Runs: TimerLostAtPause } },
   'a tombstone that is ignored': { nights: 120, parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
-  'a closing that does not notice a loss': { nights: 100, parts: { ...soundParts, Slices: LossUnnoticed } },
+  'a closing that does not notice a loss': { nights: 150, parts: { ...soundParts, Slices: LossUnnoticed } },
   'a bisection that commits the failing half': {
     nights: 5,
     parts: { ...soundParts, ExecutionTransactions: FailingHalfCommitted },

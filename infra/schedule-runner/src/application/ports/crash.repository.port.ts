@@ -4,7 +4,11 @@ import type { ClaimedSlice } from '../../domain/slice';
 
 /** What is known of processes that ended in the middle of a slice. All belongs to the open unit of work. */
 export abstract class CrashRepository {
-  /** Counts a crash against an organization's execution. @returns how many there were in this module run. */
+  /**
+   * Counts a crash against an organization's execution.
+   *
+   * @returns how many there were in this module run since the execution saved another cursor.
+   */
   abstract count(slice: ClaimedSlice, organizationId: OrganizationId, now: Date): Promise<number>;
 
   /**

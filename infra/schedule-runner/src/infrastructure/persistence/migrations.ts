@@ -2,7 +2,7 @@ import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence
 import { bells } from './migrations/bells';
 import { breakers } from './migrations/breakers';
 import { checkpoints } from './migrations/checkpoints';
-import { crashes } from './migrations/crashes';
+import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
 import { exclusions } from './migrations/exclusions';
 import { fingerprints } from './migrations/fingerprints';
@@ -181,4 +181,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-03-kit-1-usual-commits', sql: usualCommits },
   { name: '2026-01-03-kit-2-fingerprints', sql: fingerprints },
   { name: '2026-01-03-kit-3-retention', sql: retention },
+  { name: '2026-01-03-kit-4-crash-cursors', sql: crashCursors },
 ];

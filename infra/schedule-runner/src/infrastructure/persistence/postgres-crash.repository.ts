@@ -8,10 +8,13 @@ import { executionTableOf, forBothTables } from './execution-table';
 import { claimOf, HELD, IN_SLICE, rangeOf } from './slice-range';
 
 const COUNT = `
-insert into execution_crash as known (module_run_id, schedule_type, due_date, organization_id, crashes, last_crash_at)
-values ($1, $2, $3, $4, 1, $5)
+insert into execution_crash as known
+  (module_run_id, schedule_type, due_date, organization_id, crashes, last_crash_at, cursor)
+values ($1, $2, $3, $4, 1, $5,
+  (select cursor from execution_checkpoint where (schedule_type, due_date, organization_id) = ($2, $3, $4)))
 on conflict (module_run_id, schedule_type, due_date, organization_id) do update
-set crashes = known.crashes + 1, last_crash_at = excluded.last_crash_at
+set crashes = case when known.cursor is distinct from excluded.cursor then 1 else known.crashes + 1 end,
+  last_crash_at = excluded.last_crash_at, cursor = excluded.cursor
 returning crashes`;
 
 /** The last of a slice before $7, in its whole range; where there is none, what the range begins after. */

@@ -17,3 +17,8 @@ create table execution_crash (
 alter table slice add column isolated boolean not null default false, add column worker_left boolean not null default false;
 ${serviceTable('execution_crash')}
 `;
+
+/** The cursor that checkpointed work had saved by its last crash: work that gets on between crashes is not what ends them. */
+export const crashCursors = `
+alter table execution_crash add column cursor jsonb;
+`;
