@@ -8,8 +8,9 @@ export const addPreview: Add = (program, terminal, _api, ended) => {
     .command('preview')
     .description('list when a rule is due, and why; without a rule, answers lines of JSON from standard input')
     .option('--cron <expression>', 'cron: five fields, or six with seconds first')
+    .option('--rrule <rule>', 'a recurrence rule of RFC 5545, such as FREQ=MONTHLY;BYDAY=-1FR')
     .option('--every <duration>', 'an interval: PT90M or 90m of real time, P2D or P1M at one local time')
-    .option('--anchor <time>', 'first occurrence of --every (default: --from)')
+    .option('--anchor <time>', 'first occurrence of --every, start of --rrule (default: --from)')
     .option('--zone <zone>', 'IANA time zone (default: UTC)')
     .option('--from <instant>', 'inclusive (default: now)')
     .option('--to <instant>', 'exclusive; without it, --count occurrences are listed')
@@ -20,7 +21,7 @@ export const addPreview: Add = (program, terminal, _api, ended) => {
     .action(async (request: PreviewRequest) => {
       const { json = false } = program.opts<{ json?: boolean }>();
       const now = new Date();
-      const hasRule = request.cron !== undefined || request.every !== undefined;
+      const hasRule = request.cron !== undefined || request.rrule !== undefined || request.every !== undefined;
       ended(hasRule ? preview(terminal, request, json, now) : await previewLines(terminal, now));
     });
 };

@@ -48,6 +48,12 @@ describe('baton preview', () => {
     expect(JSON.parse(out.join('')).map(({ instant }: { instant: string }) => instant)).toEqual(expected);
   });
 
+  it('takes a recurrence rule, which leaves out what does not exist', async () => {
+    const { out } = await baton(['--rrule', 'FREQ=DAILY;BYHOUR=2;BYMINUTE=30', ...spring, '--json']);
+    const found = JSON.parse(out.join('')).map(({ instant }: { instant: string }) => instant);
+    expect(found).toEqual(['2025-03-08T07:30Z', '2025-03-10T06:30Z']);
+  });
+
   it('answers lines of JSON line by line, and goes on after a wrong one', async () => {
     const range = { from: '2026-01-01T00:00Z', to: '2026-01-01T12:00Z' };
     const { code, out } = await baton(

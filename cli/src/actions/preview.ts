@@ -14,8 +14,9 @@ import type { Terminal } from '../terminal';
 /** What a preview is asked for, as options on the command line or as one JSON object in a line of standard input. */
 export interface PreviewRequest {
   readonly cron?: string;
+  readonly rrule?: string;
   readonly every?: string;
-  /** First occurrence of `every`. @default `from` */
+  /** First occurrence of `every`, first local time of `rrule`. @default `from` */
   readonly anchor?: string;
   /** @default UTC */
   readonly zone?: string;
@@ -102,20 +103,31 @@ function linesOf(request: PreviewRequest, now: Date): readonly Line[] {
 }
 
 function definitionOf(request: PreviewRequest, from: Date): RuleDefinition {
-  const { cron, every, anchor = from.toISOString(), zone = 'UTC' } = request;
+  const { cron, rrule, every, anchor, zone = 'UTC' } = request;
   const choices = {
     zone,
     gap: oneOf(request, 'gap', ['run-after', 'shift', 'skip'] as const),
     overlap: oneOf(request, 'overlap', ['first', 'last', 'both'] as const),
   };
-  if (cron !== undefined && every === undefined) {
-    return { cron, days: oneOf(request, 'days', ['either', 'both'] as const), ...choices };
-  }
-  if (every !== undefined && cron === undefined) return { every, anchor, ...choices };
+  const days = oneOf(request, 'days', ['either', 'both'] as const);
+  const start = anchor ?? from.toISOString();
+  const rules: readonly (RuleDefinition | undefined)[] = [
+    cron === undefined ? undefined : { cron: text('cron', cron), days, ...choices },
+    rrule === undefined ? undefined : { rrule: text('rrule', rrule), start, ...choices },
+    every === undefined ? undefined : { every: text('every', every), anchor: start, ...choices },
+  ];
+  const [rule, ...more] = rules.filter((found) => found !== undefined);
+  if (rule !== undefined && more.length === 0) return rule;
   throw new RuleError('a preview is of one rule', {
     input: JSON.stringify(request),
-    expected: 'one of cron and every',
+    expected: 'one of cron, rrule and every',
   });
+}
+
+/** What comes from standard input may be anything. */
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new RuleError(`${name} is no text`, { input: JSON.stringify(value), expected: 'a text' });
 }
 
 function oneOf<T extends string>(

@@ -1,8 +1,9 @@
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
 import type { Recurrence } from '../rule/occurrence';
 import { ZonedRule } from '../rule/zoned-rule';
-import { RuleError } from '../rule-error';
+import { isInstant, readInstant, readStart } from '../time/read-instant';
 import { readLocal } from '../time/read-local';
+import { instantOfLocal } from '../zone/instant-of-local';
 import { type Zone, zoneOf } from '../zone/zone';
 import { EveryDays, EveryMonths, type ShortMonth } from './calendar-interval';
 import { readDuration } from './duration';
@@ -38,40 +39,12 @@ export function everyRule({
   const { unit, count } = readDuration(every);
   const zone = zoneOf(zoneName);
   if (unit === 'second') return new IntervalRule(count, instantOf(anchor, zone), zone);
-  const first = localOf(anchor, zone);
+  const first = readStart(anchor, zone);
   const times = unit === 'day' ? new EveryDays(first, count) : new EveryMonths(first, count, shortMonth);
   return new ZonedRule(times, zone, clockChangePolicy(false, choices));
 }
 
-const IS_INSTANT = /(?:Z|[+-]\d{2}:\d{2})$/;
-
-/** Reads an instant, `2026-03-01T06:00Z`. @throws {RuleError} when it is none. */
-export function readInstant(input: string): Date {
-  const instant = new Date(input);
-  if (/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2}))?$/.test(input) && !Number.isNaN(instant.getTime()))
-    return instant;
-  const expected = 'an instant such as 2026-03-08T06:00Z, or a date for its midnight in UTC';
-  throw new RuleError('this is no instant', { input, position: 0, length: input.length, expected });
-}
-
 /** A local time becomes the first instant that shows it; one that is jumped over, the first after the gap. */
 function instantOf(anchor: string, zone: Zone): Date {
-  if (IS_INSTANT.test(anchor)) return readInstant(anchor);
-  const local = readLocal(anchor);
-  const once = {
-    atOrAfter: (from: number) => (from <= local ? local : Number.POSITIVE_INFINITY),
-    atOrBefore: (to: number) => (to >= local ? local : Number.NEGATIVE_INFINITY),
-  };
-  const found = new ZonedRule(once, zone, clockChangePolicy(false, { gap: 'run-after' })).next(
-    new Date((local - 2 * 86_400) * 1_000),
-  );
-  if (found !== undefined) return found.instant;
-  throw new RuleError('the zone never showed this local time', {
-    input: anchor,
-    expected: 'a local time from 1900 to 2500',
-  });
-}
-
-function localOf(anchor: string, zone: Zone): number {
-  return IS_INSTANT.test(anchor) ? zone.localAt(Math.floor(readInstant(anchor).getTime() / 1_000)) : readLocal(anchor);
+  return isInstant(anchor) ? readInstant(anchor) : new Date(instantOfLocal(readLocal(anchor), zone) * 1_000);
 }

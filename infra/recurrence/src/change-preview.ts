@@ -1,0 +1,103 @@
+import { MAX_PREVIEW } from './preview';
+import type { Occurrence } from './rule/occurrence';
+import { type Calendars, type RuleDefinition, recurrenceOf } from './rule-definition';
+import { occurrencesIn, type Range } from './series';
+
+/** An occurrence that a change moves. */
+export interface Move {
+  readonly before: Occurrence;
+  readonly after: Occurrence;
+}
+
+/** What a change of a rule does to a range. */
+export interface RuleChange {
+  readonly added: readonly Occurrence[];
+  readonly removed: readonly Occurrence[];
+  /** The same local time at another instant, or the same local date at another time. */
+  readonly moved: readonly Move[];
+  /** How many stay as they are. */
+  readonly unchanged: number;
+}
+
+/**
+ * What becomes of a range when one rule takes the place of another. The usual range of a preview is 90 days.
+ *
+ * @throws {RuleError} when a rule or the range cannot be used.
+ */
+export function changeOf(
+  before: RuleDefinition,
+  after: RuleDefinition,
+  range: Range,
+  calendars?: Calendars,
+): RuleChange {
+  const old = occurrencesIn(recurrenceOf(before, calendars), range, MAX_PREVIEW);
+  const fresh = new Map(
+    occurrencesIn(recurrenceOf(after, calendars), range, MAX_PREVIEW).map((found) => [keyOf(found), found]),
+  );
+  const moved: Move[] = [];
+  const gone: Occurrence[] = [];
+  let unchanged = 0;
+  for (const occurrence of old) {
+    const same = fresh.get(keyOf(occurrence));
+    fresh.delete(keyOf(occurrence));
+    if (same === undefined) gone.push(occurrence);
+    else if (same.instant.getTime() === occurrence.instant.getTime()) unchanged += 1;
+    else moved.push({ before: occurrence, after: same });
+  }
+  const paired = pairedByDate(gone, [...fresh.values()]);
+  return { ...paired, moved: [...moved, ...paired.moved].sort(byInstant), unchanged };
+}
+
+/** A change that is the same for so many. */
+export interface CountedChange {
+  readonly before: RuleDefinition;
+  readonly after: RuleDefinition;
+  /** How many enrolments change so. */
+  readonly count: number;
+}
+
+/** What many changes come to: numbers of occurrences. */
+export interface ChangeTotals {
+  readonly added: number;
+  readonly removed: number;
+  readonly moved: number;
+  readonly unchanged: number;
+}
+
+/** What changes of many enrolments come to. Each distinct change is reckoned once, so 10,000 cost what their rules do. */
+export function totalOfChanges(changes: readonly CountedChange[], range: Range, calendars?: Calendars): ChangeTotals {
+  const kinds = new Map<string, CountedChange>();
+  for (const change of changes) {
+    const key = JSON.stringify([change.before, change.after]);
+    kinds.set(key, { ...change, count: (kinds.get(key)?.count ?? 0) + change.count });
+  }
+  const totals = { added: 0, removed: 0, moved: 0, unchanged: 0 };
+  for (const { before, after, count } of kinds.values()) {
+    const { added, removed, moved, unchanged } = changeOf(before, after, range, calendars);
+    totals.added += added.length * count;
+    totals.removed += removed.length * count;
+    totals.moved += moved.length * count;
+    totals.unchanged += unchanged * count;
+  }
+  return totals;
+}
+
+const keyOf = ({ nominalLocal, copy }: Occurrence): string => `${nominalLocal} ${copy}`;
+const byInstant = (one: Move, other: Move): number => one.before.instant.getTime() - other.before.instant.getTime();
+
+/** What went and what came on the same local date, in order, is taken for a move. */
+function pairedByDate(
+  gone: readonly Occurrence[],
+  come: readonly Occurrence[],
+): Pick<RuleChange, 'added' | 'removed' | 'moved'> {
+  const waiting = Map.groupBy(come, ({ nominalLocal }) => nominalLocal.slice(0, 10));
+  const moved: Move[] = [];
+  const removed: Occurrence[] = [];
+  for (const before of gone) {
+    const after = waiting.get(before.nominalLocal.slice(0, 10))?.shift();
+    if (after === undefined) removed.push(before);
+    else moved.push({ before, after });
+  }
+  const left = new Set([...waiting.values()].flat());
+  return { added: come.filter((found) => left.has(found)), removed, moved };
+}

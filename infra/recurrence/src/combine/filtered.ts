@@ -1,0 +1,44 @@
+import type { Occurrence, Recurrence } from '../rule/occurrence';
+import { RuleError } from '../rule-error';
+
+/** So many occurrences in a row that are left out are taken for a rule that never fires. */
+export const MAX_LEFT_OUT = 100_000;
+
+/** What is due by a rule and passes a filter. */
+export class Filtered implements Recurrence {
+  /** @param keeps says whether an occurrence stays. */
+  constructor(
+    private readonly rule: Recurrence,
+    private readonly keeps: (occurrence: Occurrence) => boolean,
+  ) {}
+
+  /** @throws {RuleError} when {@link MAX_LEFT_OUT} occurrences in a row do not pass. */
+  next(after: Date): Occurrence | undefined {
+    return this.firstKept(after, (from) => this.rule.next(from));
+  }
+
+  /** @throws {RuleError} as {@link next} does. */
+  previous(before: Date): Occurrence | undefined {
+    return this.firstKept(before, (from) => this.rule.previous(from));
+  }
+
+  private firstKept(start: Date, step: (from: Date) => Occurrence | undefined): Occurrence | undefined {
+    let found = step(start);
+    for (let left = 0; left < MAX_LEFT_OUT; left += 1) {
+      if (found === undefined || this.keeps(found)) return found;
+      found = step(found.instant);
+    }
+    throw new RuleError(`${MAX_LEFT_OUT} occurrences in a row are left out`, {
+      input: start.toISOString(),
+      expected: 'exclusions and windows that leave something of the rule',
+    });
+  }
+}
+
+/** What is due by a rule, less what another names at the same instant. */
+export function without(rule: Recurrence, excluded: Recurrence): Recurrence {
+  return new Filtered(rule, ({ instant }) => {
+    const same = excluded.next(new Date(instant.getTime() - 1));
+    return same?.instant.getTime() !== instant.getTime();
+  });
+}
