@@ -1,6 +1,6 @@
 import { RabbitMqTransport } from '@baton/bus-rabbitmq';
 import { AppError } from '@baton/contracts';
-import { createLogger, type Logger } from '@baton/observability';
+import { createLogger, type Logger, startSpanExport } from '@baton/observability';
 import { Database, type RetentionPolicy, type SqlMigration } from '@baton/persistence';
 import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError, type Environment } from './configuration/environment-reader';
@@ -48,7 +48,8 @@ async function serve(
   stop: StopRequest,
 ): Promise<void> {
   const { databaseUrl: url, rabbitMqUrls: urls, rabbitMqAuthority: certificateAuthority } = configuration;
-  const { host, port, duplicateWindowHours, retentionDays } = configuration;
+  const { host, port, duplicateWindowHours, retentionDays, otlpEndpoint } = configuration;
+  const spans = otlpEndpoint === undefined ? undefined : startSpanExport(`baton-${service}`, logger);
   const clock = new SystemClock();
   const { signal } = stop;
   const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
@@ -60,6 +61,7 @@ async function serve(
   if (asked === undefined) logger.info({ url: await running.getUrl() }, `${service} is ready`);
   logger.info({ signal: asked ?? (await stop.asked) }, `${service} stops: what is in flight is finished first`);
   await running.close();
+  await spans?.close();
   logger.info(`${service} has stopped`);
 }
 

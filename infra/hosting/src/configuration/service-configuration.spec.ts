@@ -53,6 +53,7 @@ describe('readServiceConfiguration', () => {
     [{ ...right, PORT: 'http' }, 'PORT is no port'],
     [{ ...right, PORT: '70000' }, 'PORT is no port'],
     [{ ...right, LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no log level'],
+    [{ ...right, OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT is no such URL'],
     [{ ...right, DUPLICATE_WINDOW_HOURS: '0' }, 'DUPLICATE_WINDOW_HOURS is no number of hours'],
   ])('names the one that is wrong and never repeats its value', (environment, expected) => {
     const [problem, ...others] = problemsOf(environment);

@@ -7,6 +7,7 @@ import {
   duplicateWindowHours,
   host,
   logLevel,
+  otlpEndpoint,
   port,
   retentionDays,
 } from './variables';
@@ -27,6 +28,8 @@ export interface ServiceConfiguration {
   readonly duplicateWindowHours: number | undefined;
   /** How many days a date's rows are kept. */
   readonly retentionDays: number | undefined;
+  /** The collector that spans go to, which the exporter reads for itself; undefined where nothing is traced. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** The variables a service reads its database's URL from, its own one first. */
@@ -51,6 +54,7 @@ export function readServiceConfiguration(service: ServiceName, environment: Envi
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
     duplicateWindowHours: reader.read('DUPLICATE_WINDOW_HOURS', duplicateWindowHours),
     retentionDays: reader.read('BATON_RETENTION_DAYS', retentionDays),
+    otlpEndpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', otlpEndpoint),
   };
   reader.assertRight();
   return configuration;

@@ -41,6 +41,9 @@ export const certificateAuthority = z
 
 const noPort = 'is no port. Expected 0 to 65535, 0 for any free one';
 
+/** `OTEL_EXPORTER_OTLP_ENDPOINT`: spans are exported where it is set. */
+export const otlpEndpoint = urlOf(['http:', 'https:'], 'http://collector:4318').optional();
+
 /** `PORT`. */
 export function port(fallback: number) {
   return z
