@@ -1,4 +1,5 @@
 export { AppError } from './errors/app.error';
+export { CountDue, DueCounted } from './internal/count-due.request';
 export { ExecuteSlice } from './internal/execute-slice.command';
 export {
   ExecutionExplained,

@@ -8,11 +8,13 @@ import { ControlRun } from './application/control-run';
 import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ExplainExecution } from './application/explain-execution';
+import { ForecastNight } from './application/forecast-night';
 import { ListRunExecutions } from './application/list-run-executions';
 import { PlanNight } from './application/plan-night';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
 import { BackfillQueries } from './application/ports/backfill-queries.port';
 import { DecisionLog } from './application/ports/decision.log.port';
+import { DueCounts } from './application/ports/due-counts.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExplanationQueries } from './application/ports/explanation-queries.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
@@ -41,6 +43,7 @@ import { SelectFaults } from './application/select-faults';
 import { StartBackfill } from './application/start-backfill';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
+import { BusDueCounts } from './infrastructure/messaging/bus-due-counts';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
 import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
 import { BusOrganizationMessages } from './infrastructure/messaging/bus-organization-messages';
@@ -98,6 +101,7 @@ const useCases: readonly Provider[] = [
   ExplainExecution,
   HaltBackfill,
   ListRunExecutions,
+  ForecastNight,
   PlanNight,
   PromoteNextRun,
   PromoteStalledPipelines,
@@ -119,6 +123,7 @@ const adapters: readonly Provider[] = [
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
   { provide: ModuleQuarantine, useClass: BusModuleQuarantine },
+  { provide: DueCounts, useClass: BusDueCounts },
   { provide: OrganizationMessages, useClass: BusOrganizationMessages },
   { provide: OrganizationPauseRepository, useClass: PostgresOrganizationPauseRepository },
   { provide: NightPlans, useClass: PostgresNightPlans },

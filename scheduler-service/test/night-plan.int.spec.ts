@@ -1,3 +1,4 @@
+import { CountDue, DueCounted, type MessageOf } from '@baton/contracts';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
 import { resultOf } from './run-fixture';
@@ -8,9 +9,23 @@ const worldOf = useSchedulerWorld();
 describe('the plan of a night', () => {
   let world: SchedulerWorld;
   let scheduler: INestApplication;
+  let due: number;
+  let silent: string | undefined;
 
   beforeEach(async () => {
     world = worldOf();
+    silent = undefined;
+    due = 10;
+    world.bus.connectConsumer(
+      CountDue,
+      { endpointName: 'modules-count', outbox: 'none' },
+      async (context) => {
+        const { module } = context.message as MessageOf<typeof CountDue>;
+        if (module === silent) return;
+        await context.respond(DueCounted, { scheduleTypes: [{ scheduleType: `${module}.work`, executions: due }] });
+      },
+      'modules-count',
+    );
     scheduler = await world.startSilent(0);
   });
 
@@ -37,6 +52,12 @@ describe('the plan of a night', () => {
       { scheduleType: 'sales.work', startMs: 40_000, lengthMs: 20_000, executions: 10, msPerExecution: 2_000 },
     ]);
     expect(body.plan.stages[1].startMs).toBe(60_000);
+
+    [due, silent] = [20, 'accounting'];
+    const { body: grown } = await planOf('nightly/plan?date=2026-03-04').expect(200);
+    expect(grown.note).toBe('accounting did not say how much is due: taken from the nights before.');
+    expect(grown.plan).toMatchObject({ lengthMs: 2 * 80_000 + 60_000 });
+    expect(grown.plan.stages[0].types).toMatchObject([{ executions: 20, lengthMs: 40_000 }]);
 
     const { runId } = await startRun(scheduler, { runDateUtc: '2026-03-04' });
     const began = await shown(runId);

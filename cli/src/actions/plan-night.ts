@@ -18,6 +18,7 @@ export async function showPlan(
     return ExitCode.succeeded;
   }
   terminal.out(`${pipeline} of ${planned}: ${begins}, about ${durationText(plan.lengthMs)}, by ${plan.nights} nights.`);
+  if (note !== null) terminal.out(note);
   for (const stage of plan.stages) {
     const length = stage.lengthMs === null ? 'not known yet' : durationText(stage.lengthMs);
     terminal.out(`after ${durationText(stage.startMs)} ${stage.module}: ${length}`);

@@ -19,6 +19,7 @@ import { BreakerRepository } from './application/ports/breaker.repository.port';
 import { Breakers } from './application/ports/breakers.port';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
+import { DueExecutions } from './application/ports/due-executions.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionExplanations } from './application/ports/execution-explanations.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
@@ -43,6 +44,7 @@ import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
 import { MathRandom } from './infrastructure/math-random';
 import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
+import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { explainExecutionConsumerOf } from './infrastructure/messaging/explain-execution.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
@@ -64,6 +66,7 @@ import { DatabaseFailures } from './infrastructure/persistence/database-failures
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
+import { PostgresDueExecutions } from './infrastructure/persistence/postgres-due-executions';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
@@ -94,6 +97,7 @@ const ports: readonly Provider[] = [
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
   { provide: QuarantineRepository, useClass: PostgresQuarantineRepository },
+  { provide: DueExecutions, useClass: PostgresDueExecutions },
   { provide: Random, useClass: MathRandom },
   { provide: RunnerLog, useClass: PinoRunnerLog },
   { provide: RunnerMetrics, useClass: PrometheusRunnerMetrics },
@@ -143,6 +147,7 @@ export class ScheduleRunnerModule {
         explainExecutionConsumerOf(module),
         listExecutionsConsumerOf(module),
         listQuarantineConsumerOf(module),
+        countDueConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),
         executeSliceConsumerOf(module),
         organizationChangedConsumerOf(module),

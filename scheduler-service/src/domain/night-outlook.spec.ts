@@ -78,4 +78,15 @@ describe('nightOutlook', () => {
     expect(nightOutlook(plan, [done, purchase], after(400_000), after(250_000)).leftMs).toBe(150_000 + 100_000);
     expect(nightOutlook(plan, [done, purchase], undefined, after(250_000)).leftMs).toBeNull();
   });
+
+  it('takes it for twice as long where the modules planned twice as much', () => {
+    const type = { scheduleType: 'x', startMs: 0, lengthMs: 80_000, executions: 100, msPerExecution: 800 };
+    const stages = plan.stages.map((stage) => ({ ...stage, overheadMs: 20_000, types: [type] }));
+    const known = { ...plan, stages };
+    const doubled = { ...sales, planned: 200, ended: 100 };
+    expect(stageOutlook(known, doubled, after(30_000)).leftMs).toBe(90_000);
+    expect(nightOutlook(known, [doubled, purchase], undefined, after(30_000)).leftMs).toBe(90_000 + 300_000 + 180_000);
+    const done = { ...doubled, state: 'succeeded', completedAt: after(180_000) };
+    expect(nightOutlook(known, [done, purchase], after(400_000), after(250_000)).leftMs).toBe(150_000 + 180_000);
+  });
 });

@@ -32,7 +32,8 @@ export interface StageOutlook {
 export const MEDIUM_RISK_FROM = 0.8;
 
 /**
- * How a stage stands. What is left is what is expected scaled by what has not ended; a stage slower than its plan is
+ * How a stage stands. What is left is what is expected, scaled by what the module planned tonight and by what of it has not
+ * ended; a stage slower than its plan is
  * reckoned by its own pace, once a tenth has ended. The risk of passing the deadline is high when more is left than there
  * is time, medium when it takes more than {@link MEDIUM_RISK_FROM} of that time, else low.
  */
@@ -57,9 +58,20 @@ function leftOf(planned: PlannedStage | undefined, stage: StageNow, now: Date): 
   const passedMs = now.getTime() - stage.dispatchedAt.getTime();
   if (stage.planned === 0) return Math.max(0, planned.lengthMs - passedMs);
   const share = stage.ended / stage.planned;
-  const byPlanMs = planned.lengthMs * (1 - share);
+  const byPlanMs = tonightMs(planned, growthOf(planned, stage) ?? 1) * (1 - share);
   const byPaceMs = share >= 0.1 ? (passedMs / share) * (1 - share) : 0;
   return Math.round(Math.max(byPlanMs, byPaceMs));
+}
+
+/** How many times as many executions the stage has tonight as were expected; undefined until its module says. */
+function growthOf(planned: PlannedStage, stage: StageNow): number | undefined {
+  const expected = planned.types.reduce((sum, { executions }) => sum + executions, 0);
+  return stage.planned > 0 && expected > 0 ? stage.planned / expected : undefined;
+}
+
+/** A stage's length with so many times its executions; what it takes beside them stays. */
+function tonightMs({ lengthMs, overheadMs }: PlannedStage, growth: number): number {
+  return lengthMs === null ? 0 : overheadMs + (lengthMs - overheadMs) * growth;
 }
 
 /** A run's plan against what it came to, or is coming to. */
@@ -73,7 +85,7 @@ export interface NightOutlook {
 }
 
 /**
- * How a run stands against its plan.
+ * How a run stands against its plan. A stage to come has as many times its expected executions as the last that began.
  *
  * @param delayUntil when the delay between two stages is over, while there is one.
  */
@@ -87,25 +99,46 @@ export function nightOutlook(
   const working = outlooks.find(({ leftMs }) => leftMs !== null);
   const next = stages.find(({ state }) => state === 'pending');
   const { nights, lengthMs: expectedMs } = plan;
+  const growth = growthOfNight(plan, stages);
   const leftMs = working
-    ? (working.leftMs ?? 0) + afterMs(plan, working.module)
-    : untilEndMs(plan, next, delayUntil, now);
+    ? (working.leftMs ?? 0) + afterMs(plan, working.module, growth)
+    : untilEndMs(plan, next, delayUntil, { now, growth });
   return { nights, expectedMs, leftMs, stages: outlooks };
 }
 
+function growthOfNight(plan: NightPlan, stages: readonly StageNow[]): number {
+  const known = stages.flatMap((stage) => {
+    const planned = plan.stages.find(({ module }) => module === stage.module);
+    return (planned && growthOf(planned, stage)) ?? [];
+  });
+  return known.at(-1) ?? 1;
+}
+
 /** What of the plan comes after a stage, the delay before it included. */
-function afterMs(plan: NightPlan, module: string): number {
-  const stage = plan.stages.find((one) => one.module === module);
-  return stage ? Math.max(0, plan.lengthMs - stage.startMs - (stage.lengthMs ?? 0)) : 0;
+function afterMs(plan: NightPlan, module: string, growth: number): number {
+  const index = plan.stages.findIndex((one) => one.module === module);
+  const stage = plan.stages[index];
+  if (stage === undefined) return 0;
+  return Math.max(
+    0,
+    plan.lengthMs - stage.startMs - (stage.lengthMs ?? 0) + moreMs(plan.stages.slice(index + 1), growth),
+  );
+}
+
+/** How much longer than planned stages take. */
+function moreMs(stages: readonly PlannedStage[], growth: number): number {
+  return stages.reduce((sum, stage) => sum + tonightMs(stage, growth) - (stage.lengthMs ?? 0), 0);
 }
 
 function untilEndMs(
   plan: NightPlan,
   next: StageNow | undefined,
   delayUntil: Date | undefined,
-  now: Date,
+  { now, growth }: { readonly now: Date; readonly growth: number },
 ): number | null {
-  const stage = plan.stages.find(({ module }) => module === next?.module);
+  const index = plan.stages.findIndex(({ module }) => module === next?.module);
+  const stage = plan.stages[index];
   if (stage === undefined || delayUntil === undefined) return null;
-  return Math.max(0, delayUntil.getTime() - now.getTime()) + plan.lengthMs - stage.startMs;
+  const delayMs = Math.max(0, delayUntil.getTime() - now.getTime());
+  return delayMs + plan.lengthMs - stage.startMs + moreMs(plan.stages.slice(index), growth);
 }

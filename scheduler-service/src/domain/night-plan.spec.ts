@@ -37,6 +37,17 @@ describe('planNight', () => {
     });
   });
 
+  it('is twice as long where twice as many are due, and as the nights were where a module does not say', () => {
+    const due = new Map([['sales', new Map([['sales.work', 200]])]]);
+    const nights = [night(10), night(10), night(10)];
+    expect(planNight(pipeline, nights, due)?.stages[0]).toMatchObject({
+      lengthMs: 2_000 + 2_000,
+      types: [{ executions: 200, lengthMs: 2_000 }],
+    });
+    expect(planNight(pipeline, nights, new Map([['purchase', new Map()]]))?.stages[0]?.lengthMs).toBe(3_000);
+    expect(planNight(pipeline, nights, new Map([['sales', new Map()]]))?.stages[0]?.lengthMs).toBe(2_000);
+  });
+
   it('looks at the newest fourteen, and takes no rate of a night in which nothing was to be done', () => {
     const newest = Array.from({ length: 14 }, () => night(10));
     const older = Array.from({ length: 20 }, () => night(9_999));

@@ -54,6 +54,9 @@ export interface NightPlan {
   readonly stages: readonly PlannedStage[];
 }
 
+/** For how many organizations schedule types are due, by module and schedule type; what a module names not is due for nobody. */
+export type DueByModule = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
 /** Nights that are looked at, the newest. */
 export const NIGHTS_LOOKED_AT = 14;
 /** With fewer nothing is said: one odd night would be taken for the rule. */
@@ -61,19 +64,24 @@ export const NIGHTS_NEEDED = 3;
 
 /**
  * What a night is expected to be: of each schedule type the median of milliseconds per execution times the median of
- * executions, of each stage the median of what it took beside; delays between stages are the pipeline's.
+ * executions, or by how many are due where that is known, so that twice the tenants are planned twice as long; of each stage the median of what it took beside; delays between stages are the pipeline's.
  *
+ * @param due as modules say it; a module that is left out is taken from the nights.
  * @param nights the newest at most {@link NIGHTS_LOOKED_AT}, newest first.
  * @returns undefined with fewer than {@link NIGHTS_NEEDED} nights.
  */
-export function planNight(stages: readonly StageToPlan[], nights: readonly PastNight[]): NightPlan | undefined {
+export function planNight(
+  stages: readonly StageToPlan[],
+  nights: readonly PastNight[],
+  due: DueByModule = new Map(),
+): NightPlan | undefined {
   const looked = nights.slice(0, NIGHTS_LOOKED_AT);
   if (looked.length < NIGHTS_NEEDED) return undefined;
   const planned: PlannedStage[] = [];
   let startMs = 0;
   let endMs = 0;
   for (const { module, delayAfterMs } of stages) {
-    const stage = planStage(module, startMs, looked);
+    const stage = planStage(module, startMs, looked, due.get(module));
     planned.push(stage);
     endMs = startMs + (stage.lengthMs ?? 0);
     startMs = endMs + delayAfterMs;
@@ -81,7 +89,12 @@ export function planNight(stages: readonly StageToPlan[], nights: readonly PastN
   return { nights: looked.length, lengthMs: endMs, stages: planned };
 }
 
-function planStage(module: string, startMs: number, nights: readonly PastNight[]): PlannedStage {
+function planStage(
+  module: string,
+  startMs: number,
+  nights: readonly PastNight[],
+  due: ReadonlyMap<string, number> | undefined,
+): PlannedStage {
   const overheads = nights.flatMap((night) => overheadsOf(module, night));
   const names = namesOf(module, nights);
   if (overheads.length + names.length === 0) return { module, startMs, lengthMs: null, overheadMs: 0, types: [] };
@@ -90,18 +103,23 @@ function planStage(module: string, startMs: number, nights: readonly PastNight[]
   // The way there and the planning come before the first type; what comes after the last is small beside it.
   let nextMs = startMs + overheadMs;
   for (const scheduleType of names) {
-    const type = planType(scheduleType, nextMs, nights);
+    const type = planType(scheduleType, nextMs, nights, due && (due.get(scheduleType) ?? 0));
     types.push(type);
     nextMs += type.lengthMs;
   }
   return { module, startMs, lengthMs: nextMs - startMs, overheadMs, types };
 }
 
-function planType(scheduleType: string, startMs: number, nights: readonly PastNight[]): PlannedType {
+function planType(
+  scheduleType: string,
+  startMs: number,
+  nights: readonly PastNight[],
+  due: number | undefined,
+): PlannedType {
   const past = nights.flatMap(({ types }) => types.filter((type) => type.scheduleType === scheduleType));
   const worked = past.filter(({ executions }) => executions > 0);
   const msPerExecution = medianOf(worked.map(({ durationMs, executions }) => durationMs / executions));
-  const executions = Math.round(medianOf(past.map((type) => type.executions)));
+  const executions = due ?? Math.round(medianOf(past.map((type) => type.executions)));
   return { scheduleType, startMs, lengthMs: Math.round(msPerExecution * executions), executions, msPerExecution };
 }
 

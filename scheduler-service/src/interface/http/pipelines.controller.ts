@@ -1,7 +1,7 @@
 import { Clock, readRunDate, runDateOf } from '@baton/contracts';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type NightForecast, PlanNight } from '../../application/plan-night';
+import { ForecastNight, type NightForecast } from '../../application/forecast-night';
 import { NightForecastBody, PipelineParam, PlanQuery } from './plan.dto';
 import { ProblemBody } from './problem.dto';
 
@@ -11,7 +11,7 @@ import { ProblemBody } from './problem.dto';
 @Controller('api/v1/pipelines')
 export class PipelinesController {
   constructor(
-    private readonly plan: PlanNight,
+    private readonly forecastNight: ForecastNight,
     private readonly clock: Clock,
   ) {}
 
@@ -20,6 +20,6 @@ export class PipelinesController {
   @ApiOkResponse({ type: NightForecastBody })
   forecast(@Param() { name }: PipelineParam, @Query() { date }: PlanQuery): Promise<NightForecast> {
     const now = this.clock.now();
-    return this.plan.forecast(name, (date === undefined ? undefined : readRunDate(date)) ?? runDateOf(now));
+    return this.forecastNight.execute(name, (date === undefined ? undefined : readRunDate(date)) ?? runDateOf(now));
   }
 }

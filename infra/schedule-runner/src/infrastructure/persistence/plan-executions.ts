@@ -42,6 +42,18 @@ select n.schedule_type, o.due_date, n.organization_id
 from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
 where ${ASKED_FOR} and ${FREE} and ${VALID}`;
 
+/**
+ * How many would be planned: $3 date, $5 now; the other parameters are of no account. The date need not have its
+ * occurrences yet.
+ */
+export const COUNT_DUE = `
+select n.schedule_type as "scheduleType", count(*)::int as executions
+from ${ENROLLED} join recurrence as r on r.recurrence_id = n.recurrence_id
+where ${FREE} and ${VALID} and $1::uuid is null and $2::text[] is null and $4::uuid[] is null
+  and (r.rule ->> 'kind' = 'daily' or exists (
+    select from occurrence as o where o.recurrence_id = n.recurrence_id and o.due_date = $3))
+group by n.schedule_type order by n.schedule_type`;
+
 const PLAN = `
 insert into execution (schedule_type, due_date, organization_id, module_run_id)
 select schedule_type, due_date, organization_id, $1 from (${DUE}) as due

@@ -83,7 +83,7 @@ export class SchedulerReplica implements Replica {
     const haltBackfill = new HaltBackfill(new NoBackfills(), sagas);
     const decisions = new MemoryDecisions(store);
     const triggers = new MemoryTriggers(store, connection);
-    const plan = new PlanNight(new NoNightPlans(), triggers, settings);
+    const plan = new PlanNight(new NoNightPlans());
     const carryOut = new CarryOutRunDecision(faults, decisions, messages, haltBackfill, promote, plan);
     const record = new RecordModuleEvent(clock, new NoExternalRuns(), types, new MemoryModuleEvents(store));
     const startRun = new StartRun(clock, settings, pipelines, runs, organizations, types, promote, decisions);
