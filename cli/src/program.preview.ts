@@ -10,6 +10,9 @@ export const addPreview: Add = (program, terminal, _api, ended) => {
     .option('--cron <expression>', 'cron: five fields, or six with seconds first')
     .option('--rrule <rule>', 'a recurrence rule of RFC 5545, such as FREQ=MONTHLY;BYDAY=-1FR')
     .option('--every <duration>', 'an interval: PT90M or 90m of real time, P2D or P1M at one local time')
+    .option('--rule <json>', 'any rule as JSON, such as {"monthDay":31,"at":"18:00","zone":"UTC"}')
+    .option('--why', 'also what is left out, each line with its reason as a sentence; needs --to')
+    .option('--explain', 'the rule in plain English instead')
     .option('--anchor <time>', 'first occurrence of --every, start of --rrule (default: --from)')
     .option('--zone <zone>', 'IANA time zone (default: UTC)')
     .option('--from <instant>', 'inclusive (default: now)')
@@ -21,7 +24,8 @@ export const addPreview: Add = (program, terminal, _api, ended) => {
     .action(async (request: PreviewRequest) => {
       const { json = false } = program.opts<{ json?: boolean }>();
       const now = new Date();
-      const hasRule = request.cron !== undefined || request.rrule !== undefined || request.every !== undefined;
+      const { cron, rrule, every, rule } = request;
+      const hasRule = [cron, rrule, every, rule].some((given) => given !== undefined);
       ended(hasRule ? preview(terminal, request, json, now) : await previewLines(terminal, now));
     });
 };

@@ -54,6 +54,25 @@ describe('baton preview', () => {
     expect(found).toEqual(['2025-03-08T07:30Z', '2025-03-10T06:30Z']);
   });
 
+  it('takes any rule as JSON, and says what is left out and why', async () => {
+    const rule = { rule: { cron: '0 2 * * *', zone: 'UTC' }, calendar: { weekend: [0, 6] } };
+    const range = ['--from', '2026-01-02', '--to', '2026-01-05'];
+    const { out } = await baton(['--rule', JSON.stringify(rule), '--why', ...range, '--json']);
+    const found = JSON.parse(out.join('')).map((line: { instant: string; why: string }) => [line.instant, line.why]);
+    expect(found).toEqual([
+      ['2026-01-02T02:00Z', 'As the rule says.'],
+      [null, '2026-01-03 is a day off: weekend.'],
+      [null, '2026-01-04 is a day off: weekend.'],
+    ]);
+    const wrong = await baton(['--rule', '{"crn":"0 2 * * *"}']);
+    expect(wrong.errors.join()).toMatch(/a rule of this kind has no crn|its rule is missing/);
+  });
+
+  it('tells a rule in plain English', async () => {
+    const { out } = await baton(['--cron', '0 6 LW * *', '--explain']);
+    expect(out).toEqual(['At 06:00 on the last weekday (Monday to Friday) of the month, UTC time.']);
+  });
+
   it('answers lines of JSON line by line, and goes on after a wrong one', async () => {
     const range = { from: '2026-01-01T00:00Z', to: '2026-01-01T12:00Z' };
     const { code, out } = await baton(

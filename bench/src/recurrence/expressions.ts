@@ -1,3 +1,6 @@
+/** Gives the first occurrence after an instant. */
+export type Next = (after: Date) => Date | null | undefined;
+
 /** One rule in the words of each library. */
 export interface Expression {
   readonly cron: string;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Next } from './variants';
+import type { Next } from './expressions';
 
 /** What one writes with luxon by hand: skips months, days, hours and minutes that do not match. */
 export function luxonNext(cron: string, zone: string): Next {

@@ -2,11 +2,8 @@ import { cronRule, rruleRule } from '@baton/recurrence';
 import { CronExpressionParser } from 'cron-parser';
 import { Cron } from 'croner';
 import { rrulestr } from 'rrule';
-import { type Expression, LOCAL_START, START, ZONE } from './expressions';
+import { type Expression, LOCAL_START, type Next, START, ZONE } from './expressions';
 import { luxonNext } from './luxon-next';
-
-/** Gives the first occurrence after an instant. */
-export type Next = (after: Date) => Date | null | undefined;
 
 /** A way to reckon. */
 export interface Variant {

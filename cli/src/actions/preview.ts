@@ -1,9 +1,14 @@
 import {
+  explain,
+  MAX_PREVIEW,
   nextOccurrences,
   type Occurrence,
   occurrencesIn,
+  type PreviewLine,
+  preview as previewOf,
   type RuleDefinition,
   RuleError,
+  readDefinition,
   readInstant,
   recurrenceOf,
 } from '@baton/recurrence';
@@ -16,6 +21,8 @@ export interface PreviewRequest {
   readonly cron?: string;
   readonly rrule?: string;
   readonly every?: string;
+  /** Any rule, as JSON. */
+  readonly rule?: string | object;
   /** First occurrence of `every`, first local time of `rrule`. @default `from` */
   readonly anchor?: string;
   /** @default UTC */
@@ -29,21 +36,25 @@ export interface PreviewRequest {
   readonly to?: string;
   /** @default 10 */
   readonly count?: number;
+  /** Also what is left out, and sentences. */
+  readonly why?: boolean;
+  /** The rule in plain English instead. */
+  readonly explain?: boolean;
 }
 
 /** What is printed of an occurrence. */
-type Line = Omit<Occurrence, 'instant'> & { readonly instant: string };
+interface Line extends Omit<PreviewLine, 'instant' | 'why'> {
+  readonly instant: string | null;
+  readonly why?: string;
+}
 
-/** More lines than this nobody reads; a program that wants them asks for parts. */
-const MOST_LINES = 100_000;
 const USUAL_COUNT = 10;
 
 /** Lists occurrences of one rule: as a table, or as JSON. */
 export function preview(terminal: Terminal, request: PreviewRequest, asJson: boolean, now: Date): ExitCode {
   try {
-    const lines = linesOf(request, now);
-    if (asJson) terminal.out(JSON.stringify(lines));
-    else terminal.out(tableOf(lines));
+    const answer = answerTo(request, now);
+    terminal.out(asJson ? JSON.stringify(answer) : textOf(answer));
     return ExitCode.succeeded;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
@@ -60,7 +71,7 @@ export async function previewLines(terminal: Terminal, now: Date): Promise<ExitC
   for await (const line of terminal.lines()) {
     if (line.trim() === '') continue;
     try {
-      terminal.out(JSON.stringify(linesOf(readRequest(line), now)));
+      terminal.out(JSON.stringify(answerTo(readRequest(line), now)));
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
       terminal.out(JSON.stringify({ error: problemOf(error) }));
@@ -90,28 +101,39 @@ function readRequest(line: string): PreviewRequest {
 const EXAMPLE =
   'an object such as {"cron":"30 2 * * *","zone":"Europe/Berlin","from":"2026-03-28T00:00Z","to":"2026-03-31T00:00Z"}';
 
-function linesOf(request: PreviewRequest, now: Date): readonly Line[] {
-  const from = request.from === undefined ? now : readInstant(request.from);
-  const recurrence = recurrenceOf(definitionOf(request, from));
-  const found =
-    request.to === undefined
-      ? nextOccurrences(recurrence, from, request.count ?? USUAL_COUNT)
-      : occurrencesIn(recurrence, { from, to: readInstant(request.to) }, MOST_LINES);
-  return found.map(({ nominalLocal, copy, instant, coalesced, reason }) => {
-    return { nominalLocal, copy, instant: instantText(instant), coalesced, reason };
-  });
+function answerTo(request: PreviewRequest, now: Date): readonly Line[] | { readonly explanation: string } {
+  const from = request.from === undefined ? now : readInstant(text('from', request.from));
+  const definition = definitionOf(request, from);
+  if (request.explain === true) return { explanation: explain(definition) };
+  const recurrence = recurrenceOf(definition);
+  if (request.to === undefined) return nextOccurrences(recurrence, from, countOf(request)).map(lineOf);
+  const range = { from, to: readInstant(text('to', request.to)) };
+  if (request.why === true) return previewOf(definition, range).map(lineOf);
+  return occurrencesIn(recurrence, range, MAX_PREVIEW).map(lineOf);
+}
+
+function countOf({ count = USUAL_COUNT }: PreviewRequest): number {
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_PREVIEW) return count;
+  throw new RuleError('this is no count', { input: String(count), expected: `1 to ${MAX_PREVIEW}` });
+}
+
+function lineOf(found: Occurrence | PreviewLine): Line {
+  const { nominalLocal, copy, instant, coalesced, reason } = found;
+  const line = { nominalLocal, copy, instant: instant === null ? null : instantText(instant), coalesced, reason };
+  return 'why' in found ? { ...line, why: found.why } : line;
 }
 
 function definitionOf(request: PreviewRequest, from: Date): RuleDefinition {
-  const { cron, rrule, every, anchor, zone = 'UTC' } = request;
+  const { cron, rrule, every, anchor } = request;
   const choices = {
-    zone,
+    zone: text('zone', request.zone ?? 'UTC'),
     gap: oneOf(request, 'gap', ['run-after', 'shift', 'skip'] as const),
     overlap: oneOf(request, 'overlap', ['first', 'last', 'both'] as const),
   };
   const days = oneOf(request, 'days', ['either', 'both'] as const);
-  const start = anchor ?? from.toISOString();
+  const start = text('anchor', anchor ?? from.toISOString());
   const rules: readonly (RuleDefinition | undefined)[] = [
+    request.rule === undefined ? undefined : readRule(request.rule),
     cron === undefined ? undefined : { cron: text('cron', cron), days, ...choices },
     rrule === undefined ? undefined : { rrule: text('rrule', rrule), start, ...choices },
     every === undefined ? undefined : { every: text('every', every), anchor: start, ...choices },
@@ -120,8 +142,19 @@ function definitionOf(request: PreviewRequest, from: Date): RuleDefinition {
   if (rule !== undefined && more.length === 0) return rule;
   throw new RuleError('a preview is of one rule', {
     input: JSON.stringify(request),
-    expected: 'one of cron, rrule and every',
+    expected: 'one of cron, rrule, every and rule',
   });
+}
+
+/** A definition as it is stored. */
+function readRule(rule: string | object): RuleDefinition {
+  if (typeof rule !== 'string') return readDefinition(rule);
+  try {
+    return readDefinition(JSON.parse(rule));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new RuleError(`this is no JSON: ${cause.message}`, { input: rule, expected: 'a rule as JSON' }, { cause });
+  }
 }
 
 /** What comes from standard input may be anything. */
@@ -146,13 +179,15 @@ function instantText(instant: Date): string {
   return instant.toISOString().replace(/(?::00)?\.000Z$/, 'Z');
 }
 
-function tableOf(lines: readonly Line[]): string {
+function textOf(answer: ReturnType<typeof answerTo>): string {
+  if ('explanation' in answer) return answer.explanation;
+  if (answer.length === 0) return 'It is not due in this range.';
   const table = new Table({
     head: ['instant (UTC)', 'nominal local time', 'copy', 'why', 'stands for'],
     style: { head: [], border: [] },
   });
-  for (const { instant, nominalLocal, copy, reason, coalesced } of lines) {
-    table.push([instant, nominalLocal, copy, reason, coalesced.join(' ')]);
+  for (const { instant, nominalLocal, copy, reason, coalesced, why } of answer) {
+    table.push([instant ?? 'not due', nominalLocal, copy, why ?? reason, coalesced.join(' ')]);
   }
-  return lines.length === 0 ? 'It is not due in this range.' : table.toString();
+  return table.toString();
 }

@@ -1,5 +1,9 @@
 export { type BlackoutPolicy, type BlackoutWindow, listedBlackouts } from './calendar/blackouts';
 export { type Calendar, type CalendarDefinition, calendarOf, type DayOff } from './calendar/calendar';
+export { importCsv } from './calendar/csv-import';
+export { type HolidayRequest, publicHolidays } from './calendar/holidays';
+export { type ICalOptions, importICal } from './calendar/ical-import';
+export type { CalendarImport, ImportProblem } from './calendar/import';
 export type { HitPolicy } from './calendar/on-business-days';
 export { addDays, type CalendarDate, daysBetween } from './calendar-date';
 export {
@@ -24,6 +28,7 @@ export type {
 } from './dated/dated-rule';
 export type { FiscalYear } from './dated/fiscal-year';
 export { type DueSchedule, type Frequency, type OwedDates, owedDates } from './due-dates';
+export { explain } from './explain/explain';
 export type { ShortMonth } from './interval/calendar-interval';
 export { type EveryRuleOptions, everyRule } from './interval/every-rule';
 export { jitterMs } from './jitter';
@@ -35,6 +40,7 @@ export {
   type TriggerSchedule,
 } from './owed-occurrences';
 export { type LeftOutReason, MAX_PREVIEW, type PreviewLine, preview } from './preview';
+export { readDefinition } from './read-definition';
 export { type RRuleRuleOptions, rruleRule } from './rrule/rrule-rule';
 export type { ClockChangeChoices, GapChoice, OverlapChoice } from './rule/clock-change';
 export { MAX_PER_DAY } from './rule/limits';

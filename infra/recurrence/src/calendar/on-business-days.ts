@@ -34,7 +34,10 @@ export class OnBusinessDays implements Recurrence {
       if (found !== undefined) return found;
       day += 1;
       // What is on days off may wait for the next business day; past one, only later occurrences are left.
-      if (this.calendar.dayOff(day - 1) !== undefined) continue;
+      if (this.calendar.dayOff(day - 1) !== undefined) {
+        day = businessDayFrom(day, 1, this.calendar);
+        continue;
+      }
       const source = this.rule.next(midnightUtc(day - 1));
       if (source === undefined) return undefined;
       day = Math.max(day, dayNamedBy(source) - MAX_MOVE_DAYS);
@@ -47,7 +50,10 @@ export class OnBusinessDays implements Recurrence {
       const found = this.dueOn(day).findLast(({ instant }) => instant < before);
       if (found !== undefined) return found;
       day -= 1;
-      if (this.calendar.dayOff(day + 1) !== undefined) continue;
+      if (this.calendar.dayOff(day + 1) !== undefined) {
+        day = businessDayFrom(day, -1, this.calendar);
+        continue;
+      }
       const source = this.rule.previous(midnightUtc(day + 3));
       if (source === undefined) return undefined;
       day = Math.min(day, dayNamedBy(source) + MAX_MOVE_DAYS);

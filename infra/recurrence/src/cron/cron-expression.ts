@@ -20,15 +20,15 @@ export interface CronExpression {
   readonly written: string;
 }
 
-const SHORTHANDS: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 const LAYOUT =
   'five fields (minute, hour, day of month, month, day of week) such as "0 2 * * *", or six with seconds first';
 /** Nobody writes such an expression by hand. */
@@ -43,7 +43,7 @@ const LONGEST = 1_000;
  * @throws {RuleError} which points at the character.
  */
 export function readCron(input: string, dayFields?: DayFieldRule): CronExpression {
-  const written = SHORTHANDS[input.trim().toLowerCase()] ?? input;
+  const written = SHORTHANDS.get(input.trim().toLowerCase()) ?? input;
   const [second, minute, hour, dayOfMonth, month, dayOfWeek] = fieldsOf(written);
   const ofMonth = readDayOfMonth(dayOfMonth);
   const ofWeek = readDayOfWeek(dayOfWeek);
@@ -65,7 +65,7 @@ function fieldsOf(input: string): readonly [Token, Token, Token, Token, Token, T
     throw new RuleError(`the expression has ${input.length} characters`, { input, expected: `at most ${LONGEST}` });
   }
   if (input.trim().startsWith('@')) {
-    const known = Object.keys(SHORTHANDS).join(', ');
+    const known = [...SHORTHANDS.keys()].join(', ');
     throw wrong({ text: input.trim(), at: input.indexOf('@'), input }, 'this shorthand is not known', known);
   }
   const fields = [...input.matchAll(/\S+/g)].map(({ 0: text, index: at }): Token => ({ text, at, input }));

@@ -12,29 +12,47 @@ export function clockTimes(parts: RRuleParts, start: number): (day: number) => r
     const fixed = combinations(parts.byHour, parts.byMinute, parts.bySecond);
     return () => fixed;
   }
+  const units = SECONDS_PER_DAY / size;
   const first = Math.floor(start / size);
-  if (!isReached(parts, first, size)) return () => [];
+  const reached = unitsReached(parts, first, size);
+  const { interval } = parts;
+  if (reached.length === 0) return () => [];
   return (day) => {
+    const begin = day * units;
+    if (reached.length <= units / interval) {
+      return reached.flatMap(({ unit, clocks }) => ((begin + unit - first) % interval === 0 ? clocks : []));
+    }
+    // Steps are rarer than what the rule allows.
     const found: number[] = [];
-    const begin = (day * SECONDS_PER_DAY) / size;
-    const { interval } = parts;
     const steps = Math.ceil((begin - first) / interval);
-    for (let unit = first + steps * interval; unit < begin + SECONDS_PER_DAY / size; unit += interval) {
-      const set = withinUnit(parts, (unit - begin) * size);
-      found.push(...(parts.bySetPos.length === 0 ? set : positionsOf(set, parts.bySetPos)));
+    for (let unit = first + steps * interval - begin; unit < units; unit += interval) {
+      found.push(...chosenWithin(parts, unit * size));
     }
     return found;
   };
 }
 
-/** Whether steps of the interval ever come to a unit of the day that the rule allows: looked at once, not for 400 years. */
-function isReached(parts: RRuleParts, first: number, size: number): boolean {
+/** An hour, minute or second of the day that steps of the interval come to on some day, and the times in it. */
+interface ReachedUnit {
+  readonly unit: number;
+  readonly clocks: readonly number[];
+}
+
+/** All of them: looked at once, not for 400 years. */
+function unitsReached(parts: RRuleParts, first: number, size: number): readonly ReachedUnit[] {
   const units = SECONDS_PER_DAY / size;
   const apart = greatestCommonDivisor(parts.interval, units);
+  const found: ReachedUnit[] = [];
   for (let unit = ((first % apart) + apart) % apart; unit < units; unit += apart) {
-    if (withinUnit(parts, unit * size).length > 0) return true;
+    const clocks = chosenWithin(parts, unit * size);
+    if (clocks.length > 0) found.push({ unit, clocks });
   }
-  return false;
+  return found;
+}
+
+function chosenWithin(parts: RRuleParts, clock: number): readonly number[] {
+  const set = withinUnit(parts, clock);
+  return parts.bySetPos.length === 0 ? set : positionsOf(set, parts.bySetPos);
 }
 
 function greatestCommonDivisor(one: number, other: number): number {

@@ -1,0 +1,30 @@
+import type { BlackoutWindow } from './blackouts';
+import type { DayOff } from './calendar';
+
+/** A line or an event of an import that cannot be used. */
+export interface ImportProblem {
+  /** From 1; of an iCalendar file, the number of the event. */
+  readonly line: number;
+  /** What is wrong and what would be right. */
+  readonly problem: string;
+}
+
+/** What an import found. Whoever stores it stores nothing while there are problems. */
+export interface CalendarImport {
+  readonly daysOff: readonly DayOff[];
+  /** Windows of the day, from events that have times. */
+  readonly windows: readonly BlackoutWindow[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/** A file with more days or windows is no calendar. */
+export const MOST_IMPORTED = 10_000;
+/** Nor is a larger one, in characters. */
+export const LARGEST_IMPORT = 5_000_000;
+
+/** Days off in order, each date once, by the name that came first. */
+export function distinctDays(days: readonly DayOff[]): readonly DayOff[] {
+  const found = new Map<string, string>();
+  for (const { date, name } of days) if (!found.has(date)) found.set(date, name);
+  return [...found].map(([date, name]) => ({ date, name })).sort((one, other) => (one.date < other.date ? -1 : 1));
+}
