@@ -1,5 +1,5 @@
 import { CYCLE_DAYS, type LocalTimes } from '../rule/local-times';
-import { dayOfLocal, SECONDS_PER_DAY } from '../time/civil';
+import { dayNumber, dayOfLocal, monthLength, SECONDS_PER_DAY } from '../time/civil';
 import { clockTimes } from './rrule-clock';
 import { dayFilter, type HasDay } from './rrule-days';
 import type { RRuleParts } from './rrule-parts';
@@ -15,6 +15,8 @@ export class RRuleTimes implements LocalTimes {
   private readonly hasDay: HasDay;
   private readonly clocks: (day: number) => readonly number[];
   private readonly setPositions: readonly number[];
+  /** Of a rule that counts years, the months that it has days in: the others are not walked through. */
+  private readonly monthsOfYear: readonly number[];
   private readonly firstIndex: number;
   /** The period expanded last. */
   private openIndex = Number.NaN;
@@ -31,6 +33,7 @@ export class RRuleTimes implements LocalTimes {
     this.clocks = clockTimes(whole, start);
     // Within a day, positions are of its hours, minutes or seconds, and the clock times have them already.
     this.setPositions = isWithinDay(whole) ? [] : whole.bySetPos;
+    this.monthsOfYear = whole.freq === 'YEARLY' ? whole.byMonth : [];
     this.firstIndex = this.periods.indexOf(dayOfLocal(start));
   }
 
@@ -68,13 +71,30 @@ export class RRuleTimes implements LocalTimes {
   }
 
   private expand(index: number): readonly number[] {
-    const { from, to } = this.periods.daysOf(index);
+    const found = this.spansOf(index).flatMap((span) => this.timesWithin(span));
+    return this.setPositions.length === 0 ? found : positionsOf(found, this.setPositions);
+  }
+
+  private spansOf(index: number): readonly Span[] {
+    if (this.monthsOfYear.length === 0) return [this.periods.daysOf(index)];
+    return this.monthsOfYear.map((month) => {
+      const from = dayNumber(index, month, 1);
+      return { from, to: from + monthLength(index, month) };
+    });
+  }
+
+  private timesWithin({ from, to }: Span): number[] {
     const found: number[] = [];
     for (let day = from; day < to; day += 1) {
       if (this.hasDay(day)) for (const clock of this.clocks(day)) found.push(day * SECONDS_PER_DAY + clock);
     }
-    return this.setPositions.length === 0 ? found : positionsOf(found, this.setPositions);
+    return found;
   }
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Whether a rule repeats itself within a day. */
