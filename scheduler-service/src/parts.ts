@@ -24,7 +24,12 @@ export { RunMessages } from './application/ports/run-messages.port';
 export { RunSweep } from './application/ports/run-sweep.port';
 export { type KnownScheduleType, ScheduleTypeRepository } from './application/ports/schedule-type.repository.port';
 export { Transactions } from './application/ports/transactions.port';
-export { type Trigger, TriggerRepository } from './application/ports/trigger.repository.port';
+export {
+  type Firing,
+  type Trigger,
+  type TriggerDecided,
+  TriggerRepository,
+} from './application/ports/trigger.repository.port';
 export { PromoteNextRun } from './application/promote-next-run';
 export { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 export { RecordExecutionFault } from './application/record-execution-fault';

@@ -5,6 +5,7 @@ import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ControlOrganization } from './application/control-organization';
 import { ControlQuarantine } from './application/control-quarantine';
 import { ControlRun } from './application/control-run';
+import { ControlTriggers } from './application/control-triggers';
 import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ExplainExecution } from './application/explain-execution';
@@ -34,6 +35,7 @@ import { RunSweep } from './application/ports/run-sweep.port';
 import { ScheduleTypeRepository } from './application/ports/schedule-type.repository.port';
 import { Transactions } from './application/ports/transactions.port';
 import { TriggerRepository } from './application/ports/trigger.repository.port';
+import { TriggerCatalog } from './application/ports/trigger-catalog.port';
 import { PromoteNextRun } from './application/promote-next-run';
 import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
@@ -78,6 +80,7 @@ import { PostgresRunQueries } from './infrastructure/persistence/postgres-run-qu
 import { PostgresRunSweep } from './infrastructure/persistence/postgres-run-sweep';
 import { PostgresScheduleTypeRepository } from './infrastructure/persistence/postgres-schedule-type.repository';
 import { PostgresTriggerRepository } from './infrastructure/persistence/postgres-trigger.repository';
+import { PostgresTriggerCatalog } from './infrastructure/persistence/postgres-trigger-catalog';
 import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
@@ -90,6 +93,7 @@ import { QuarantineController } from './interface/http/quarantine.controller';
 import { RunControlsController } from './interface/http/run-controls.controller';
 import { RunsController } from './interface/http/runs.controller';
 import { StageControlsController } from './interface/http/stage-controls.controller';
+import { TriggersController } from './interface/http/triggers.controller';
 
 const useCases: readonly Provider[] = [
   CancelBackfill,
@@ -97,6 +101,7 @@ const useCases: readonly Provider[] = [
   ControlOrganization,
   ControlQuarantine,
   ControlRun,
+  ControlTriggers,
   DispatchAgain,
   ExplainExecution,
   HaltBackfill,
@@ -136,6 +141,7 @@ const adapters: readonly Provider[] = [
   { provide: RunSweep, useClass: PostgresRunSweep },
   { provide: ScheduleTypeRepository, useClass: PostgresScheduleTypeRepository },
   { provide: Transactions, useClass: DatabaseTransactions },
+  { provide: TriggerCatalog, useClass: PostgresTriggerCatalog },
   { provide: TriggerRepository, useClass: PostgresTriggerRepository },
 ];
 
@@ -176,6 +182,7 @@ export class SchedulerModule {
         BackfillsController,
         OrganizationsController,
         QuarantineController,
+        TriggersController,
       ],
       providers: [
         { provide: SchedulerSettings, useValue: new SchedulerSettings({ pipelineDelayMs, ticks }) },

@@ -189,6 +189,7 @@ describe('the HTTP API', () => {
         '/api/v1/backfills',
         '/api/v1/backfills/{backfillId}',
         '/api/v1/backfills/{backfillId}/cancel',
+        '/api/v1/triggers/{name}/change-preview',
       ]),
     );
     await api().get('/api/docs').expect(200);

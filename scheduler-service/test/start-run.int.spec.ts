@@ -9,7 +9,6 @@ import {
   StartRun,
 } from '@baton/contracts';
 import { eventually } from '@baton/testing';
-import { TickTriggers } from '../src/application/tick-triggers';
 import { dateOf } from './run-fixture';
 import { detailOf, type SchedulerWorld, startRun, useSchedulerWorld } from './scheduler-world';
 
@@ -159,53 +158,6 @@ describe('asking over the bus', () => {
     expect(run).toMatchObject({ run_date: '2026-03-07', sequence: 1 });
     await world.runIn(scheduler, run?.run_id ?? '', 'running');
     expect(world.broker.queueNames).not.toContain('scheduler-run-scheduler_skipped');
-  });
-});
-
-describe('a trigger', () => {
-  it('starts what it owes once, whoever ticks, and remembers the occurrence', async () => {
-    const world = worldOf();
-    world.answer = () => null;
-    await world.admin.query(`update run_trigger set last_occurrence_at = '2026-02-26T02:00:00Z'`);
-    await world.bus.start();
-    const replicas = [await world.start(), await world.start()];
-    const tick = () => Promise.all(replicas.map((replica) => replica.get(TickTriggers, { strict: false }).execute()));
-
-    await tick();
-    await tick();
-
-    expect(await runsOf(world)).toMatchObject([{ run_date: '2026-03-01', sequence: 1 }]);
-    expect(await decisionsOf(world)).toMatchObject([
-      { run_date: '2026-02-27', reason: 'misfire-skipped', detail: expect.stringContaining('fire-once') },
-      { run_date: '2026-02-28', reason: 'misfire-skipped', run_id: null },
-    ]);
-    const [trigger] = await world.admin.query<{ last_occurrence_at: Date }>(
-      'select last_occurrence_at from run_trigger',
-    );
-    expect(trigger?.last_occurrence_at).toEqual(new Date('2026-03-01T02:00:00Z'));
-    world.clock.advance(24 * 3_600_000);
-    await tick();
-    expect((await runsOf(world)).map(({ run_date, state }) => [run_date, state])).toEqual([
-      ['2026-03-01', 'running'],
-      ['2026-03-02', 'queued'],
-    ]);
-  });
-
-  it('under skip leaves out what it was late for, and says so once', async () => {
-    const world = worldOf();
-    await world.admin.query(
-      `update run_trigger set misfire_policy = 'skip', last_occurrence_at = '2026-02-27T02:00:00Z'`,
-    );
-    world.clock.advance(3_600_000);
-    const scheduler = await world.start();
-    for (let ticks = 0; ticks < 3; ticks += 1) await scheduler.get(TickTriggers, { strict: false }).execute();
-    await world.admin.query(`update run_trigger set misfire_policy = 'fire-once'`);
-
-    expect(await runsOf(world)).toEqual([]);
-    expect((await decisionsOf(world)).map(({ run_date, reason }) => [run_date, reason])).toEqual([
-      ['2026-02-28', 'misfire-skipped'],
-      ['2026-03-01', 'misfire-skipped'],
-    ]);
   });
 });
 

@@ -33,10 +33,13 @@ export type { ShortMonth } from './interval/calendar-interval';
 export { type EveryRuleOptions, everyRule } from './interval/every-rule';
 export { jitterMs } from './jitter';
 export {
+  type LeftOutOccurrence,
   leftOutOccurrences,
   MAX_CATCH_UP,
   type MisfirePolicy,
+  nextDueAt,
   owedOccurrences,
+  scheduleDefinition,
   type TriggerSchedule,
 } from './owed-occurrences';
 export { type LeftOutReason, MAX_PREVIEW, type PreviewLine, preview } from './preview';

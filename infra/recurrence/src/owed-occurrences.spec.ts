@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { cronRule } from './cron/cron-rule';
-import { leftOutOccurrences, type MisfirePolicy, owedOccurrences, type TriggerSchedule } from './owed-occurrences';
+import {
+  leftOutOccurrences,
+  type MisfirePolicy,
+  nextDueAt,
+  owedOccurrences,
+  type TriggerSchedule,
+} from './owed-occurrences';
 import { RuleError } from './rule-error';
 
 const utc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
 const nightly = (misfirePolicy: MisfirePolicy, more: Partial<TriggerSchedule> = {}): TriggerSchedule => ({
-  cron: '0 2 * * *',
-  timeZone: 'UTC',
+  rule: { cron: '0 2 * * *', zone: 'UTC' },
   misfirePolicy,
   ...more,
 });
@@ -61,8 +66,30 @@ describe('owedOccurrences', () => {
     expect(instants(nightly('fire-all'), '2025-10-16 02:00', '2025-10-14 09:00')).toEqual([]);
   });
 
+  it.each<MisfirePolicy>(['fire-once', 'fire-all'])('owes nothing under %s that is older than the window', (policy) => {
+    const schedule = nightly(policy, { catchUpWindowMs: 7 * 3_600_000 });
+    expect(instants(schedule, '2025-10-13 02:00', '2025-10-16 09:00')).toEqual(['2025-10-16T02:00']);
+    expect(instants(schedule, '2025-10-13 02:00', '2025-10-16 09:00:00.001')).toEqual([]);
+  });
+
+  it('owes from its start to its end, both included', () => {
+    const schedule = nightly('fire-all', { startsAt: utc('2025-10-14 02:00'), endsAt: utc('2025-10-15 02:00') });
+    expect(instants(schedule, '2025-10-01 02:00', '2025-10-30 02:00')).toEqual([
+      '2025-10-14T02:00',
+      '2025-10-15T02:00',
+    ]);
+  });
+
+  it('owes an occurrence its delay later, and is late only after that', () => {
+    const schedule = nightly('skip', { delayMs: 600_000 });
+    expect(instants(schedule, '2025-10-13 02:00', '2025-10-14 02:09:59.999')).toEqual([]);
+    expect(instants(schedule, '2025-10-13 02:00', '2025-10-14 02:10:59')).toEqual(['2025-10-14T02:00']);
+    expect(instants(schedule, '2025-10-13 02:00', '2025-10-14 02:11')).toEqual([]);
+  });
+
   it('refuses an expression that names no day', () => {
-    const owe = () => owedOccurrences(nightly('fire-all', { cron: '0 0 30 2 *' }), new Date(0), new Date(1));
+    const owe = () =>
+      owedOccurrences(nightly('fire-all', { rule: { cron: '0 0 30 2 *', zone: 'UTC' } }), new Date(0), new Date(1));
     expect(owe).toThrow(/never fires/);
   });
 
@@ -96,11 +123,11 @@ describe('owedOccurrences', () => {
       ['2025-03-09T07:00 for 2025-03-09T02:00', '2025-03-10T06:00 for 2025-03-10T02:00'],
     ],
   ])('New York, %s', (_when, cron, from, to, expected) => {
-    expect(owed({ cron, timeZone: 'America/New_York', misfirePolicy: 'fire-all' }, from, to)).toEqual(expected);
+    expect(owed({ rule: { cron, zone: 'America/New_York' }, misfirePolicy: 'fire-all' }, from, to)).toEqual(expected);
   });
 
   it('follows every instant of an interval expression through the overlap', () => {
-    const schedule = nightly('fire-all', { cron: '*/30 * * * *', timeZone: 'America/New_York' });
+    const schedule = nightly('fire-all', { rule: { cron: '*/30 * * * *', zone: 'America/New_York' } });
     expect(instants(schedule, '2025-11-02 05:00', '2025-11-02 07:00')).toEqual(
       ['05:30', '06:00', '06:30', '07:00'].map((time) => `2025-11-02T${time}`),
     );
@@ -113,7 +140,7 @@ describe('owedOccurrences', () => {
     ['*/90 * * * *', 'UTC', /at character 3: .* a step of 90 never comes round/],
     ['0 2 * * *', 'Mars/Olympus', /an IANA zone such as/],
   ])('refuses "%s" in %s and says what would be right', (cron, timeZone, message) => {
-    const owe = () => owedOccurrences(nightly('skip', { cron, timeZone }), new Date(0), new Date(1));
+    const owe = () => owedOccurrences(nightly('skip', { rule: { cron, zone: timeZone } }), new Date(0), new Date(1));
     expect(owe).toThrow(RuleError);
     expect(owe).toThrow(message);
   });
@@ -127,7 +154,7 @@ describe('owedOccurrences', () => {
     const crons = fc.constantFrom('0 2 * * *', '30 1 * * *', '15 */12 * * *', '0 3 * * 1', '45 23 31 * *');
     fc.assert(
       fc.property(hours, zones, crons, (ticks, timeZone, cron) => {
-        const schedule = nightly('fire-all', { cron, timeZone, maxCatchUp: 1_000 });
+        const schedule = nightly('fire-all', { rule: { cron, zone: timeZone }, maxCatchUp: 1_000 });
         const until = start + 24 * DAYS * 3_600_000;
         let recorded = new Date(start);
         const seen = [...ticks.sort((a, b) => a - b).map((hour) => start + hour * 3_600_000), until].flatMap((at) => {
@@ -163,10 +190,30 @@ describe('leftOutOccurrences', () => {
     expect(leftOut(schedule, '2025-10-13 02:00', '2025-10-16 09:00')).toEqual(expected);
   });
 
+  it('say whether the policy, the cap or the window leaves them out', () => {
+    const because = (schedule: TriggerSchedule): string[] =>
+      leftOutOccurrences(schedule, utc('2025-10-12 02:00'), utc('2025-10-16 09:00')).map((found) => found.because);
+    const catchUpWindowMs = 2.5 * 86_400_000;
+    expect(because(nightly('fire-once', { catchUpWindowMs }))).toEqual(['window', 'policy', 'policy']);
+    expect(because(nightly('fire-all', { catchUpWindowMs, maxCatchUp: 1 }))).toEqual(['window', 'cap', 'cap']);
+    expect(because(nightly('skip'))).toEqual(['policy', 'policy', 'policy', 'policy']);
+  });
+
   it('are none where nothing was missed', () => {
     for (const policy of ['skip', 'fire-once', 'fire-all'] as const) {
       expect(leftOut(nightly(policy), '2025-10-13 02:00', '2025-10-14 02:00:01')).toEqual([]);
       expect(leftOut(nightly(policy), '2025-10-14 02:00', '2025-10-14 09:00')).toEqual([]);
     }
+  });
+});
+
+describe('nextDueAt', () => {
+  it('is the next occurrence after the last recorded one, with the delay', () => {
+    expect(nextDueAt(nightly('skip', { delayMs: 5_000 }), utc('2025-10-13 02:00'))).toEqual(utc('2025-10-14 02:00:05'));
+  });
+
+  it('is none after the end', () => {
+    const schedule = nightly('skip', { endsAt: utc('2025-10-14 01:59') });
+    expect(nextDueAt(schedule, utc('2025-10-13 02:00'))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import { cronRule } from './cron/cron-rule';
 import type { Occurrence } from './rule/occurrence';
+import { type RuleDefinition, recurrenceOf } from './rule-definition';
 import { newestOccurrences } from './series';
 
 /**
@@ -10,21 +10,39 @@ export type MisfirePolicy = 'skip' | 'fire-once' | 'fire-all';
 
 /** When something is due, and what happens when it was not seen then. */
 export interface TriggerSchedule {
-  /** A cron expression, as {@link cronRule} takes it. */
-  readonly cron: string;
-  /** IANA zone the cron is read in. */
-  readonly timeZone: string;
+  readonly rule: RuleDefinition;
+  /** The first instant it is due at, inclusive. @default none */
+  readonly startsAt?: Date | undefined;
+  /** The last instant it is due at, inclusive. @default none */
+  readonly endsAt?: Date | undefined;
+  /** It fires so long after each occurrence, in milliseconds: see `jitterMs`. @default 0 */
+  readonly delayMs?: number | undefined;
   readonly misfirePolicy: MisfirePolicy;
   /** Under `fire-all`, at most so many, the newest. @default {@link MAX_CATCH_UP} */
-  readonly maxCatchUp?: number;
+  readonly maxCatchUp?: number | undefined;
+  /** What is later than this, in milliseconds, is never made up for. @default undefined: however late */
+  readonly catchUpWindowMs?: number | undefined;
   /** Under `skip`, an occurrence this many milliseconds old is not late yet. @default 60000, which covers a slow tick */
-  readonly misfireAfterMs?: number;
+  readonly misfireAfterMs?: number | undefined;
+}
+
+/** An occurrence that is not made up for, and which part of the schedule says so. */
+export interface LeftOutOccurrence extends Occurrence {
+  readonly because: 'policy' | 'cap' | 'window';
 }
 
 /** How many occurrences `fire-all` makes up for at most. */
 export const MAX_CATCH_UP = 100;
 
 const DEFAULT_MISFIRE_AFTER_MS = 60_000;
+
+/** A schedule's rule between its start and its end. */
+export function scheduleDefinition({ rule, startsAt, endsAt }: TriggerSchedule): RuleDefinition {
+  if (startsAt === undefined && endsAt === undefined) return rule;
+  const from = startsAt === undefined ? {} : { from: startsAt.toISOString() };
+  const until = endsAt === undefined ? {} : { until: endsAt.toISOString() };
+  return { rule, ...from, ...until };
+}
 
 /**
  * Lists the occurrences a trigger owes since the last one it recorded. Asked at every tick: start-up after a long stop is
@@ -34,38 +52,62 @@ const DEFAULT_MISFIRE_AFTER_MS = 60_000;
  * @param now instant to catch up to, inclusive. Before `lastRecorded`, after a clock was set back, nothing is owed: no
  *   occurrence fires a second time.
  * @returns oldest first; empty when nothing was missed.
- * @throws {RuleError} when cron or zone cannot be read.
+ * @throws {RuleError} when the rule cannot be used.
  */
 export function owedOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
-  const { misfirePolicy, maxCatchUp = MAX_CATCH_UP } = schedule;
-  const rule = ruleOf(schedule);
-  switch (misfirePolicy) {
-    case 'skip':
-      return newestOccurrences(rule, notLateSince(schedule, lastRecorded, now), now, 1);
-    case 'fire-once':
-      return newestOccurrences(rule, lastRecorded, now, 1);
-    case 'fire-all':
-      return newestOccurrences(rule, lastRecorded, now, maxCatchUp);
-  }
+  const { misfirePolicy, maxCatchUp = MAX_CATCH_UP, misfireAfterMs = DEFAULT_MISFIRE_AFTER_MS } = schedule;
+  const reached = reachedAt(schedule, now);
+  const after = [lastRecorded.getTime(), windowBegins(schedule, reached) - 1];
+  if (misfirePolicy === 'skip') after.push(reached.getTime() - misfireAfterMs);
+  const limit = misfirePolicy === 'fire-all' ? maxCatchUp : 1;
+  return newestOccurrences(recurrenceOf(scheduleDefinition(schedule)), new Date(Math.max(...after)), reached, limit);
 }
 
 /**
- * Lists the occurrences since the last recorded one that a trigger does not owe, because of its policy or its cap.
+ * Lists the occurrences since the last recorded one that a trigger does not owe, because of its policy, its cap or its window.
  *
  * @param lastRecorded as {@link owedOccurrences} takes it, and `now` too.
  * @returns oldest first; of more than {@link MAX_CATCH_UP} the newest.
- * @throws {RuleError} when cron or zone cannot be read.
+ * @throws {RuleError} when the rule cannot be used.
  */
-export function leftOutOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
+export function leftOutOccurrences(
+  schedule: TriggerSchedule,
+  lastRecorded: Date,
+  now: Date,
+): readonly LeftOutOccurrence[] {
   const owed = owedOccurrences(schedule, lastRecorded, now);
+  const reached = reachedAt(schedule, now);
   // What is owed is the newest there is, so what is left out lies before it.
-  const since = newestOccurrences(ruleOf(schedule), lastRecorded, now, MAX_CATCH_UP + owed.length);
-  return since.slice(0, since.length - owed.length);
+  const since = newestOccurrences(
+    recurrenceOf(scheduleDefinition(schedule)),
+    lastRecorded,
+    reached,
+    MAX_CATCH_UP + owed.length,
+  );
+  const begins = windowBegins(schedule, reached);
+  const byPolicy = schedule.misfirePolicy === 'fire-all' ? 'cap' : 'policy';
+  return since
+    .slice(0, since.length - owed.length)
+    .map((found) => ({ ...found, because: found.instant.getTime() < begins ? 'window' : byPolicy }));
 }
 
-const ruleOf = ({ cron, timeZone }: TriggerSchedule) => cronRule({ cron, zone: timeZone });
+/**
+ * When a trigger has something to do next, its delay included.
+ *
+ * @param lastRecorded as {@link owedOccurrences} takes it.
+ * @returns undefined when nothing is due any more.
+ * @throws {RuleError} when the rule cannot be used.
+ */
+export function nextDueAt(schedule: TriggerSchedule, lastRecorded: Date): Date | undefined {
+  const next = recurrenceOf(scheduleDefinition(schedule)).next(lastRecorded);
+  return next && new Date(next.instant.getTime() + (schedule.delayMs ?? 0));
+}
 
-function notLateSince(schedule: TriggerSchedule, lastRecorded: Date, now: Date): Date {
-  const { misfireAfterMs = DEFAULT_MISFIRE_AFTER_MS } = schedule;
-  return new Date(Math.max(lastRecorded.getTime(), now.getTime() - misfireAfterMs));
+/** The newest instant an occurrence may have to fire by now. */
+function reachedAt({ delayMs = 0 }: TriggerSchedule, now: Date): Date {
+  return new Date(now.getTime() - delayMs);
+}
+
+function windowBegins({ catchUpWindowMs = Number.POSITIVE_INFINITY }: TriggerSchedule, reached: Date): number {
+  return reached.getTime() - catchUpWindowMs;
 }

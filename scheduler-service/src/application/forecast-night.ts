@@ -1,5 +1,5 @@
 import type { RunDate } from '@baton/contracts';
-import { owedOccurrences } from '@baton/recurrence';
+import { nextDueAt } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
 import { type DueByModule, NIGHTS_NEEDED, type NightPlan, planNight } from '../domain/night-plan';
 import { ModuleUnavailableError, UnknownPipelineError } from './application.error';
@@ -70,11 +70,13 @@ export class ForecastNight {
   private async startOf(pipeline: string, date: RunDate): Promise<string | null> {
     const dayBegins = new Date(`${date}T00:00:00.000Z`);
     const before = new Date(dayBegins.getTime() - 1);
-    const until = new Date(dayBegins.getTime() + DAY_MS - 1);
-    const triggers = (await this.triggers.enabled()).filter((trigger) => trigger.pipeline === pipeline);
-    const [first] = triggers
-      .flatMap(({ schedule }) => owedOccurrences({ ...schedule, misfirePolicy: 'fire-all' }, before, until))
-      .map(({ instant }) => instant)
+    const [first] = (await this.triggers.enabledOf(pipeline))
+      .flatMap(({ schedule }) => {
+        const { delayMs = 0 } = schedule;
+        const due = nextDueAt(schedule, before);
+        // A delay may pass midnight; the date is that of the occurrence.
+        return due && due.getTime() - delayMs < dayBegins.getTime() + DAY_MS ? [due] : [];
+      })
       .sort((a, b) => a.getTime() - b.getTime());
     return first?.toISOString() ?? null;
   }

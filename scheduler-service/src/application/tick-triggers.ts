@@ -1,15 +1,22 @@
 import { Clock, runDateOf } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
-import { leftOutOccurrences, type Occurrence, owedOccurrences } from '@baton/recurrence';
+import {
+  type LeftOutOccurrence,
+  leftOutOccurrences,
+  MAX_CATCH_UP,
+  nextDueAt,
+  type Occurrence,
+  owedOccurrences,
+} from '@baton/recurrence';
 import { Inject, Injectable } from '@nestjs/common';
 import { DecisionLog } from './ports/decision.log.port';
 import { Transactions } from './ports/transactions.port';
-import { type Trigger, TriggerRepository } from './ports/trigger.repository.port';
+import { type Firing, type Trigger, TriggerRepository } from './ports/trigger.repository.port';
 import { StartRun } from './start-run';
 
 /**
- * Starts what triggers owe since the last occurrence they recorded. Any replica may tick at any time: runs and the last
- * occurrence move in one transaction, under the trigger's lock.
+ * Starts what triggers that are due owe since the last occurrence they decided. Any replica may tick at any time: runs, the
+ * ledger of firings and the next due instant are kept in one transaction, under the trigger's lock.
  */
 @Injectable()
 export class TickTriggers {
@@ -24,67 +31,91 @@ export class TickTriggers {
 
   /** Never throws for one trigger's sake: the others have their turn, and it has the next tick. */
   async execute(): Promise<void> {
-    for (const trigger of await this.triggers.enabled()) {
+    for (const name of await this.triggers.due(this.clock.now())) {
       try {
-        if (this.isBehind(trigger)) await this.transactions.run(() => this.fire(trigger.name));
+        await this.transactions.run(() => this.settle(name));
       } catch (error) {
         this.logger.error(
-          { [LogField.triggerId]: trigger.name, [LogField.err]: error },
+          { [LogField.triggerId]: name, [LogField.err]: error },
           'a trigger could not start what it owes; the next tick tries again',
         );
       }
     }
   }
 
-  private async fire(name: string): Promise<void> {
-    const trigger = await this.triggers.lock(name);
+  /** Fires and leaves out what one trigger owes, when it is due. Belongs to the caller's unit of work. */
+  async settle(name: string): Promise<void> {
+    const now = this.clock.now();
+    const trigger = await this.triggers.lock(name, now);
     if (trigger === undefined) return;
-    await this.leaveOut(trigger);
-    for (const { instant, nominalLocal } of this.owedBy(trigger)) {
-      const runDateUtc = runDateOf(instant);
-      const result = await this.startRun.execute({
-        pipeline: trigger.pipeline,
-        runDateUtc,
-        dryRun: false,
-        rerun: false,
-        requestedBy: `trigger:${name}`,
-      });
-      await this.triggers.recordOccurrence(name, instant);
-      const fields = {
-        [LogField.triggerId]: name,
-        [LogField.runDateUtc]: runDateUtc,
-        [LogField.nominalLocal]: nominalLocal,
-        [LogField.result]: result,
-      };
-      this.logger.info(fields, 'a trigger fired');
+    const { schedule, decidedUntil } = trigger;
+    const owed = owedOccurrences(schedule, decidedUntil, now);
+    const leftOut = await this.leaveOut(trigger, leftOutOccurrences(schedule, decidedUntil, now), now);
+    const firings: Firing[] = [];
+    for (const occurrence of await this.triggers.unfired(name, owed)) {
+      firings.push(await this.fire(trigger, occurrence));
     }
+    const newest = (owed.at(-1) ?? leftOut.at(-1))?.instant ?? decidedUntil;
+    await this.triggers.keep(name, {
+      firings,
+      decidedUntil: newest,
+      nextDueAt: nextDueAt(schedule, newest),
+      firedAt: now,
+    });
   }
 
-  /** Written down once: the newest of them counts as recorded. */
-  private async leaveOut({ name, pipeline, schedule, lastOccurrenceAt }: Trigger): Promise<void> {
-    const now = this.clock.now();
-    for (const { instant } of leftOutOccurrences(schedule, lastOccurrenceAt, now)) {
-      const detail = `The trigger ${name} was late for ${instant.toISOString()}; its policy is ${schedule.misfirePolicy}.`;
-      const runDateUtc = runDateOf(instant);
+  private async fire({ name, pipeline }: Trigger, occurrence: Occurrence): Promise<Firing> {
+    const runDateUtc = runDateOf(occurrence.instant);
+    const result = await this.startRun.execute({
+      pipeline,
+      runDateUtc,
+      dryRun: false,
+      rerun: false,
+      requestedBy: `trigger:${name}`,
+    });
+    const fields = {
+      [LogField.triggerId]: name,
+      [LogField.runDateUtc]: runDateUtc,
+      [LogField.nominalLocal]: occurrence.nominalLocal,
+      [LogField.result]: result,
+    };
+    this.logger.info(fields, 'a trigger fired');
+    const outcome = result.kind === 'accepted' ? { runId: result.runId } : { refusal: result.code };
+    return { occurrence, outcome };
+  }
+
+  /** Written down once, a row each and at most so many: the newest of them counts as decided. */
+  private async leaveOut(
+    trigger: Trigger,
+    occurrences: readonly LeftOutOccurrence[],
+    now: Date,
+  ): Promise<readonly LeftOutOccurrence[]> {
+    const unfired = new Set(await this.triggers.unfired(trigger.name, occurrences));
+    for (const [index, occurrence] of occurrences.entries()) {
+      if (!unfired.has(occurrence)) continue;
+      const isCut = index === 0 && occurrences.length === MAX_CATCH_UP;
       await this.decisions.recordNotStarted({
-        pipeline,
-        runDateUtc,
+        pipeline: trigger.pipeline,
+        runDateUtc: runDateOf(occurrence.instant),
         reason: 'misfire-skipped',
-        detail,
+        detail: whyLeftOut(trigger, occurrence) + (isCut ? olderToo(trigger) : ''),
         decidedAt: now,
       });
-      await this.triggers.recordOccurrence(name, instant);
     }
+    return occurrences;
   }
+}
 
-  private isBehind(trigger: Trigger): boolean {
-    const { schedule, lastOccurrenceAt } = trigger;
-    return (
-      this.owedBy(trigger).length > 0 || leftOutOccurrences(schedule, lastOccurrenceAt, this.clock.now()).length > 0
-    );
-  }
+function whyLeftOut({ name, schedule }: Trigger, { instant, because }: LeftOutOccurrence): string {
+  const { misfirePolicy, maxCatchUp = MAX_CATCH_UP, catchUpWindowMs = 0 } = schedule;
+  const why = {
+    policy: `its policy is ${misfirePolicy}`,
+    cap: `it makes up for ${maxCatchUp} at most`,
+    window: `it makes up for nothing older than ${catchUpWindowMs / 60_000} minutes`,
+  }[because];
+  return `The trigger ${name} was late for ${instant.toISOString()}; ${why}.`;
+}
 
-  private owedBy({ schedule, lastOccurrenceAt }: Trigger): readonly Occurrence[] {
-    return owedOccurrences(schedule, lastOccurrenceAt, this.clock.now());
-  }
+function olderToo({ decidedUntil }: Trigger): string {
+  return ` Any before it, since ${decidedUntil.toISOString()}, are left out too and not listed.`;
 }

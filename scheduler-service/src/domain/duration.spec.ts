@@ -1,4 +1,4 @@
-import { readDurationMs } from './duration';
+import { durationOf, readDurationMs } from './duration';
 
 describe('readDurationMs', () => {
   it.each([
@@ -22,4 +22,10 @@ describe('readDurationMs', () => {
       expect(readDurationMs(text)).toBeUndefined();
     },
   );
+});
+
+describe('durationOf', () => {
+  it.each(['PT0S', 'PT5M', 'P1DT2H', 'P3D', 'PT1H30M10S', 'PT0.5S'])('writes %s as it is read', (text) => {
+    expect(durationOf(readDurationMs(text) ?? Number.NaN)).toBe(text);
+  });
 });

@@ -12,3 +12,19 @@ export function readDurationMs(text: string): number | undefined {
   if (parts === undefined || parts.every((part) => part === undefined)) return undefined;
   return Math.round(unitsMs.reduce((sum, unitMs, index) => sum + Number(parts[index] ?? 0) * unitMs, 0));
 }
+
+/** A length of time as {@link readDurationMs} takes it: `PT6H`, `P1DT30M`; nothing is `PT0S`. */
+export function durationOf(milliseconds: number): string {
+  const parts: string[] = [];
+  let left = milliseconds;
+  for (const [index, unitMs] of unitsMs.entries()) {
+    const isLast = index === unitsMs.length - 1;
+    const count = isLast ? left / unitMs : Math.floor(left / unitMs);
+    left -= count * unitMs;
+    parts.push(count === 0 ? '' : `${count}${'DHMS'[index]}`);
+  }
+  const [days = '', ...times] = parts;
+  const time = times.join('');
+  if (days === '' && time === '') return 'PT0S';
+  return `P${days}${time === '' ? '' : `T${time}`}`;
+}

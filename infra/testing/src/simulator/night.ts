@@ -103,11 +103,10 @@ class Night implements NightRemains {
     this.operator = drawOperator(chance.fork());
     const { time, plan: mishaps, world } = this;
     const store = { time, mishaps };
-    this.scheduler = new SchedulerStore(
-      { ...store, chance: chance.fork() },
-      drawPipeline(world, chance.fork()),
-      TRIGGER,
-    );
+    this.scheduler = new SchedulerStore({ ...store, chance: chance.fork() }, drawPipeline(world, chance.fork()), {
+      trigger: TRIGGER,
+      dueAt: new Date(RUN_AT),
+    });
     this.modules = new Map(
       world.modules.map(({ name }) => [
         name,
@@ -239,8 +238,8 @@ class Night implements NightRemains {
 const TRIGGER: Trigger = {
   name: 'nightly',
   pipeline: DEFAULT_PIPELINE,
-  schedule: { cron: '0 2 * * *', timeZone: 'UTC', misfirePolicy: 'fire-once' },
-  lastOccurrenceAt: new Date(Date.parse(RUN_AT) - 24 * 3_600_000),
+  schedule: { rule: { cron: '0 2 * * *', zone: 'UTC' }, misfirePolicy: 'fire-once' },
+  decidedUntil: new Date(Date.parse(RUN_AT) - 24 * 3_600_000),
 };
 
 function drawPipeline({ modules }: World, chance: Chance): Pipeline {

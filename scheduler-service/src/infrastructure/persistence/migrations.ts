@@ -10,6 +10,7 @@ import {
   silence,
 } from './control-tables';
 import { organizationPauses } from './organization-tables';
+import { triggerFirings } from './trigger-tables';
 
 const organizations = `
 create table organization (
@@ -223,4 +224,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-7-retries-by-cause', sql: retriesByCause },
   { name: '2026-01-02-scheduler-8-decisions-without-run', sql: decisionsWithoutRun },
   { name: '2026-01-02-scheduler-9-retention', sql: retention },
+  { name: '2026-01-03-scheduler-1-trigger-firings', sql: triggerFirings },
 ];

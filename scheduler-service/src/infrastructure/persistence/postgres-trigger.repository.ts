@@ -1,21 +1,35 @@
 import { Database, UnitOfWork } from '@baton/persistence';
-import type { MisfirePolicy } from '@baton/recurrence';
+import type { Occurrence } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
-import { type Trigger, TriggerRepository } from '../../application/ports/trigger.repository.port';
+import { type Trigger, type TriggerDecided, TriggerRepository } from '../../application/ports/trigger.repository.port';
+import { type TriggerRow, triggerOf } from './trigger.row';
 
-interface TriggerRow {
-  readonly name: string;
-  readonly pipeline: string;
-  readonly cron: string;
-  readonly time_zone: string;
-  readonly misfire_policy: MisfirePolicy;
-  readonly max_catch_up: number | null;
-  readonly last_occurrence_at: Date;
-}
+const DUE = 'select name from run_trigger where enabled and next_due_at <= $1 order by next_due_at, name';
+const LOCK = 'select * from run_trigger where name = $1 and enabled and next_due_at <= $2 for update skip locked';
+const ENABLED_OF = 'select * from run_trigger where pipeline = $1 and enabled order by name';
 
-const ENABLED = 'select * from run_trigger where enabled order by name';
-const LOCK = 'select * from run_trigger where name = $1 and enabled for update skip locked';
-const RECORD = 'update run_trigger set last_occurrence_at = greatest(last_occurrence_at, $2) where name = $1';
+const FIRED = `
+select nominal_local, copy from trigger_firing
+where trigger_name = $1 and (nominal_local, copy) in (select * from unnest($2::text[], $3::text[]))`;
+
+const KEEP = `
+with fired as (
+  insert into trigger_firing
+    (trigger_name, nominal_local, copy, occurrence_at, coalesced, run_id, refusal, fired_at)
+  select $1, "nominalLocal", copy, instant, coalesced, "runId", refusal, $5
+  from jsonb_to_recordset($2::jsonb) as firing
+    ("nominalLocal" text, copy text, instant timestamptz, coalesced text[], "runId" uuid, refusal text)
+  returning nominal_local, copy, occurrence_at
+), newest as (
+  select * from fired order by occurrence_at desc limit 1
+)
+update run_trigger set
+  decided_until = greatest(decided_until, $3),
+  next_due_at = $4,
+  last_nominal_local = coalesce((select nominal_local from newest), last_nominal_local),
+  last_copy = coalesce((select copy from newest), last_copy),
+  last_occurrence_at = coalesce((select occurrence_at from newest), last_occurrence_at)
+where name = $1`;
 
 /** Triggers in PostgreSQL. */
 @Injectable()
@@ -24,26 +38,29 @@ export class PostgresTriggerRepository extends TriggerRepository {
     super();
   }
 
-  override async enabled(): Promise<readonly Trigger[]> {
-    return (await this.database.query<TriggerRow>(ENABLED)).map(triggerOf);
+  override async due(now: Date): Promise<readonly string[]> {
+    return (await this.database.query<{ name: string }>(DUE, [now])).map(({ name }) => name);
   }
 
-  override async lock(name: string): Promise<Trigger | undefined> {
-    const [row] = await UnitOfWork.current().query<TriggerRow>(LOCK, [name]);
+  override async lock(name: string, now: Date): Promise<Trigger | undefined> {
+    const [row] = await UnitOfWork.current().query<TriggerRow>(LOCK, [name, now]);
     return row && triggerOf(row);
   }
 
-  override async recordOccurrence(name: string, occurrenceAt: Date): Promise<void> {
-    await UnitOfWork.current().execute(RECORD, [name, occurrenceAt]);
+  override async unfired<T extends Occurrence>(name: string, occurrences: readonly T[]): Promise<readonly T[]> {
+    if (occurrences.length === 0) return [];
+    const values = [name, occurrences.map(({ nominalLocal }) => nominalLocal), occurrences.map(({ copy }) => copy)];
+    const rows = await UnitOfWork.current().query<{ nominal_local: string; copy: string }>(FIRED, values);
+    const fired = new Set(rows.map(({ nominal_local, copy }) => `${nominal_local} ${copy}`));
+    return occurrences.filter(({ nominalLocal, copy }) => !fired.has(`${nominalLocal} ${copy}`));
   }
-}
 
-function triggerOf(row: TriggerRow): Trigger {
-  const limit = row.max_catch_up === null ? {} : { maxCatchUp: row.max_catch_up };
-  return {
-    name: row.name,
-    pipeline: row.pipeline,
-    schedule: { cron: row.cron, timeZone: row.time_zone, misfirePolicy: row.misfire_policy, ...limit },
-    lastOccurrenceAt: row.last_occurrence_at,
-  };
+  override async keep(name: string, { firings, decidedUntil, nextDueAt, firedAt }: TriggerDecided): Promise<void> {
+    const rows = firings.map(({ occurrence, outcome }) => ({ ...occurrence, ...outcome }));
+    await UnitOfWork.current().execute(KEEP, [name, JSON.stringify(rows), decidedUntil, nextDueAt ?? null, firedAt]);
+  }
+
+  override async enabledOf(pipeline: string): Promise<readonly Trigger[]> {
+    return (await this.database.query<TriggerRow>(ENABLED_OF, [pipeline])).map(triggerOf);
+  }
 }

@@ -67,5 +67,6 @@ export const schedulerRetention: RetentionPolicy = {
     byAge('module_event', 'module_event_id', 'received_at'),
     byAge('run_control', 'run_control_id', 'asked_at'),
     byAge('decision', 'decision_id', 'decided_at'),
+    byAge('trigger_firing', 'fired_at', 'fired_at'),
   ],
 };

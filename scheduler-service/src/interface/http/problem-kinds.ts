@@ -1,4 +1,5 @@
 import { AppError } from '@baton/contracts';
+import { RuleError } from '@baton/recurrence';
 import { HttpException } from '@nestjs/common';
 import { ZodValidationException } from 'nestjs-zod';
 import { z } from 'zod';
@@ -17,6 +18,7 @@ import {
   UnknownOrganizationError,
 } from '../../application/organization-controls.error';
 import type { Refusal } from '../../application/start-run.request';
+import { TriggerExistsError, UnknownTriggerError } from '../../application/trigger.error';
 import { RunControlRefusedError } from '../../domain/run-control-refused.error';
 import type { FieldProblem, ProblemKind } from './problem';
 import { RunRefusedError } from './run-refused.error';
@@ -37,15 +39,18 @@ const unknownThings = [
   [UnknownBackfillError, 'There is no such backfill'],
   [UnknownOrganizationError, 'There is no such organization'],
   [UnknownPipelineError, 'There is no such pipeline'],
+  [UnknownTriggerError, 'There is no such trigger'],
 ] as const;
 
 /** What an error is to those who asked. What is nobody's business is a plain 500, whose cause is in the log. */
 export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof ZodValidationException) return invalidFields(error);
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
+  if (error instanceof RuleError) return badRule(error);
   if (error instanceof RunRefusedError) return refusedRun(error.refusal);
   const unknown = unknownThings.find(([type]) => error instanceof type);
   if (unknown && error instanceof AppError) return { ...named(error), status: 404, title: unknown[1] };
+  if (error instanceof TriggerExistsError) return { ...named(error), status: 409, title: 'The trigger exists' };
   if (error instanceof BackfillNotWaitingError)
     return { ...named(error), status: 409, title: 'Nothing of the backfill waits' };
   if (error instanceof RunControlRefusedError) {
@@ -63,6 +68,12 @@ export function problemKindOf(error: unknown): ProblemKind {
 
 function named({ code, message }: AppError): { readonly code: string; readonly detail: string } {
   return { code, detail: message };
+}
+
+function badRule({ code, message, input, expected, position, length }: RuleError): ProblemKind {
+  const where = position === undefined ? {} : { position, length };
+  const errors = [{ field: 'rule', expected, input, ...where }];
+  return { status: 400, code, title: 'The rule cannot be used', detail: message, errors };
 }
 
 function invalidFields(error: ZodValidationException): ProblemKind {

@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const fieldProblem = z.object({
   field: z.string().describe('Where: runDateUtc, organizationIds[2].'),
   expected: z.string().describe('What would be right.'),
+  input: z.string().optional().describe('The part of a rule that is wrong.'),
+  position: z.int().optional().describe('The first wrong character of the input, from 0.'),
+  length: z.int().optional().describe('How many characters are wrong.'),
 });
 /** It, as it is written. */
 export type FieldProblem = z.output<typeof fieldProblem>;

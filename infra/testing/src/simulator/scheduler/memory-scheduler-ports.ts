@@ -7,6 +7,7 @@ import {
   type FaultChoice,
   type FaultedExecution,
   type FaultsOfModule,
+  type Firing,
   isActive,
   type KnownScheduleType,
   type ModuleEventEntry,
@@ -24,10 +25,13 @@ import {
   type StageDecision,
   Transactions,
   type Trigger,
+  type TriggerDecided,
   TriggerRepository,
 } from '@baton/scheduler-service/parts';
 import { type Connection, Unit } from '../store/unit';
 import type { SchedulerStore } from './scheduler-store';
+
+type Occurrence = Firing['occurrence'];
 
 /** Units of work on the store. */
 export class MemoryTransactions extends Transactions {
@@ -54,7 +58,7 @@ export class MemoryPipelines extends PipelineRepository {
   }
 }
 
-/** The one trigger there is. It is switched off once it has fired: the night has one occurrence. */
+/** The one trigger there is, and the ledger of what it fired. It is never due again: the night has one occurrence. */
 export class MemoryTriggers extends TriggerRepository {
   constructor(
     private readonly store: SchedulerStore,
@@ -63,25 +67,48 @@ export class MemoryTriggers extends TriggerRepository {
     super();
   }
 
-  override enabled(): Promise<readonly Trigger[]> {
+  override due(now: Date): Promise<readonly string[]> {
     return this.connection.once((view) =>
-      view.all(this.store.runs).length === 0 ? view.all(this.store.triggers) : [],
+      view
+        .all(this.store.triggers)
+        .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
+        .map(({ trigger }) => trigger.name),
     );
   }
 
-  override lock(name: string): Promise<Trigger | undefined> {
-    return Unit.current().query((view) =>
-      view.tryLock(this.store.triggers, name) ? view.get(this.store.triggers, name) : undefined,
-    );
-  }
-
-  override recordOccurrence(name: string, occurrenceAt: Date): Promise<void> {
+  override lock(name: string, now: Date): Promise<Trigger | undefined> {
     return Unit.current().query((view) => {
-      const trigger = view.get(this.store.triggers, name);
-      if (trigger && trigger.lastOccurrenceAt < occurrenceAt)
-        view.put(this.store.triggers, name, { ...trigger, lastOccurrenceAt: occurrenceAt });
+      if (!view.tryLock(this.store.triggers, name)) return undefined;
+      const row = view.get(this.store.triggers, name);
+      return row?.dueAt !== undefined && row.dueAt <= now ? row.trigger : undefined;
     });
   }
+
+  override unfired<T extends Occurrence>(name: string, occurrences: readonly T[]): Promise<readonly T[]> {
+    return Unit.current().query((view) =>
+      occurrences.filter((occurrence) => view.get(this.store.firings, keyOfFiring(name, occurrence)) === undefined),
+    );
+  }
+
+  override async keep(name: string, { firings, decidedUntil }: TriggerDecided): Promise<void> {
+    await Unit.current().query((view) => {
+      for (const firing of firings) {
+        const isNew = view.insert(this.store.firings, keyOfFiring(name, firing.occurrence), firing);
+        if (!isNew) throw new Error(`The trigger ${name} fired ${firing.occurrence.nominalLocal} twice.`);
+      }
+      const row = view.get(this.store.triggers, name);
+      if (row) view.put(this.store.triggers, name, { trigger: { ...row.trigger, decidedUntil }, dueAt: undefined });
+    });
+  }
+
+  /** Nobody asks what a night is expected to be. */
+  override async enabledOf(): Promise<readonly Trigger[]> {
+    return [];
+  }
+}
+
+function keyOfFiring(name: string, { nominalLocal, copy }: Occurrence): string {
+  return `${name}/${nominalLocal}/${copy}`;
 }
 
 /** Finds pipelines that stand still. */

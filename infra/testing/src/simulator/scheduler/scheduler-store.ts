@@ -1,6 +1,7 @@
 import type { Guid } from '@baton/contracts';
 import type {
   FaultedExecution,
+  Firing,
   ModuleEventEntry,
   Pipeline,
   Run,
@@ -18,21 +19,28 @@ export interface RunRow {
   readonly version: number;
 }
 
+/** A row of `run_trigger`; undefined `dueAt` is never. */
+export interface TriggerRow {
+  readonly trigger: Trigger;
+  readonly dueAt: Date | undefined;
+}
+
 /** The scheduler's schema. */
 export class SchedulerStore extends ServiceStore {
   readonly runs = new Table<RunRow>('run');
   readonly pipelines = new Table<Pipeline>('pipeline');
-  readonly triggers = new Table<Trigger>('run_trigger');
+  readonly triggers = new Table<TriggerRow>('run_trigger');
+  readonly firings = new Table<Firing>('trigger_firing');
   readonly faults = new Table<FaultedExecution>('execution_fault');
   readonly events = new Table<ModuleEventEntry>('module_event');
   readonly controls = new Table<RunControlEntry>('run_control');
   readonly decisions = new Table<StageDecision>('decision');
   private lastNumber = 0;
 
-  constructor(parts: MemoryDatabaseParts, pipeline: Pipeline, trigger: Trigger) {
+  constructor(parts: MemoryDatabaseParts, pipeline: Pipeline, trigger: TriggerRow) {
     super('scheduler', parts);
     this.pipelines.rows.set(pipeline.name, pipeline);
-    this.triggers.rows.set(trigger.name, trigger);
+    this.triggers.rows.set(trigger.trigger.name, trigger);
   }
 
   /** A key that no row had before. */
