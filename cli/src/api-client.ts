@@ -15,6 +15,7 @@ import type {
   RunRequest,
   RunState,
 } from './api.types';
+import type { TriggerChange, TriggerDetail, TriggerRequest, TriggerView } from './trigger.types';
 
 type Control = 'cancel' | 'pause' | 'resume';
 
@@ -121,6 +122,39 @@ export class ApiClient {
     return this.call('POST', '/quarantine/release', this.asked({ organizationId, scheduleType, reason }));
   }
 
+  triggers(pipeline: string | undefined): Promise<{ readonly triggers: readonly TriggerView[] }> {
+    const query = pipeline === undefined ? '' : `?${new URLSearchParams({ pipeline })}`;
+    return this.call('GET', `/triggers${query}`);
+  }
+
+  trigger(
+    name: string,
+    { next = 10, last = 10 }: { readonly next?: number | undefined; readonly last?: number | undefined },
+  ): Promise<TriggerDetail> {
+    const query = new URLSearchParams({ next: String(next), last: String(last) });
+    return this.call('GET', `${this.triggerPath(name)}?${query}`);
+  }
+
+  addTrigger(name: string, request: TriggerRequest): Promise<TriggerDetail> {
+    return this.call('POST', '/triggers', this.asked({ name, ...request }));
+  }
+
+  changeTrigger(name: string, request: TriggerRequest): Promise<TriggerDetail> {
+    return this.call('PATCH', this.triggerPath(name), this.asked(request));
+  }
+
+  previewTrigger(name: string, request: TriggerRequest): Promise<TriggerChange> {
+    return this.call('POST', `${this.triggerPath(name)}/change-preview`, this.asked(request));
+  }
+
+  switchTrigger(name: string, control: 'enable' | 'disable', reason: string | undefined): Promise<TriggerDetail> {
+    return this.call('POST', `${this.triggerPath(name)}/${control}`, this.asked({ reason }));
+  }
+
+  removeTrigger(name: string, reason: string | undefined): Promise<TriggerView> {
+    return this.call('DELETE', this.triggerPath(name), this.asked({ reason }));
+  }
+
   private asked(request: object): object {
     return { ...request, requestedBy: this.options.requestedBy };
   }
@@ -129,7 +163,11 @@ export class ApiClient {
     return `/runs/${encodeURIComponent(runId)}`;
   }
 
-  private async call<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  private triggerPath(name: string): string {
+    return `/triggers/${encodeURIComponent(name)}`;
+  }
+
+  private async call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
     const response = await this.fetch(method, path, body);
     const text = await response.text();
     const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;

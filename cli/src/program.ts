@@ -9,6 +9,7 @@ import { addBackfill } from './program.backfill';
 import { addControls } from './program.controls';
 import { addOrganizations } from './program.organizations';
 import { addPreview } from './program.preview';
+import { addTriggers } from './program.triggers';
 import type { Add } from './program.types';
 import { collect, readDate, readLimit, readUrl, readWindow } from './reading';
 import type { Terminal } from './terminal';
@@ -61,6 +62,7 @@ export function batonProgram(whole: Terminal, ended: (code: ExitCode) => void): 
   addControls(program, terminal, api, ended);
   addOrganizations(program, terminal, api, ended);
   addBackfill(program, terminal, api, ended);
+  addTriggers(program, terminal, api, ended);
   addPreview(program, whole, api, ended);
   return program;
 }

@@ -48,3 +48,32 @@ export function readInstant(text: string): string {
   }
   throw new InvalidArgumentError('Expected an instant such as 2026-03-08 or 2026-03-08T06:00:00Z.');
 }
+
+/** Reads an option that `none` takes back; commander knows no null, so the word stays. */
+export function orNone<T>(read: (text: string) => T): (text: string) => T | 'none' {
+  return (text) => (text === 'none' ? text : read(text));
+}
+
+/** Reads how many missed occurrences are made up for. */
+export function readCap(text: string): number {
+  const cap = Number(text);
+  if (Number.isInteger(cap) && cap >= 1 && cap <= 100) return cap;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 100, or none.');
+}
+
+/** Reads what becomes of missed occurrences. */
+export function readMisfirePolicy(text: string): string {
+  if (text === 'skip' || text === 'fire-once' || text === 'fire-all') return text;
+  throw new InvalidArgumentError('Expected skip, fire-once or fire-all.');
+}
+
+/** Reads a rule as JSON; what it says is the API's to judge. */
+export function readRule(text: string): object {
+  try {
+    const rule: unknown = JSON.parse(text);
+    if (typeof rule === 'object' && rule !== null && !Array.isArray(rule)) return rule;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new InvalidArgumentError('Expected a JSON object such as {"cron":"0 2 * * *","zone":"UTC"}.');
+}
