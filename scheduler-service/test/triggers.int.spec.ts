@@ -73,6 +73,7 @@ describe('a trigger', () => {
   it('is left alone until it is due', async () => {
     const world = worldOf();
     const scheduler = await world.start();
+    await tick(scheduler);
     await decidedUntil(world, '2026-02-28T02:00:00Z');
     await world.admin.query(`update run_trigger set next_due_at = '2026-03-01T02:00:00.001Z'`);
     await tick(scheduler);
@@ -80,6 +81,14 @@ describe('a trigger', () => {
     world.clock.advance(1);
     await tick(scheduler);
     expect(await firingsOf(world)).toHaveLength(1);
+  });
+
+  it('is looked at by a process that starts: its zone data may have an occurrence earlier than was stored', async () => {
+    const world = worldOf();
+    await decidedUntil(world, '2026-02-28T02:00:00Z');
+    await world.admin.query(`update run_trigger set next_due_at = '2026-03-01T03:00:00Z'`);
+    await tick(await world.start());
+    expect(await firingsOf(world)).toMatchObject([{ nominal_local: '2026-03-01T02:00' }]);
   });
 
   it('under skip leaves out what it was late for, and says so once', async () => {

@@ -20,6 +20,8 @@ import { StartRun } from './start-run';
  */
 @Injectable()
 export class TickTriggers {
+  private hasLookedAtAll = false;
+
   constructor(
     private readonly clock: Clock,
     private readonly triggers: TriggerRepository,
@@ -31,7 +33,10 @@ export class TickTriggers {
 
   /** Never throws for one trigger's sake: the others have their turn, and it has the next tick. */
   async execute(): Promise<void> {
-    for (const name of await this.triggers.due(this.clock.now())) {
+    const now = this.clock.now();
+    if (!this.hasLookedAtAll) await this.triggers.lookAtAll(now);
+    this.hasLookedAtAll = true;
+    for (const name of await this.triggers.due(now)) {
       try {
         await this.transactions.run(() => this.settle(name));
       } catch (error) {

@@ -4,6 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { type Trigger, type TriggerDecided, TriggerRepository } from '../../application/ports/trigger.repository.port';
 import { type TriggerRow, triggerOf } from './trigger.row';
 
+const LOOK_AT_ALL =
+  'update run_trigger set next_due_at = $1 where enabled and (next_due_at is null or next_due_at > $1)';
 const DUE = 'select name from run_trigger where enabled and next_due_at <= $1 order by next_due_at, name';
 const LOCK = 'select * from run_trigger where name = $1 and enabled and next_due_at <= $2 for update skip locked';
 const ENABLED_OF = 'select * from run_trigger where pipeline = $1 and enabled order by name';
@@ -36,6 +38,10 @@ where name = $1`;
 export class PostgresTriggerRepository extends TriggerRepository {
   constructor(private readonly database: Database) {
     super();
+  }
+
+  override async lookAtAll(now: Date): Promise<void> {
+    await this.database.query(LOOK_AT_ALL, [now]);
   }
 
   override async due(now: Date): Promise<readonly string[]> {

@@ -58,13 +58,21 @@ export class MemoryPipelines extends PipelineRepository {
   }
 }
 
-/** The one trigger there is, and the ledger of what it fired. It is never due again: the night has one occurrence. */
+/** The one trigger there is, and the ledger of what it fired. */
 export class MemoryTriggers extends TriggerRepository {
   constructor(
     private readonly store: SchedulerStore,
     private readonly connection: Connection,
   ) {
     super();
+  }
+
+  override lookAtAll(now: Date): Promise<void> {
+    return this.connection.once((view) => {
+      for (const { trigger } of view.all(this.store.triggers)) {
+        view.put(this.store.triggers, trigger.name, { trigger, dueAt: now });
+      }
+    });
   }
 
   override due(now: Date): Promise<readonly string[]> {
@@ -90,14 +98,14 @@ export class MemoryTriggers extends TriggerRepository {
     );
   }
 
-  override async keep(name: string, { firings, decidedUntil }: TriggerDecided): Promise<void> {
+  override async keep(name: string, { firings, decidedUntil, nextDueAt }: TriggerDecided): Promise<void> {
     await Unit.current().query((view) => {
       for (const firing of firings) {
         const isNew = view.insert(this.store.firings, keyOfFiring(name, firing.occurrence), firing);
         if (!isNew) throw new Error(`The trigger ${name} fired ${firing.occurrence.nominalLocal} twice.`);
       }
       const row = view.get(this.store.triggers, name);
-      if (row) view.put(this.store.triggers, name, { trigger: { ...row.trigger, decidedUntil }, dueAt: undefined });
+      if (row) view.put(this.store.triggers, name, { trigger: { ...row.trigger, decidedUntil }, dueAt: nextDueAt });
     });
   }
 
