@@ -74,6 +74,14 @@ describe('rruleRule', () => {
     expect(locals(options, 9, '2025-01-01')).toEqual(['2025-03-08T02:30', '2025-03-10T02:30', '2025-03-11T02:30']);
   });
 
+  it.each(['UTC', 'Asia/Tokyo', 'America/New_York'])('ends with the day that UNTIL names in %s', (zone) => {
+    expect(locals({ rrule: 'FREQ=MONTHLY;UNTIL=20260301', zone, start: '2026-01-01' }, 5)).toEqual([
+      '2026-01-01T00:00',
+      '2026-02-01T00:00',
+      '2026-03-01T00:00',
+    ]);
+  });
+
   it('means the first copy of a local time that is there twice', () => {
     const rule = rruleRule({ rrule: 'FREQ=DAILY;COUNT=2', zone: 'America/New_York', start: '2025-11-02T01:30' });
     const found = nextOccurrences(rule, new Date('2025-01-01'), 5).map(({ instant }) => instant.toISOString());

@@ -5,17 +5,19 @@ import type { Zone } from './zone';
  * jump over, the first instant after the gap.
  */
 export function instantOfLocal(local: number, zone: Zone, copy: 'first' | 'last' = 'first'): number {
-  const early = zone.segmentAt(local - FURTHEST);
+  let segment = zone.segmentAt(local - FURTHEST);
   let found: number | undefined;
-  for (let segment = early; segment.start <= local + FURTHEST; segment = zone.segmentAt(segment.end)) {
+  for (;;) {
     const instant = local - segment.offset;
     if (instant >= segment.start && instant < segment.end) {
       if (copy === 'first') return instant;
       found = instant;
     }
     if (local >= segment.missingFrom && local < segment.missingTo) return segment.start;
+    // The last segment of a zone grows as far as one looks: it has no other behind it.
+    if (segment.end > local + FURTHEST) return found ?? local;
+    segment = zone.segmentAt(segment.end);
   }
-  return found ?? local;
 }
 
 /** No zone is further from UTC than this, in seconds. */
