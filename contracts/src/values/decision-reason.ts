@@ -8,8 +8,12 @@ export const decisionReason = z.enum([
   'quarantined',
   /** Enrolled, but its recurrence has no occurrence on the date. */
   'not-due',
-  /** The date is one on which its calendar allows no work. */
+  /** Its recurrence names a time on the date, which is a day off in its calendar. */
+  'day-off',
+  /** Its recurrence names a time on the date that falls in a blackout. */
   'blackout',
+  /** Its recurrence has no occurrences any more: the rule cannot be used, or a calendar it names is gone. */
+  'recurrence-refused',
   /** A schedule type that this one needs failed for it. */
   'dependency-failed',
   /** The stage's deadline passed before its turn came. */
@@ -34,7 +38,7 @@ export const decisionReason = z.enum([
   'stage-skipped',
   /** An earlier stage faulted, which halted the run. */
   'halted',
-  /** The trigger's time was missed, and its policy leaves out what was. */
+  /** A trigger's time was missed, or no night planned an enrolment's date, and its policy leaves out what was. */
   'misfire-skipped',
   /** A run of the date was asked for and refused. */
   'run-refused',
@@ -45,5 +49,5 @@ export type DecisionReason = z.output<typeof decisionReason>;
 /** Those of which a module has rows. */
 export type ModuleDecisionReason = Exclude<
   DecisionReason,
-  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'halted' | 'misfire-skipped' | 'run-refused'
+  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'halted' | 'run-refused'
 >;

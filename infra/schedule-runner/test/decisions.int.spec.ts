@@ -31,8 +31,8 @@ describe('the ledger of reasons', () => {
     ]);
     await admin.query('update organization set active = false where organization_id = $1', [idOf(1)]);
     await admin.query(
-      `with rare as (insert into recurrence (recurrence_id, name, rule)
-        values (gen_random_uuid(), 'never', '{"kind": "never"}') returning recurrence_id)
+      `with rare as (insert into recurrence (recurrence_id, name, definition)
+        values (gen_random_uuid(), 'never', '{"dates": ["2020-01-01T00:00"], "zone": "UTC"}') returning recurrence_id)
       update enrolment set recurrence_id = rare.recurrence_id from rare where organization_id = $1`,
       [idOf(2)],
     );

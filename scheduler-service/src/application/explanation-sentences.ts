@@ -15,7 +15,9 @@ export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
   paused: 'the organization or its enrolment was paused',
   quarantined: 'the organization is in quarantine and waits for a person',
   'not-due': 'it was not due on the date',
-  blackout: 'its calendar allows no work on the date',
+  'day-off': 'the date is a day off in its calendar',
+  blackout: 'its time on the date falls in a blackout',
+  'recurrence-refused': 'its recurrence has no occurrences any more',
   'dependency-failed': 'a schedule type that it needs failed',
   'deadline-passed': "the stage's deadline passed before its turn came",
   'breaker-open': 'what it depends on was down',
@@ -28,7 +30,7 @@ export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
   'condition-not-met': "a condition of the module's stage did not hold",
   'stage-skipped': "an operator left the module's stage out",
   halted: 'an earlier stage faulted, which halted the run',
-  'misfire-skipped': "the trigger's time was missed, and its policy leaves out what was",
+  'misfire-skipped': 'the date was missed, and the misfire policy leaves it out',
   'run-refused': 'the run that was asked for was refused',
 };
 

@@ -1,11 +1,14 @@
 import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence';
 import { bells } from './migrations/bells';
 import { breakers } from './migrations/breakers';
+import { calendars } from './migrations/calendars';
 import { checkpoints } from './migrations/checkpoints';
 import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
 import { exclusions } from './migrations/exclusions';
 import { fingerprints } from './migrations/fingerprints';
+import { misfires } from './migrations/misfires';
+import { occurrences, recurrences } from './migrations/recurrences';
 import { retention } from './migrations/retention';
 import { usualCommits } from './migrations/usual-commits';
 
@@ -182,4 +185,8 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-03-kit-2-fingerprints', sql: fingerprints },
   { name: '2026-01-03-kit-3-retention', sql: retention },
   { name: '2026-01-03-kit-4-crash-cursors', sql: crashCursors },
+  { name: '2026-01-04-kit-1-calendars', sql: calendars },
+  { name: '2026-01-04-kit-2-recurrences', sql: recurrences },
+  { name: '2026-01-04-kit-3-occurrences', sql: occurrences },
+  { name: '2026-01-04-kit-4-misfires', sql: misfires },
 ];

@@ -3,8 +3,10 @@ import type { ModuleRun } from '../../domain/module-run';
 import { ENDED_WELL } from './execution-table';
 
 /** Until the recurrence engine materializes occurrences ahead of time, planning adds the date to the daily recurrence. */
-const ADD_DAILY_OCCURRENCE = `insert into occurrence (recurrence_id, due_date)
-select recurrence_id, $1 from recurrence where rule ->> 'kind' = 'daily' on conflict do nothing`;
+const ADD_DAILY_OCCURRENCE = `
+insert into occurrence (recurrence_id, due_date, nominal_local, copy, instant, local_date, reason)
+values ('00000000-0000-8000-a000-000000000001', $1::date, $1::date || 'T00:00', 'first', $1::date at time zone 'UTC', $1, 'on-time')
+on conflict do nothing`;
 
 /** Enrolments `n` of organizations `g`, with the pause and the quarantine that hold at $5, if any. */
 const ENROLLED = `enrolment as n join organization as g on g.organization_id = n.organization_id
@@ -50,7 +52,7 @@ export const COUNT_DUE = `
 select n.schedule_type as "scheduleType", count(*)::int as executions
 from ${ENROLLED} join recurrence as r on r.recurrence_id = n.recurrence_id
 where ${FREE} and ${VALID} and $1::uuid is null and $2::text[] is null and $4::uuid[] is null
-  and (r.rule ->> 'kind' = 'daily' or exists (
+  and (r.name = 'daily' or exists (
     select from occurrence as o where o.recurrence_id = n.recurrence_id and o.due_date = $3))
 group by n.schedule_type order by n.schedule_type`;
 
