@@ -1,4 +1,12 @@
 export { AppError } from './errors/app.error';
+export {
+  ChangeEnrolments,
+  type EnrolmentChangePreview,
+  EnrolmentsChanged,
+  enrolmentChangePreview,
+  type OccurrenceView,
+  occurrenceView,
+} from './internal/change-enrolments.request';
 export { CountDue, DueCounted } from './internal/count-due.request';
 export { ExecuteSlice } from './internal/execute-slice.command';
 export {
@@ -9,6 +17,7 @@ export {
   explainedDecision,
   explainedExecution,
 } from './internal/explain-execution.request';
+export { EnrolmentsListed, ListEnrolments, MAX_ENROLMENT_PAGE } from './internal/list-enrolments.request';
 export {
   type ExecutionState,
   ExecutionsListed,
@@ -17,6 +26,15 @@ export {
   executionView,
   ListExecutions,
 } from './internal/list-executions.request';
+export {
+  type EnrolmentPreviewLine,
+  EnrolmentsPreviewed,
+  enrolmentPreviewLine,
+  PreviewEnrolments,
+  type PreviewedEnrolment,
+  previewedEnrolment,
+  zoneChange,
+} from './internal/preview-enrolments.request';
 export {
   ListQuarantine,
   type Quarantined,
@@ -33,7 +51,6 @@ export { type Organization, OrganizationChanged } from './organizations/organiza
 export { PauseOrganization, ResumeOrganization } from './organizations/pause-organization.command';
 export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
 export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';
-export { type Calendar, CalendarChanged } from './scheduling/calendar-changed.event';
 export { CancelModuleRun } from './scheduling/cancel-module-run.command';
 export { CancelRun, PauseRun, ResumeRun, RetryFaulted, RetryStage, SkipStage } from './scheduling/control-run.command';
 export {
@@ -58,6 +75,18 @@ export { Clock } from './values/clock';
 export { type Decimal, decimal, decimalOf } from './values/decimal';
 export { type DecisionReason, decisionReason, type ModuleDecisionReason } from './values/decision-reason';
 export { dictionary } from './values/dictionary';
+export {
+  type EnrolmentLine,
+  type EnrolmentProblem,
+  type EnrolmentView,
+  enrolmentLine,
+  enrolmentProblem,
+  enrolmentView,
+  type MisfirePolicy,
+  misfirePolicy,
+  type RuleData,
+  ruleData,
+} from './values/enrolment';
 export { faultFingerprint } from './values/fault-fingerprint';
 export { EMPTY_GUID, type Guid, guid, presentGuid } from './values/guid';
 export { int64 } from './values/int64';

@@ -1,7 +1,6 @@
-import type { Calendars, RuleDefinition } from './definition';
 import { MAX_PREVIEW } from './preview';
 import type { Occurrence } from './rule/occurrence';
-import { recurrenceOf } from './rule-definition';
+import { type Calendars, type RuleDefinition, recurrenceOf } from './rule-definition';
 import { occurrencesIn, type Range } from './series';
 
 /** An occurrence that a change moves. */
@@ -20,21 +19,26 @@ export interface RuleChange {
   readonly unchanged: number;
 }
 
+/** The span of a change. */
+export interface ChangeRange extends Range {
+  /** Counts the first occurrence of a date in UTC alone, for who can be due once a date. @default false */
+  readonly oncePerUtcDate?: boolean;
+}
+
 /**
  * What becomes of a range when one rule takes the place of another. The usual range of a preview is 90 days.
  *
+ * @param before undefined where there was none, `after` where there is none any more.
  * @throws {RuleError} when a rule or the range cannot be used.
  */
 export function changeOf(
-  before: RuleDefinition,
-  after: RuleDefinition,
-  range: Range,
+  before: RuleDefinition | undefined,
+  after: RuleDefinition | undefined,
+  range: ChangeRange,
   calendars?: Calendars,
 ): RuleChange {
-  const old = occurrencesIn(recurrenceOf(before, calendars), range, MAX_PREVIEW);
-  const fresh = new Map(
-    occurrencesIn(recurrenceOf(after, calendars), range, MAX_PREVIEW).map((found) => [keyOf(found), found]),
-  );
+  const old = occurrencesOf(before, range, calendars);
+  const fresh = new Map(occurrencesOf(after, range, calendars).map((found) => [keyOf(found), found]));
   const moved: Move[] = [];
   const gone: Occurrence[] = [];
   let unchanged = 0;
@@ -51,8 +55,8 @@ export function changeOf(
 
 /** A change that is the same for so many. */
 export interface CountedChange {
-  readonly before: RuleDefinition;
-  readonly after: RuleDefinition;
+  readonly before: RuleDefinition | undefined;
+  readonly after: RuleDefinition | undefined;
   /** How many enrolments change so. */
   readonly count: number;
 }
@@ -66,7 +70,11 @@ export interface ChangeTotals {
 }
 
 /** What changes of many enrolments come to. Each distinct change is reckoned once, so 10,000 cost what their rules do. */
-export function totalOfChanges(changes: readonly CountedChange[], range: Range, calendars?: Calendars): ChangeTotals {
+export function totalOfChanges(
+  changes: readonly CountedChange[],
+  range: ChangeRange,
+  calendars?: Calendars,
+): ChangeTotals {
   const kinds = new Map<string, CountedChange>();
   for (const change of changes) {
     const key = JSON.stringify([change.before, change.after]);
@@ -82,6 +90,19 @@ export function totalOfChanges(changes: readonly CountedChange[], range: Range, 
   }
   return totals;
 }
+
+function occurrencesOf(
+  definition: RuleDefinition | undefined,
+  range: ChangeRange,
+  calendars: Calendars | undefined,
+): readonly Occurrence[] {
+  if (definition === undefined) return [];
+  const found = occurrencesIn(recurrenceOf(definition, calendars), range, MAX_PREVIEW);
+  if (range.oncePerUtcDate !== true) return found;
+  return found.filter(({ instant }, index) => dateOf(instant) !== dateOf(found[index - 1]?.instant));
+}
+
+const dateOf = (instant: Date | undefined): string | undefined => instant?.toISOString().slice(0, 10);
 
 const keyOf = ({ nominalLocal, copy }: Occurrence): string => `${nominalLocal} ${copy}`;
 const byInstant = (one: Move, other: Move): number => one.before.instant.getTime() - other.before.instant.getTime();

@@ -1,6 +1,5 @@
-import type { RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
-import { recurrenceOf } from './rule-definition';
+import { type RuleDefinition, recurrenceOf } from './rule-definition';
 import { newestOccurrences } from './series';
 
 /**

@@ -7,6 +7,7 @@ import { CloseSlice } from './application/close-slice';
 import { DatabaseGuard } from './application/database-guard';
 import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
+import { ChangeEnrolments } from './application/enrolments/change-enrolments';
 import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
 import { ExecuteSlice } from './application/execute-slice';
@@ -17,10 +18,10 @@ import { IsolateCrash } from './application/isolate-crash';
 import { KeepOrganizationPause } from './application/keep-organization-pause';
 import { BreakerRepository } from './application/ports/breaker.repository.port';
 import { Breakers } from './application/ports/breakers.port';
-import { CalendarRepository } from './application/ports/calendar.repository.port';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { DueExecutions } from './application/ports/due-executions.port';
+import { EnrolmentRepository } from './application/ports/enrolment.repository.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionExplanations } from './application/ports/execution-explanations.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
@@ -44,9 +45,9 @@ import { DerivedPartIds } from './infrastructure/derived-part-ids';
 import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
 import { MathRandom } from './infrastructure/math-random';
 import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
-import { calendarChangedConsumerOf } from './infrastructure/messaging/calendar-changed.consumer';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
+import { changeEnrolmentsConsumerOf, listEnrolmentsConsumerOf } from './infrastructure/messaging/enrolment.consumers';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { explainExecutionConsumerOf } from './infrastructure/messaging/explain-execution.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
@@ -67,9 +68,9 @@ import { CommitWatch } from './infrastructure/persistence/commit-watch';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
-import { PostgresCalendarRepository } from './infrastructure/persistence/postgres-calendar.repository';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresDueExecutions } from './infrastructure/persistence/postgres-due-executions';
+import { PostgresEnrolmentRepository } from './infrastructure/persistence/postgres-enrolment.repository';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
@@ -86,11 +87,11 @@ import { TimerHeartbeat } from './infrastructure/timer-heartbeat';
 import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
 
 const ports: readonly Provider[] = [
-  { provide: CalendarRepository, useClass: PostgresCalendarRepository },
   { provide: CrashRepository, useClass: PostgresCrashRepository },
   { provide: BreakerRepository, useClass: PostgresBreakerRepository },
   { provide: Breakers, useClass: OpossumBreakers },
   { provide: Deadline, useValue: new TimerDeadline(systemTimers) },
+  { provide: EnrolmentRepository, useClass: PostgresEnrolmentRepository },
   { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
@@ -113,6 +114,7 @@ const ports: readonly Provider[] = [
 const useCases: readonly Provider[] = [
   AdvanceModuleRun,
   CancelActiveModuleRun,
+  ChangeEnrolments,
   CloseSlice,
   DatabaseGuard,
   DeferScheduleType,
@@ -151,10 +153,11 @@ export class ScheduleRunnerModule {
         explainExecutionConsumerOf(module),
         listExecutionsConsumerOf(module),
         listQuarantineConsumerOf(module),
+        listEnrolmentsConsumerOf(module),
+        changeEnrolmentsConsumerOf(module),
         countDueConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),
         executeSliceConsumerOf(module),
-        calendarChangedConsumerOf(module),
         organizationChangedConsumerOf(module),
         pauseOrganizationConsumerOf(module),
         resumeOrganizationConsumerOf(module),

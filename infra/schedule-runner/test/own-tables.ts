@@ -10,4 +10,5 @@ export const OWN_TABLES = [
   'organization_pause',
   'fault_streak',
   'quarantine_release',
+  'enrolment_change',
 ];

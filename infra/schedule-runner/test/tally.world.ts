@@ -74,7 +74,8 @@ export class TallyWorld {
     await this.admin.query(
       `insert into enrolment (schedule_type, organization_id, recurrence_id)
        select t, organization_id, recurrence_id
-       from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set', 'sales.count-steps']) as t`,
+       from organization, recurrence, unnest(array['sales.count-one', 'sales.count-set', 'sales.count-steps']) as t
+       where recurrence.name = 'daily'`,
     );
   }
 
@@ -198,10 +199,11 @@ export function useTallyWorld(): () => TallyWorld {
     const tables =
       'module_run, slice, execution, dry_run_execution, execution_retry, execution_fault, execution_crash, enrolment';
     const exclusions =
-      'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release, schedule_type_breaker';
+      'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release, schedule_type_breaker, enrolment_change';
     await admin.query(
       `truncate ${tables}, ${exclusions}, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
     );
+    await admin.query(`delete from recurrence where name is distinct from 'daily'`);
     await world.close();
   });
   return () => world;

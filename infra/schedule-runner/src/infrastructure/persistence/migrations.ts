@@ -5,6 +5,7 @@ import { calendars } from './migrations/calendars';
 import { checkpoints } from './migrations/checkpoints';
 import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
+import { enrolmentChanges } from './migrations/enrolment-changes';
 import { exclusions } from './migrations/exclusions';
 import { fingerprints } from './migrations/fingerprints';
 import { misfires } from './migrations/misfires';
@@ -189,4 +190,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-04-kit-2-recurrences', sql: recurrences },
   { name: '2026-01-04-kit-3-occurrences', sql: occurrences },
   { name: '2026-01-04-kit-4-misfires', sql: misfires },
+  { name: '2026-01-04-kit-5-enrolment-changes', sql: enrolmentChanges },
 ];

@@ -59,6 +59,7 @@ export const scheduleRunnerRetention: RetentionPolicy = {
     byAge('decision', 'due_date'),
     byAge('cancelled_command', 'cancelled_at'),
     byAge('quarantine_release', 'released_at'),
+    byAge('enrolment_change', 'changed_at'),
     byModuleRun('module_run'),
   ],
 };

@@ -1,0 +1,39 @@
+import { type ConsumeContext, Consumer } from '@baton/bus';
+import { ChangeEnrolments, EnrolmentsChanged, EnrolmentsListed, ListEnrolments } from '@baton/contracts';
+import { Injectable, type Type } from '@nestjs/common';
+import { ChangeEnrolments as Change } from '../../application/enrolments/change-enrolments';
+import { EnrolmentRepository } from '../../application/ports/enrolment.repository.port';
+
+/** Ten thousand enrolments take seconds. */
+const TIMEOUT_MS = 120_000;
+
+/** Answers who is enrolled; every module hears the question and the one it is put to answers. */
+export function listEnrolmentsConsumerOf(module: string): Type<unknown> {
+  @Injectable()
+  @Consumer(ListEnrolments, { endpointName: `${module}-run-scheduler`, outbox: 'none', retry: { kind: 'none' } })
+  class ListEnrolmentsConsumer {
+    constructor(private readonly enrolments: EnrolmentRepository) {}
+
+    async consume(context: ConsumeContext<typeof ListEnrolments>): Promise<void> {
+      if (context.message.module !== module) return;
+      await context.respond(EnrolmentsListed, await this.enrolments.list(context.message));
+    }
+  }
+  return ListEnrolmentsConsumer;
+}
+
+/** Enrols and changes, and answers once that is committed. Safe to repeat: the second time all of it is unchanged. */
+export function changeEnrolmentsConsumerOf(module: string): Type<unknown> {
+  const endpointName = `${module}-run-scheduler`;
+  @Injectable()
+  @Consumer(ChangeEnrolments, { endpointName, outbox: 'none', retry: { kind: 'none' }, timeoutMs: TIMEOUT_MS })
+  class ChangeEnrolmentsConsumer {
+    constructor(private readonly change: Change) {}
+
+    async consume(context: ConsumeContext<typeof ChangeEnrolments>): Promise<void> {
+      if (context.message.module !== module) return;
+      await context.respond(EnrolmentsChanged, await this.change.execute(context.message));
+    }
+  }
+  return ChangeEnrolmentsConsumer;
+}

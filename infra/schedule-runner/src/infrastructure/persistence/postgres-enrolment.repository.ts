@@ -1,0 +1,143 @@
+import {
+  type EnrolmentsListed,
+  type ListEnrolments,
+  type MessageOf,
+  type OrganizationId,
+  parseOrganizationId,
+} from '@baton/contracts';
+import { Database, UnitOfWork } from '@baton/persistence';
+import { Injectable } from '@nestjs/common';
+import {
+  type EnrolmentChangeBy,
+  type EnrolmentFacts,
+  EnrolmentRepository,
+  type KnownCalendar,
+  type KnownOrganization,
+} from '../../application/ports/enrolment.repository.port';
+import type { EnrolmentChange, EnrolmentKey } from '../../domain/enrolment';
+import {
+  changedRow,
+  ENROLMENT_COLUMNS,
+  type EnrolmentRow,
+  enrolmentOf,
+  SHOWN_COLUMNS,
+  type ShownEnrolmentRow,
+} from './enrolment.row';
+
+const LOCK = `select pg_advisory_xact_lock(hashtext('baton.enrolments'), hashtext(current_schema()))`;
+
+const ORGANIZATIONS = `
+select organization_id as "organizationId", name, time_zone as "timeZone", active
+from organization where organization_id = any ($1)`;
+
+const OF_KEYS = `
+select ${ENROLMENT_COLUMNS}
+from unnest($1::uuid[], $2::text[]) as asked (organization_id, schedule_type)
+join enrolment as n using (organization_id, schedule_type) join recurrence as r using (recurrence_id)`;
+
+const OF_ORGANIZATION = `
+select ${ENROLMENT_COLUMNS} from enrolment as n join recurrence as r using (recurrence_id)
+where n.organization_id = $1 order by n.schedule_type`;
+
+const CALENDARS = 'select name, version, definition from calendar where not deleted order by name';
+
+const KEEP_RECURRENCES = `
+insert into recurrence (recurrence_id, definition)
+select recurrence_id, definition from jsonb_to_recordset($1::jsonb) as given (recurrence_id uuid, definition jsonb)
+on conflict (recurrence_id) do nothing`;
+
+/** $2 who, $3 when. */
+const KEEP = `
+insert into enrolment as kept (schedule_type, organization_id, recurrence_id, parameters, valid_from, valid_until, paused,
+  misfire_policy, catch_up_days, max_catch_up, effective_since, changed_by, changed_at)
+select schedule_type, organization_id, recurrence_id, parameters, valid_from, valid_until, paused,
+  misfire_policy, catch_up_days, max_catch_up, $3, $2, $3
+from jsonb_to_recordset($1::jsonb) as given (schedule_type text, organization_id uuid, recurrence_id uuid, parameters jsonb,
+  valid_from date, valid_until date, paused boolean, misfire_policy text, catch_up_days integer, max_catch_up integer)
+on conflict (organization_id, schedule_type) do update
+set recurrence_id = excluded.recurrence_id, parameters = excluded.parameters, valid_from = excluded.valid_from,
+  valid_until = excluded.valid_until, paused = excluded.paused, misfire_policy = excluded.misfire_policy,
+  catch_up_days = excluded.catch_up_days, max_catch_up = excluded.max_catch_up, changed_by = excluded.changed_by,
+  changed_at = excluded.changed_at,
+  effective_since = case
+    when kept.recurrence_id <> excluded.recurrence_id or kept.paused and not excluded.paused then excluded.effective_since
+    else kept.effective_since end`;
+
+const LOG = `
+insert into enrolment_change (organization_id, schedule_type, changed_at, changed_by, reason, before, after)
+select organization_id, schedule_type, $3, $2, $4, before, after
+from jsonb_to_recordset($1::jsonb) as given (organization_id uuid, schedule_type text, before jsonb, after jsonb)`;
+
+const LIST = `
+select ${ENROLMENT_COLUMNS}, ${SHOWN_COLUMNS}
+from enrolment as n join recurrence as r using (recurrence_id) join organization as g using (organization_id)
+where ($1::text is null or n.schedule_type = $1) and ($2::uuid is null or n.organization_id = $2)
+  and ($3::boolean is null or n.paused = $3) and ($4::uuid is null or n.recurrence_id = $4)
+  and ($5::text is null or (n.schedule_type, n.organization_id) > ($5, $6))
+order by n.schedule_type, n.organization_id limit $7`;
+
+/** Enrolments in the module's own schema: read as the planner, written under a scope of exactly their organizations. */
+@Injectable()
+export class PostgresEnrolmentRepository extends EnrolmentRepository {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async lock(): Promise<void> {
+    await UnitOfWork.current().query(LOCK);
+  }
+
+  override facts(keys: readonly EnrolmentKey[]): Promise<EnrolmentFacts> {
+    const organizations = keys.map(({ organizationId }) => organizationId);
+    const types = keys.map(({ scheduleType }) => scheduleType);
+    return factsBy([...new Set(organizations)], OF_KEYS, [organizations, types]);
+  }
+
+  override factsOf(organizationId: OrganizationId): Promise<EnrolmentFacts> {
+    return factsBy([organizationId], OF_ORGANIZATION, [organizationId]);
+  }
+
+  override async save(changes: readonly EnrolmentChange[], by: EnrolmentChangeBy): Promise<void> {
+    const unit = UnitOfWork.current();
+    const recurrences = new Map(
+      changes.map(({ after: { recurrenceId, rule } }) => [
+        recurrenceId,
+        { recurrence_id: recurrenceId, definition: rule },
+      ]),
+    );
+    await unit.execute(KEEP_RECURRENCES, [JSON.stringify([...recurrences.values()])]);
+    const rows = JSON.stringify(changes.map(changedRow));
+    const who = by.requestedBy ?? null;
+    const organizations = [...new Set(changes.map(({ after }) => after.organizationId))];
+    await unit.asTenants(organizations, () => unit.execute(KEEP, [rows, who, by.at]));
+    await unit.execute(LOG, [rows, who, by.at, by.reason ?? null]);
+  }
+
+  override async list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>> {
+    const { scheduleType, organizationId, paused, recurrenceId, after, limit } = question;
+    const [afterType, afterOrganization] = after?.split('/') ?? [];
+    const values = [scheduleType, organizationId, paused, recurrenceId, afterType, afterOrganization, limit + 1];
+    const rows = await this.database.transaction((unit) =>
+      unit.asPlanner(() => unit.query<ShownEnrolmentRow>(LIST, values)),
+    );
+    return { enrolments: rows.slice(0, limit), more: rows.length > limit };
+  }
+}
+
+function factsBy(
+  organizations: readonly OrganizationId[],
+  text: string,
+  values: readonly unknown[],
+): Promise<EnrolmentFacts> {
+  const unit = UnitOfWork.current();
+  return unit.asPlanner(async () => {
+    const known = await unit.query<KnownOrganization>(ORGANIZATIONS, [organizations]);
+    const enrolments = await unit.query<EnrolmentRow>(text, values);
+    const calendars = await unit.query<KnownCalendar & { readonly name: string }>(CALENDARS);
+    return {
+      organizations: new Map(known.map((one) => [parseOrganizationId(one.organizationId), one])),
+      enrolments: enrolments.map(enrolmentOf),
+      calendars: new Map(calendars.map(({ name, ...calendar }) => [name, calendar])),
+    };
+  });
+}
