@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
 import type { BackfillView } from '../src/application/backfill-view';
+import { RunRepository } from '../src/application/ports/run.repository.port';
 import { type SchedulerWorld, startRun, useSchedulerWorld } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();
@@ -44,6 +46,17 @@ describe('a backfill', () => {
     expect(dates).toEqual(['2026-02-28', '2026-02-26', '2026-02-27', '2026-03-01']);
     const run = await api().get(`/api/v1/runs/${made.runs[0]?.runId}`).expect(200);
     expect(run.body).toMatchObject({ backfillId: made.backfillId, requestedBy: 'ann' });
+  });
+
+  it('does not wait for a run that it leaves out, which may wait for it', async () => {
+    const { runId } = await startRun(scheduler, { runDateUtc: '2026-02-28' });
+    const repository = scheduler.get(RunRepository, { strict: false });
+    const outsideOfIt = AsyncLocalStorage.snapshot();
+
+    await repository.transaction(async () => {
+      await repository.load(runId);
+      await outsideOfIt(async () => await post(range).expect(202));
+    });
   });
 
   it('goes on after a date that faulted, or halts there, as it was asked', async () => {

@@ -8,14 +8,15 @@ import { isAtWork, type Run, type Stage } from '../../domain/run';
 import { type RunRow, runOf, type StageRow } from './run.row';
 import { insertResults, insertRun, insertStage, readStages, updateRun, updateStage } from './run.statements';
 
-const LOCK = 'select * from run where run_id = $1 for update';
-const LOCK_IF_DUE = 'select * from run where run_id = $1 and wake_at <= $2 for update skip locked';
+// Not `for update`: who refers to a run, as a backfill does to those it leaves out, need not wait for what happens to it.
+const LOCK = 'select * from run where run_id = $1 for no key update';
+const LOCK_IF_DUE = 'select * from run where run_id = $1 and wake_at <= $2 for no key update skip locked';
 const DUE = `
   select run_id as id, wake_at as "wakeAt" from run where wake_at <= $1 and (wake_at, run_id) > ($2, $3)
   order by wake_at, run_id limit $4`;
 const LOCK_NEXT_QUEUED = `
   select run_id as id from run where pipeline = $1 and state = 'queued'
-  order by run_date, requested_at, run_id limit 1 for update`;
+  order by run_date, requested_at, run_id limit 1 for no key update`;
 const HAS_QUEUED = `select exists (select from run where pipeline = $1 and state = 'queued') as found`;
 const HAS_ACTIVE = `
   select exists (
