@@ -51,6 +51,7 @@ export { type Organization, OrganizationChanged } from './organizations/organiza
 export { PauseOrganization, ResumeOrganization } from './organizations/pause-organization.command';
 export { BillsPosted, type PostedBill } from './purchase/bills-posted.event';
 export { InvoicesPosted, type PostedInvoice } from './sales/invoices-posted.event';
+export { type Calendar, CalendarChanged } from './scheduling/calendar-changed.event';
 export { CancelModuleRun } from './scheduling/cancel-module-run.command';
 export { CancelRun, PauseRun, ResumeRun, RetryFaulted, RetryStage, SkipStage } from './scheduling/control-run.command';
 export {

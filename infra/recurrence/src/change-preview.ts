@@ -1,6 +1,7 @@
+import type { Calendars, RuleDefinition } from './definition';
 import { MAX_PREVIEW } from './preview';
 import type { Occurrence } from './rule/occurrence';
-import { type Calendars, type RuleDefinition, recurrenceOf } from './rule-definition';
+import { recurrenceOf } from './rule-definition';
 import { occurrencesIn, type Range } from './series';
 
 /** An occurrence that a change moves. */

@@ -1,9 +1,11 @@
 export { type BlackoutPolicy, type BlackoutWindow, listedBlackouts } from './calendar/blackouts';
-export { type Calendar, type CalendarDefinition, calendarOf, type DayOff } from './calendar/calendar';
+export type { Calendar, DayOff } from './calendar/calendar';
 export { importCsv } from './calendar/csv-import';
 export { type HolidayRequest, publicHolidays } from './calendar/holidays';
 export { type ICalOptions, importICal } from './calendar/ical-import';
 export type { CalendarImport, ImportProblem } from './calendar/import';
+export { calendarOf } from './calendar/known-calendars';
+export { calendarsNamedBy } from './calendar/named-calendars';
 export type { HitPolicy } from './calendar/on-business-days';
 export { addDays, type CalendarDate, daysBetween } from './calendar-date';
 export {
@@ -28,6 +30,20 @@ export type {
   MonthDayOptions,
 } from './dated/dated-rule';
 export type { FiscalYear } from './dated/fiscal-year';
+export type {
+  AllOfDefinition,
+  AnyOfDefinition,
+  BlackoutDefinition,
+  BlackoutReference,
+  CalendarDefinition,
+  CalendarReference,
+  Calendars,
+  DaysOffDefinition,
+  PlainDefinition,
+  RefinedDefinition,
+  RuleDefinition,
+  UnionDefinition,
+} from './definition';
 export { type DueSchedule, type Frequency, type OwedDates, owedDates } from './due-dates';
 export { explain } from './explain/explain';
 export type { ShortMonth } from './interval/calendar-interval';
@@ -44,21 +60,12 @@ export {
   type TriggerSchedule,
 } from './owed-occurrences';
 export { type LeftOutReason, MAX_PREVIEW, type PreviewLine, preview } from './preview';
-export { readDefinition } from './read-definition';
+export { readCalendar, readDefinition } from './read-definition';
 export { type RRuleRuleOptions, rruleRule } from './rrule/rrule-rule';
 export type { ClockChangeChoices, GapChoice, OverlapChoice } from './rule/clock-change';
 export { MAX_PER_DAY } from './rule/limits';
 export type { Occurrence, OccurrenceReason, Recurrence } from './rule/occurrence';
-export {
-  type BlackoutDefinition,
-  type CalendarReference,
-  type Calendars,
-  type PlainDefinition,
-  type RefinedDefinition,
-  type RuleDefinition,
-  recurrenceOf,
-  type UnionDefinition,
-} from './rule-definition';
+export { recurrenceOf } from './rule-definition';
 export { RuleError, type RuleErrorDetails } from './rule-error';
 export { newestOccurrences, nextOccurrences, occurrencesFrom, occurrencesIn, type Range } from './series';
 export { readInstant } from './time/read-instant';

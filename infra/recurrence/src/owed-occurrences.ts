@@ -1,5 +1,6 @@
+import type { RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
-import { type RuleDefinition, recurrenceOf } from './rule-definition';
+import { recurrenceOf } from './rule-definition';
 import { newestOccurrences } from './series';
 
 /**

@@ -1,12 +1,7 @@
+import { KnownCalendars } from './calendar/known-calendars';
+import type { Calendars, RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
-import {
-  blackoutsOf,
-  type Calendars,
-  calendarFor,
-  type RuleDefinition,
-  recurrenceOf,
-  zoneNamedBy,
-} from './rule-definition';
+import { blackoutsOf, recurrenceOf, zoneNamedBy } from './rule-definition';
 import { occurrencesIn, type Range } from './series';
 import { readDay } from './time/read-local';
 import { oddDays } from './zone/odd-days';
@@ -46,9 +41,10 @@ export function preview(
   }
   const named = occurrencesIn(recurrenceOf(everythingOf(definition), calendars), range, MAX_PREVIEW);
   const leftOut = named.filter((found) => !seen.has(keyOf(found)));
+  const known = new KnownCalendars(calendars);
   const lines = [
     ...due.map((found): PreviewLine => ({ ...found, why: whyDue(found) })),
-    ...leftOut.map((found) => leftOutLine(found, definition, calendars)),
+    ...leftOut.map((found) => leftOutLine(found, definition, known)),
   ];
   return lines.sort((one, other) =>
     one.nominalLocal < other.nominalLocal ? -1 : one.nominalLocal > other.nominalLocal ? 1 : 0,
@@ -70,23 +66,24 @@ function everythingOf(definition: RuleDefinition): RuleDefinition {
   return { ...definition, gap: 'shift', overlap: 'both' };
 }
 
-function leftOutLine(found: Occurrence, definition: RuleDefinition, calendars: Calendars): PreviewLine {
+function leftOutLine(found: Occurrence, definition: RuleDefinition, known: KnownCalendars): PreviewLine {
   const { nominalLocal, copy } = found;
-  const [reason, why] = whyLeftOut(found, definition, calendars);
+  const [reason, why] = whyLeftOut(found, definition, known);
   return { nominalLocal, copy, instant: null, coalesced: [], reason, why };
 }
 
 function whyLeftOut(
   found: Occurrence,
   definition: RuleDefinition,
-  calendars: Calendars,
+  known: KnownCalendars,
 ): [reason: LeftOutReason, why: string] {
   const { nominalLocal, instant } = found;
   if ('rule' in definition) {
     const { calendar, blackouts = [] } = definition;
-    const off = calendarFor(calendar, calendars)?.dayOff(readDay(nominalLocal.slice(0, 10)));
+    const off =
+      calendar === undefined ? undefined : known.calendar(calendar).dayOff(readDay(nominalLocal.slice(0, 10)));
     if (off !== undefined) return ['day-off', `${nominalLocal.slice(0, 10)} is a day off: ${off}.`];
-    const window = blackouts.length === 0 ? undefined : blackoutsOf(blackouts, calendars).windowAt(instant);
+    const window = blackouts.length === 0 ? undefined : blackoutsOf(blackouts, known).windowAt(instant);
     if (window !== undefined) return ['blackout', `It falls in the blackout ${window.name}.`];
   }
   if (found.reason === 'gap-shifted' && isMissing(nominalLocal, zoneNamedBy(definition))) {

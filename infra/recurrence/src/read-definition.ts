@@ -1,8 +1,9 @@
-import type { RuleDefinition } from './rule-definition';
+import type { CalendarDefinition, RuleDefinition } from './definition';
+import { type Fields, isObject, refuseOtherFields, shown } from './read-fields';
 import { RuleError } from './rule-error';
 
-/** What each kind of definition is known by, and what else it may say; `?` marks what may be left out. */
-const KINDS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+/** What each kind of definition is known by, and what else it may say. */
+const KINDS: Readonly<Record<string, Fields>> = {
   cron: { cron: 'text', zone: 'text', days: 'text?', gap: 'text?', overlap: 'text?' },
   every: { every: 'text', zone: 'text', anchor: 'text', shortMonth: 'text?', gap: 'text?', overlap: 'text?' },
   rrule: { rrule: 'text', zone: 'text', start: 'text?', gap: 'text?', overlap: 'text?' },
@@ -27,26 +28,21 @@ const KINDS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   },
 };
 
-type Kind = 'text' | 'number' | 'list' | 'object' | 'any' | 'text?' | 'number?' | 'list?' | 'object?' | 'any?';
-
-function dated(): Readonly<Record<string, Kind>> {
+function dated(): Fields {
   return { zone: 'text', at: 'any', gap: 'text?', overlap: 'text?' };
 }
 
-/** The words of choices. */
-const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  days: ['either', 'both'],
-  gap: ['run-after', 'shift', 'skip'],
-  overlap: ['first', 'last', 'both'],
-  shortMonth: ['clamp', 'skip'],
-  fiscal: ['first-day', 'last-day'],
-  of: ['period', 'quarter', 'year'],
-  onHit: ['skip', 'following', 'preceding', 'modified-following', 'none'],
-  onBlackout: ['skip', 'following'],
-};
+const DAYS_OFF: Fields = { weekend: 'list?', daysOff: 'list?', worked: 'list?', blackouts: 'list?' };
+const DAY_OFF: Fields = { date: 'text', name: 'text' };
+const LISTED_BLACKOUT: Fields = { name: 'text', start: 'text', end: 'text' };
+const RECURRING_BLACKOUT: Fields = { name: 'text', rule: 'object', minutes: 'number' };
 
 /** Deeper ones are made by a mistake, or to do harm. */
 const DEEPEST = 10;
+/** So are calendars of more days or windows. */
+const MOST_LISTED = 10_000;
+/** And combinations of more calendars. */
+const MOST_COMBINED = 100;
 
 /**
  * Reads a definition that came from outside, such as JSON: its kind, its fields and their types. What the fields say is read
@@ -55,48 +51,80 @@ const DEEPEST = 10;
  * @throws {RuleError} when it is none.
  */
 export function readDefinition(given: unknown, depth = 0): RuleDefinition {
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || depth > DEEPEST) {
+  if (!isObject(given) || depth > DEEPEST) {
     throw new RuleError('this is no rule', { input: shown(given), expected: `an object with one of ${names}` });
   }
   const kind = Object.keys(KINDS).find((name) => Object.hasOwn(given, name) && name !== 'rule') ?? 'rule';
-  const fields = KINDS[Object.hasOwn(given, 'rule') ? 'rule' : kind] ?? {};
-  for (const [name, type] of Object.entries(fields)) refuseWrongType(given, name, type);
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(fields, name))
-      throw new RuleError(`a rule of this kind has no ${name}`, {
-        input: shown(given),
-        expected: Object.keys(fields).join(', '),
-      });
-  }
-  const parts: unknown[] = 'union' in given && Array.isArray(given.union) ? [...given.union] : [];
+  refuseOtherFields(given, KINDS[Object.hasOwn(given, 'rule') ? 'rule' : kind] ?? {}, 'a rule of this kind');
+  const parts = listIn(given, 'union');
   if ('rule' in given) parts.push(given.rule);
   if ('except' in given) parts.push(given.except);
   for (const part of parts) readDefinition(part, depth + 1);
+  for (const blackout of listIn(given, 'blackouts')) if (!isName(blackout)) readBlackout(blackout, depth + 1);
+  if ('calendar' in given && !isName(given.calendar)) readCalendar(given.calendar, depth + 1);
   // Each field has been looked at; what a compiler calls its type is what the table above says.
   return given as RuleDefinition;
 }
 
-const names = Object.keys(KINDS).join(', ');
-
-function refuseWrongType(given: object, name: string, kind: Kind): void {
-  const value: unknown = Reflect.get(given, name);
-  const isOptional = kind.endsWith('?');
-  if (value === undefined && isOptional) return;
-  const type = kind.replace('?', '');
-  const isRight =
-    (type === 'any' && value !== undefined && value !== null) ||
-    (type === 'text' && typeof value === 'string') ||
-    (type === 'number' && typeof value === 'number') ||
-    (type === 'list' && Array.isArray(value)) ||
-    (type === 'object' && typeof value === 'object' && value !== null);
-  if (!isRight)
-    throw new RuleError(`its ${name} is ${value === undefined ? 'missing' : 'wrong'}`, {
-      input: shown(given),
-      expected: `a ${type} as ${name}`,
-    });
-  const words = CHOICES[name];
-  if (words === undefined || words.some((word) => word === value)) return;
-  throw new RuleError(`there is no ${name} of this name`, { input: shown(value), expected: words.join(', ') });
+/**
+ * Reads a calendar that came from outside: its fields and their types. What they say is read by {@link calendarOf}.
+ *
+ * @throws {RuleError} when it is none.
+ */
+export function readCalendar(given: unknown, depth = 0): CalendarDefinition {
+  if (!isObject(given) || depth > DEEPEST) {
+    const expected = 'a name, or an object with weekend, daysOff, worked and blackouts, or with anyOf or allOf';
+    throw new RuleError('this is no calendar', { input: shown(given), expected });
+  }
+  const combined = ['anyOf', 'allOf'].find((name) => Object.hasOwn(given, name));
+  if (combined !== undefined) {
+    refuseOtherFields(given, { [combined]: 'list' }, 'a combination of calendars');
+    const parts = listIn(given, combined);
+    if (parts.length < 1 || parts.length > MOST_COMBINED) {
+      const expected = `1 to ${MOST_COMBINED} calendars`;
+      throw new RuleError(`a combination of ${parts.length} calendars`, { input: combined, expected });
+    }
+    for (const part of parts) if (!isName(part)) readCalendar(part, depth + 1);
+    return given as CalendarDefinition;
+  }
+  refuseWrongDays(given, depth);
+  return given as CalendarDefinition;
 }
 
-const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 150) ?? 'nothing';
+function refuseWrongDays(given: object, depth: number): void {
+  refuseOtherFields(given, DAYS_OFF, 'a calendar');
+  for (const name of Object.keys(DAYS_OFF)) refuseTooMany(name, listIn(given, name).length);
+  for (const weekday of listIn(given, 'weekend'))
+    refuseUnless(typeof weekday === 'number', weekday, 'a weekday, 0 to 6');
+  for (const day of listIn(given, 'worked')) refuseUnless(isName(day), day, 'a date such as 2026-03-01');
+  for (const day of listIn(given, 'daysOff')) {
+    refuseUnless(isObject(day), day, 'a day off such as {"date":"2026-12-25","name":"Christmas Day"}');
+    refuseOtherFields(Object(day), DAY_OFF, 'a day off');
+  }
+  for (const blackout of listIn(given, 'blackouts')) readBlackout(blackout, depth + 1);
+}
+
+function readBlackout(given: unknown, depth: number): void {
+  const expected = 'a blackout such as {"name":"patching","start":"2026-03-01T00:00Z","end":"2026-03-01T04:00Z"}';
+  if (!isObject(given)) throw new RuleError('this is no blackout', { input: shown(given), expected });
+  const isRecurring = Object.hasOwn(given, 'rule');
+  refuseOtherFields(given, isRecurring ? RECURRING_BLACKOUT : LISTED_BLACKOUT, 'a blackout');
+  if ('rule' in given) readDefinition(given.rule, depth + 1);
+}
+
+const names = Object.keys(KINDS).join(', ');
+const isName = (value: unknown): boolean => typeof value === 'string';
+
+function listIn(given: object, field: string): unknown[] {
+  const value: unknown = Reflect.get(given, field);
+  return Array.isArray(value) ? [...value] : [];
+}
+
+function refuseUnless(isRight: boolean, value: unknown, expected: string): void {
+  if (!isRight) throw new RuleError('this is none', { input: shown(value), expected });
+}
+
+function refuseTooMany(field: string, count: number): void {
+  if (count <= MOST_LISTED) return;
+  throw new RuleError(`${count} are too many`, { input: field, expected: `at most ${MOST_LISTED}` });
+}

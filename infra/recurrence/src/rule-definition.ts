@@ -1,78 +1,32 @@
 import { AfterBlackouts } from './calendar/after-blackouts';
-import {
-  anyBlackout,
-  type BlackoutPolicy,
-  type Blackouts,
-  listedBlackouts,
-  recurringBlackout,
-} from './calendar/blackouts';
-import { type Calendar, type CalendarDefinition, calendarOf, WEEKENDS } from './calendar/calendar';
-import { type HitPolicy, OnBusinessDays } from './calendar/on-business-days';
+import { anyBlackout, type Blackouts, listedBlackouts, recurringBlackout } from './calendar/blackouts';
+import { WEEKENDS } from './calendar/calendar';
+import { KnownCalendars } from './calendar/known-calendars';
+import { OnBusinessDays } from './calendar/on-business-days';
 import { onDaysOff } from './calendar/on-days-off';
 import { Filtered, without } from './combine/filtered';
 import { Limited } from './combine/limited';
 import { Union } from './combine/union';
-import { type DayWindow, withinDay } from './combine/within-day';
-import { type CronRuleOptions, cronRule } from './cron/cron-rule';
-import { type DatedDefinition, datedRule } from './dated/dated-rule';
-import { type EveryRuleOptions, everyRule } from './interval/every-rule';
+import { withinDay } from './combine/within-day';
+import { cronRule } from './cron/cron-rule';
+import { datedRule } from './dated/dated-rule';
+import type {
+  BlackoutDefinition,
+  BlackoutReference,
+  Calendars,
+  PlainDefinition,
+  RefinedDefinition,
+  RuleDefinition,
+  UnionDefinition,
+} from './definition';
+import { everyRule } from './interval/every-rule';
 import { MAX_COUNT } from './rrule/rrule-parts';
-import { type RRuleRuleOptions, rruleRule } from './rrule/rrule-rule';
+import { rruleRule } from './rrule/rrule-rule';
 import type { Recurrence } from './rule/occurrence';
 import { RuleError } from './rule-error';
 import { readInstant } from './time/read-instant';
 import { zoneOf } from './zone/zone';
 
-/** A calendar, or the name of one that is kept elsewhere. */
-export type CalendarReference = string | CalendarDefinition;
-
-/** A window in which nothing may run: one by its instants, or minutes from each occurrence of a rule on. */
-export type BlackoutDefinition =
-  | { readonly name: string; readonly start: string; readonly end: string }
-  | { readonly name: string; readonly rule: RuleDefinition; readonly minutes: number };
-
-/** A rule of one kind. */
-export type PlainDefinition =
-  | CronRuleOptions
-  | EveryRuleOptions
-  | RRuleRuleOptions
-  | (DatedDefinition & { readonly calendar?: CalendarReference });
-
-/** All that several rules name. */
-export interface UnionDefinition {
-  readonly union: readonly RuleDefinition[];
-}
-
-/** A rule with what is left out of it or moved. What is named first here is done first. */
-export interface RefinedDefinition {
-  readonly rule: RuleDefinition;
-  /** What this names too is left out. */
-  readonly except?: RuleDefinition;
-  /** Local dates on which nothing is due. */
-  readonly exceptDates?: readonly string[];
-  /** Only local times of the day within this. */
-  readonly window?: DayWindow;
-  readonly calendar?: CalendarReference;
-  /** What becomes of an occurrence on one of the calendar's days off. @default 'skip' */
-  readonly onHit?: HitPolicy;
-  readonly blackouts?: readonly BlackoutDefinition[];
-  /** What becomes of an occurrence in a blackout. @default 'skip' */
-  readonly onBlackout?: BlackoutPolicy;
-  /** The first instant, inclusive: `2026-03-01T00:00Z`. */
-  readonly from?: string;
-  /** The last instant, inclusive. */
-  readonly until?: string;
-  /** How many there are in all; needs `from`. */
-  readonly count?: number;
-}
-
-/** A rule as plain data: what is stored, sent and typed. */
-export type RuleDefinition = PlainDefinition | UnionDefinition | RefinedDefinition;
-
-/** Calendars that definitions name. */
-export type Calendars = ReadonlyMap<string, CalendarDefinition>;
-
-const NO_CALENDARS: Calendars = new Map();
 /** Deeper ones are made by a mistake, or to do harm. */
 const DEEPEST = 10;
 /** So are longer unions. */
@@ -84,45 +38,50 @@ const MOST_RULES = 1_000;
  * @param calendars those that it may name.
  * @throws {RuleError} when it cannot be read, never fires, or fires too often; the message points at the character.
  */
-export function recurrenceOf(definition: RuleDefinition, calendars: Calendars = NO_CALENDARS, depth = 0): Recurrence {
-  if (depth > DEEPEST)
-    throw new RuleError('rules are nested too deeply', { input: 'rule', expected: `at most ${DEEPEST} levels` });
-  if ('rule' in definition) return refined(definition, calendars, depth);
-  if ('union' in definition) return united(definition, calendars, depth);
-  return plain(definition, calendars);
+export function recurrenceOf(definition: RuleDefinition, calendars: Calendars = new Map()): Recurrence {
+  return made(definition, new KnownCalendars(calendars), 0);
 }
 
-function plain(definition: PlainDefinition, calendars: Calendars): Recurrence {
+function made(definition: RuleDefinition, known: KnownCalendars, depth: number): Recurrence {
+  if (depth > DEEPEST)
+    throw new RuleError('rules are nested too deeply', { input: 'rule', expected: `at most ${DEEPEST} levels` });
+  if ('rule' in definition) return refined(definition, known, depth);
+  if ('union' in definition) return united(definition, known, depth);
+  return plain(definition, known);
+}
+
+function plain(definition: PlainDefinition, known: KnownCalendars): Recurrence {
   if ('cron' in definition) return cronRule(definition);
   if ('every' in definition) return everyRule(definition);
   if ('rrule' in definition) return rruleRule(definition);
-  return datedRule(definition, calendarFor(definition.calendar, calendars) ?? WEEKENDS);
+  const { calendar } = definition;
+  return datedRule(definition, calendar === undefined ? WEEKENDS : known.calendar(calendar));
 }
 
-function united({ union }: UnionDefinition, calendars: Calendars, depth: number): Recurrence {
+function united({ union }: UnionDefinition, known: KnownCalendars, depth: number): Recurrence {
   if (union.length < 1 || union.length > MOST_RULES) {
     throw new RuleError(`a union of ${union.length} rules`, { input: 'union', expected: `1 to ${MOST_RULES} rules` });
   }
-  return new Union(union.map((rule) => recurrenceOf(rule, calendars, depth + 1)));
+  return new Union(union.map((rule) => made(rule, known, depth + 1)));
 }
 
-function refined(definition: RefinedDefinition, calendars: Calendars, depth: number): Recurrence {
+function refined(definition: RefinedDefinition, known: KnownCalendars, depth: number): Recurrence {
   const { rule, except, exceptDates, window } = definition;
-  let recurrence = recurrenceOf(rule, calendars, depth + 1);
-  if (except !== undefined) recurrence = without(recurrence, recurrenceOf(except, calendars, depth + 1));
+  let recurrence = made(rule, known, depth + 1);
+  if (except !== undefined) recurrence = without(recurrence, made(except, known, depth + 1));
   if (exceptDates !== undefined) {
     const dates = new Set(exceptDates);
     recurrence = new Filtered(recurrence, ({ nominalLocal }) => !dates.has(nominalLocal.slice(0, 10)));
   }
   if (window !== undefined) recurrence = withinDay(recurrence, window);
-  recurrence = aroundBlackouts(onCalendar(recurrence, definition, calendars), definition, calendars, depth);
+  recurrence = aroundBlackouts(onCalendar(recurrence, definition, known), definition, known, depth);
   return bounded(recurrence, definition);
 }
 
-function onCalendar(recurrence: Recurrence, definition: RefinedDefinition, calendars: Calendars): Recurrence {
-  const calendar = calendarFor(definition.calendar, calendars);
-  if (calendar === undefined) return recurrence;
-  const { onHit = 'skip' } = definition;
+function onCalendar(recurrence: Recurrence, definition: RefinedDefinition, known: KnownCalendars): Recurrence {
+  const { calendar: reference, onHit = 'skip' } = definition;
+  if (reference === undefined) return recurrence;
+  const calendar = known.calendar(reference);
   if (onHit === 'skip' || onHit === 'none') return onDaysOff(recurrence, calendar, onHit);
   return new OnBusinessDays(recurrence, zoneOf(zoneNamedBy(definition)), calendar, onHit);
 }
@@ -130,34 +89,38 @@ function onCalendar(recurrence: Recurrence, definition: RefinedDefinition, calen
 function aroundBlackouts(
   recurrence: Recurrence,
   definition: RefinedDefinition,
-  calendars: Calendars,
+  known: KnownCalendars,
   depth: number,
 ): Recurrence {
-  const { blackouts: definitions = [], onBlackout = 'skip' } = definition;
-  if (definitions.length === 0) return recurrence;
-  const blackouts = blackoutsOf(definitions, calendars, depth);
+  const { blackouts: references = [], onBlackout = 'skip' } = definition;
+  if (references.length === 0) return recurrence;
+  const blackouts = blackoutsOf(references, known, depth);
   if (onBlackout === 'following') return new AfterBlackouts(recurrence, blackouts);
   return new Filtered(recurrence, ({ instant }) => blackouts.windowAt(instant) === undefined);
 }
 
-/** The blackouts of definitions, together. */
-export function blackoutsOf(
-  definitions: readonly BlackoutDefinition[],
-  calendars: Calendars = NO_CALENDARS,
-  depth = 0,
-): Blackouts {
-  const parts = definitions.map((definition) => {
-    if ('rule' in definition) {
-      return recurringBlackout(
-        definition.name,
-        recurrenceOf(definition.rule, calendars, depth + 1),
-        definition.minutes,
-      );
-    }
-    const { name, start, end } = definition;
-    return listedBlackouts([{ name, start: readInstant(start), end: readInstant(end) }]);
-  });
-  return anyBlackout(parts);
+/** Blackouts of definitions and of calendars that are named, together. @throws {RuleError} when one cannot be used. */
+export function blackoutsOf(references: readonly BlackoutReference[], known: KnownCalendars, depth = 0): Blackouts {
+  const named = references.filter((reference) => typeof reference === 'string');
+  const own = references.filter((reference) => typeof reference !== 'string');
+  return anyBlackout([
+    windowsOf(own, known, depth),
+    ...named.map((name) => known.blackouts(name, (blackouts) => windowsOf(blackouts, known, depth + 1))),
+  ]);
+}
+
+function windowsOf(definitions: readonly BlackoutDefinition[], known: KnownCalendars, depth: number): Blackouts {
+  const listed = definitions.flatMap((definition) =>
+    'rule' in definition
+      ? []
+      : [{ name: definition.name, start: readInstant(definition.start), end: readInstant(definition.end) }],
+  );
+  const recurring = definitions.flatMap((definition) =>
+    'rule' in definition
+      ? [recurringBlackout(definition.name, made(definition.rule, known, depth + 1), definition.minutes)]
+      : [],
+  );
+  return anyBlackout([listedBlackouts(listed), ...recurring]);
 }
 
 function bounded(recurrence: Recurrence, { from, until, count }: RefinedDefinition): Recurrence {
@@ -170,19 +133,6 @@ function bounded(recurrence: Recurrence, { from, until, count }: RefinedDefiniti
   }
   const at = (text: string | undefined) => (text === undefined ? undefined : readInstant(text));
   return new Limited(recurrence, { from: at(from), until: at(until), count });
-}
-
-/** The calendar that is meant. @throws {RuleError} when its name is not known. */
-export function calendarFor(reference: CalendarReference | undefined, calendars: Calendars): Calendar | undefined {
-  if (reference === undefined) return undefined;
-  if (typeof reference !== 'string') return calendarOf(reference);
-  const found = calendars.get(reference);
-  if (found !== undefined) return calendarOf(found);
-  const known = [...calendars.keys()].slice(0, 10).join(', ');
-  throw new RuleError('there is no such calendar', {
-    input: reference,
-    expected: known === '' ? 'a calendar that exists' : known,
-  });
 }
 
 /** The zone a definition's local times are of: its own, or that of the first rule in it. */

@@ -18,6 +18,7 @@ import { IsolateCrash } from './application/isolate-crash';
 import { KeepOrganizationPause } from './application/keep-organization-pause';
 import { BreakerRepository } from './application/ports/breaker.repository.port';
 import { Breakers } from './application/ports/breakers.port';
+import { CalendarRepository } from './application/ports/calendar.repository.port';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { DueExecutions } from './application/ports/due-executions.port';
@@ -45,6 +46,7 @@ import { DerivedPartIds } from './infrastructure/derived-part-ids';
 import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
 import { MathRandom } from './infrastructure/math-random';
 import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
+import { calendarChangedConsumerOf } from './infrastructure/messaging/calendar-changed.consumer';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
 import { changeEnrolmentsConsumerOf, listEnrolmentsConsumerOf } from './infrastructure/messaging/enrolment.consumers';
@@ -68,6 +70,7 @@ import { CommitWatch } from './infrastructure/persistence/commit-watch';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
+import { PostgresCalendarRepository } from './infrastructure/persistence/postgres-calendar.repository';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresDueExecutions } from './infrastructure/persistence/postgres-due-executions';
 import { PostgresEnrolmentRepository } from './infrastructure/persistence/postgres-enrolment.repository';
@@ -87,6 +90,7 @@ import { TimerHeartbeat } from './infrastructure/timer-heartbeat';
 import { type ScheduleRunnerOptions, ScheduleRunnerSettings } from './schedule-runner.options';
 
 const ports: readonly Provider[] = [
+  { provide: CalendarRepository, useClass: PostgresCalendarRepository },
   { provide: CrashRepository, useClass: PostgresCrashRepository },
   { provide: BreakerRepository, useClass: PostgresBreakerRepository },
   { provide: Breakers, useClass: OpossumBreakers },
@@ -158,6 +162,7 @@ export class ScheduleRunnerModule {
         countDueConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),
         executeSliceConsumerOf(module),
+        calendarChangedConsumerOf(module),
         organizationChangedConsumerOf(module),
         pauseOrganizationConsumerOf(module),
         resumeOrganizationConsumerOf(module),

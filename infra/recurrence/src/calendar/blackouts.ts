@@ -31,7 +31,21 @@ export function listedBlackouts(windows: readonly BlackoutWindow[]): Blackouts {
     if (last === undefined || last.end < window.start) whole.push(window);
     else whole[whole.length - 1] = joined(last, window);
   }
-  return { windowAt: (instant) => whole.find(({ start, end }) => start <= instant && instant < end) };
+  return { windowAt: (instant) => windowIn(whole, instant) };
+}
+
+/** The window an instant is in, of windows in order that do not overlap. */
+function windowIn(windows: readonly BlackoutWindow[], instant: Date): BlackoutWindow | undefined {
+  let low = 0;
+  let high = windows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const window = windows[middle];
+    if (window !== undefined && window.start <= instant) low = middle + 1;
+    else high = middle;
+  }
+  const last = windows[low - 1];
+  return last !== undefined && instant < last.end ? last : undefined;
 }
 
 function joined(one: BlackoutWindow, other: BlackoutWindow): BlackoutWindow {

@@ -1,4 +1,4 @@
-import type { RuleDefinition } from '../rule-definition';
+import type { RuleDefinition } from '../definition';
 import { explain } from './explain';
 
 const utc = { zone: 'UTC' };

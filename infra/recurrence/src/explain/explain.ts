@@ -1,8 +1,8 @@
 import { readCron } from '../cron/cron-expression';
 import type { DatedDefinition } from '../dated/dated-rule';
+import type { BlackoutReference, PlainDefinition, RefinedDefinition, RuleDefinition } from '../definition';
 import { readDuration } from '../interval/duration';
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
-import type { PlainDefinition, RefinedDefinition, RuleDefinition } from '../rule-definition';
 import { explainCron } from './explain-cron';
 import { explainRRule } from './explain-rrule';
 import { list, MONTHS, position } from './words';
@@ -97,7 +97,7 @@ function refinedPhrase(definition: RefinedDefinition): string {
     exceptDates && `except on ${list(exceptDates)}`,
     window && `only from ${window.from} to ${window.to}`,
     calendar !== undefined && `on ${name} ${HITS[onHit]}`,
-    blackouts && `in the blackout ${list(blackouts.map((blackout) => blackout.name))} ${waits}`,
+    blackouts && `in the blackout ${list(blackouts.map(nameOf))} ${waits}`,
     from && `from ${from}`,
     until && `until ${until}`,
     count && `${count} times in all`,
@@ -105,6 +105,8 @@ function refinedPhrase(definition: RefinedDefinition): string {
     .filter((part) => typeof part === 'string')
     .join('; ');
 }
+
+const nameOf = (blackout: BlackoutReference): string => (typeof blackout === 'string' ? blackout : blackout.name);
 
 const GAPS = {
   'run-after': 'Where clocks go forward over its time, it runs once, right after',

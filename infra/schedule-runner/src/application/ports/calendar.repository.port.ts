@@ -1,0 +1,7 @@
+import type { Calendar } from '@baton/contracts';
+
+/** The module's copy of the calendars, which the scheduler owns. */
+export abstract class CalendarRepository {
+  /** Keeps what a calendar looks like now; an older version than the one kept changes nothing. */
+  abstract keep(calendar: Calendar): Promise<void>;
+}
