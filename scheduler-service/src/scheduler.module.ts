@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { CarryOutRunDecision } from './application/carry-out-run-decision';
+import { ControlCalendars } from './application/control-calendars';
 import { ControlOrganization } from './application/control-organization';
 import { ControlQuarantine } from './application/control-quarantine';
 import { ControlRun } from './application/control-run';
@@ -14,6 +15,8 @@ import { ListRunExecutions } from './application/list-run-executions';
 import { PlanNight } from './application/plan-night';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
 import { BackfillQueries } from './application/ports/backfill-queries.port';
+import { CalendarCatalog } from './application/ports/calendar-catalog.port';
+import { CalendarMessages } from './application/ports/calendar-messages.port';
 import { DecisionLog } from './application/ports/decision.log.port';
 import { DueCounts } from './application/ports/due-counts.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
@@ -40,11 +43,13 @@ import { PromoteNextRun } from './application/promote-next-run';
 import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
 import { RecordModuleEvent } from './application/record-module-event';
+import { ReplanTriggers } from './application/replan-triggers';
 import { SchedulerSettings } from './application/scheduler.settings';
 import { SelectFaults } from './application/select-faults';
 import { StartBackfill } from './application/start-backfill';
 import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
+import { BusCalendarMessages } from './infrastructure/messaging/bus-calendar-messages';
 import { BusDueCounts } from './infrastructure/messaging/bus-due-counts';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
 import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
@@ -65,6 +70,7 @@ import { StartRunConsumer } from './infrastructure/messaging/start-run.consumer'
 import { DatabaseTransactions } from './infrastructure/persistence/database-transactions';
 import { PostgresBackfillRepository } from './infrastructure/persistence/postgres-backfill.repository';
 import { PostgresBackfillQueries } from './infrastructure/persistence/postgres-backfill-queries';
+import { PostgresCalendarCatalog } from './infrastructure/persistence/postgres-calendar-catalog';
 import { PostgresDecisionLog } from './infrastructure/persistence/postgres-decision.log';
 import { PostgresExecutionFaultRepository } from './infrastructure/persistence/postgres-execution-fault.repository';
 import { PostgresExplanationQueries } from './infrastructure/persistence/postgres-explanation-queries';
@@ -84,6 +90,7 @@ import { PostgresTriggerCatalog } from './infrastructure/persistence/postgres-tr
 import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
+import { CalendarsController } from './interface/http/calendars.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ExplanationController } from './interface/http/explanation.controller';
 import { OrganizationsController } from './interface/http/organizations.controller';
@@ -98,6 +105,7 @@ import { TriggersController } from './interface/http/triggers.controller';
 const useCases: readonly Provider[] = [
   CancelBackfill,
   CarryOutRunDecision,
+  ControlCalendars,
   ControlOrganization,
   ControlQuarantine,
   ControlRun,
@@ -112,6 +120,7 @@ const useCases: readonly Provider[] = [
   PromoteStalledPipelines,
   RecordExecutionFault,
   RecordModuleEvent,
+  ReplanTriggers,
   SelectFaults,
   StartBackfill,
   StartRun,
@@ -121,6 +130,8 @@ const useCases: readonly Provider[] = [
 const adapters: readonly Provider[] = [
   { provide: BackfillQueries, useClass: PostgresBackfillQueries },
   { provide: BackfillRepository, useClass: PostgresBackfillRepository },
+  { provide: CalendarCatalog, useClass: PostgresCalendarCatalog },
+  { provide: CalendarMessages, useClass: BusCalendarMessages },
   { provide: DecisionLog, useClass: PostgresDecisionLog },
   { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
   { provide: ExplanationQueries, useClass: PostgresExplanationQueries },
@@ -182,6 +193,7 @@ export class SchedulerModule {
         BackfillsController,
         OrganizationsController,
         QuarantineController,
+        CalendarsController,
         TriggersController,
       ],
       providers: [

@@ -171,6 +171,24 @@ describe('triggers over HTTP', () => {
     expect(await firings()).toEqual([{ nominal_local: '2026-03-04T03:00' }]);
   });
 
+  it('keep who asked what of them', async () => {
+    await make({ requestedBy: 'ann' }).expect(201);
+    await api().patch('/api/v1/triggers/month-end').send({ jitter: 'PT1M', requestedBy: 'bob', reason: 'load' });
+    await post('disable', { requestedBy: 'eve' }).expect(200);
+    await post('disable').expect(200);
+    const asked = { requestedBy: null, reason: null, atUtc: '2026-03-01T02:00:00.000Z' };
+    const { body } = await api().get('/api/v1/triggers/month-end').expect(200);
+    expect(body.controls).toEqual([
+      { ...asked, control: 'disable', requestedBy: 'eve' },
+      { ...asked, control: 'change', requestedBy: 'bob', reason: 'load' },
+      { ...asked, control: 'create', requestedBy: 'ann' },
+    ]);
+    await api().delete('/api/v1/triggers/month-end').send({ requestedBy: 'zoe', reason: 'moved' }).expect(200);
+    expect(
+      await world.admin.query(`select requested_by, reason from trigger_control where control = 'remove'`),
+    ).toEqual([{ requested_by: 'zoe', reason: 'moved' }]);
+  });
+
   it('are removed with their ledger', async () => {
     await make().expect(201);
     world.clock.set('2026-03-31T20:00:00Z');

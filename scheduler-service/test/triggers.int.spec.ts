@@ -1,3 +1,4 @@
+import { zoneDataVersion } from '@baton/recurrence';
 import type { INestApplication } from '@nestjs/common';
 import { TickTriggers } from '../src/application/tick-triggers';
 import { type SchedulerWorld, useSchedulerWorld } from './scheduler-world';
@@ -83,13 +84,24 @@ describe('a trigger', () => {
     expect(await firingsOf(world)).toHaveLength(1);
   });
 
-  it('is looked at by a process that starts: its zone data may have an occurrence earlier than was stored', async () => {
-    const world = worldOf();
-    await decidedUntil(world, '2026-02-28T02:00:00Z');
-    await world.admin.query(`update run_trigger set next_due_at = '2026-03-01T03:00:00Z'`);
-    await tick(await world.start());
-    expect(await firingsOf(world)).toMatchObject([{ nominal_local: '2026-03-01T02:00' }]);
-  });
+  it.each([
+    ['older', '2020a', ['2026-03-01T02:00']],
+    ['the same', zoneDataVersion(), []],
+    ['newer', '9999z', []],
+  ])(
+    'is looked at again when it was planned by %s zone data, and fires what is due by now',
+    async (_how, by, fired) => {
+      const world = worldOf();
+      await decidedUntil(world, '2026-02-28T02:00:00Z', `, planned_with = '${by}'`);
+      await world.admin.query(`update run_trigger set next_due_at = '2026-03-01T03:00:00Z'`);
+      await tick(await world.start());
+      expect((await firingsOf(world)).map(({ nominal_local }) => nominal_local)).toEqual(fired);
+      const due = fired.length > 0 ? '2026-03-02T02:00:00Z' : '2026-03-01T03:00:00Z';
+      expect(await stateOf(world)).toMatchObject({ next_due_at: new Date(due) });
+      const [row] = await world.admin.query('select planned_with from run_trigger');
+      expect(row).toEqual({ planned_with: fired.length > 0 ? zoneDataVersion() : by });
+    },
+  );
 
   it('under skip leaves out what it was late for, and says so once', async () => {
     const world = worldOf();

@@ -6,7 +6,7 @@ import { NestLogger } from './nest-logger';
 import { ServiceModule, type ServiceRuntime } from './service.module';
 
 /** Prepares a service's HTTP before it listens: documentation, filters. */
-export type ConfigureHttp = (application: INestApplication) => void;
+export type ConfigureHttp = (application: NestExpressApplication) => void;
 
 /** A service as its package describes it. */
 export interface ServiceApplication {

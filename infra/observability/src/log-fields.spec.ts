@@ -4,6 +4,7 @@ import { LogField } from './log-fields';
 const approved = [
   'attempt',
   'attempts',
+  'calendar',
   'code',
   'consumer',
   'control',
@@ -46,6 +47,7 @@ const approved = [
   'triggerId',
   'url',
   'usualMs',
+  'version',
   'window',
 ];
 

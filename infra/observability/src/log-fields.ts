@@ -30,6 +30,8 @@ export const LogField = {
   request: 'request',
   result: 'result',
   triggerId: 'triggerId',
+  calendar: 'calendar',
+  version: 'version',
   nominalLocal: 'nominalLocal',
   messageId: 'messageId',
   messageType: 'messageType',

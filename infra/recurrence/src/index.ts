@@ -8,6 +8,7 @@ export { calendarOf } from './calendar/known-calendars';
 export { calendarsNamedBy } from './calendar/named-calendars';
 export type { HitPolicy } from './calendar/on-business-days';
 export { addDays, type CalendarDate, daysBetween } from './calendar-date';
+export { type CalendarDays, calendarDays } from './calendar-days';
 export {
   type ChangeRange,
   type ChangeTotals,
@@ -50,12 +51,12 @@ export type { ShortMonth } from './interval/calendar-interval';
 export { type EveryRuleOptions, everyRule } from './interval/every-rule';
 export { jitterMs } from './jitter';
 export {
+  type DueOccurrences,
+  dueOccurrences,
   type LeftOutOccurrence,
-  leftOutOccurrences,
   MAX_CATCH_UP,
   type MisfirePolicy,
   nextDueAt,
-  owedOccurrences,
   scheduleDefinition,
   type TriggerSchedule,
 } from './owed-occurrences';
@@ -65,7 +66,7 @@ export { type RRuleRuleOptions, rruleRule } from './rrule/rrule-rule';
 export type { ClockChangeChoices, GapChoice, OverlapChoice } from './rule/clock-change';
 export { MAX_PER_DAY } from './rule/limits';
 export type { Occurrence, OccurrenceReason, Recurrence } from './rule/occurrence';
-export { recurrenceOf } from './rule-definition';
+export { recurrenceOf, refuseUnusableCalendar } from './rule-definition';
 export { RuleError, type RuleErrorDetails } from './rule-error';
 export { newestOccurrences, nextOccurrences, occurrencesFrom, occurrencesIn, type Range } from './series';
 export { readInstant } from './time/read-instant';

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { cronRule } from './cron/cron-rule';
-import {
-  leftOutOccurrences,
-  type MisfirePolicy,
-  nextDueAt,
-  owedOccurrences,
-  type TriggerSchedule,
-} from './owed-occurrences';
+import { dueOccurrences, type MisfirePolicy, nextDueAt, type TriggerSchedule } from './owed-occurrences';
 import { RuleError } from './rule-error';
 
 const utc = (text: string): Date => new Date(`${text.replace(' ', 'T')}Z`);
@@ -16,13 +10,13 @@ const nightly = (misfirePolicy: MisfirePolicy, more: Partial<TriggerSchedule> = 
   ...more,
 });
 const owed = (schedule: TriggerSchedule, from: string, to: string): string[] =>
-  owedOccurrences(schedule, utc(from), utc(to)).map(
+  dueOccurrences(schedule, utc(from), utc(to)).owed.map(
     ({ instant, nominalLocal }) => `${instant.toISOString().slice(0, 16)} for ${nominalLocal.slice(0, 16)}`,
   );
 const instants = (schedule: TriggerSchedule, from: string, to: string): string[] =>
   owed(schedule, from, to).map((line) => line.slice(0, 16));
 
-describe('owedOccurrences', () => {
+describe('what is owed', () => {
   it('owes nothing before the next occurrence', () => {
     expect(instants(nightly('fire-all'), '2025-10-13 02:00', '2025-10-14 01:59:59.999')).toEqual([]);
   });
@@ -89,7 +83,7 @@ describe('owedOccurrences', () => {
 
   it('refuses an expression that names no day', () => {
     const owe = () =>
-      owedOccurrences(nightly('fire-all', { rule: { cron: '0 0 30 2 *', zone: 'UTC' } }), new Date(0), new Date(1));
+      dueOccurrences(nightly('fire-all', { rule: { cron: '0 0 30 2 *', zone: 'UTC' } }), new Date(0), new Date(1));
     expect(owe).toThrow(/never fires/);
   });
 
@@ -140,7 +134,7 @@ describe('owedOccurrences', () => {
     ['*/90 * * * *', 'UTC', /at character 3: .* a step of 90 never comes round/],
     ['0 2 * * *', 'Mars/Olympus', /an IANA zone such as/],
   ])('refuses "%s" in %s and says what would be right', (cron, timeZone, message) => {
-    const owe = () => owedOccurrences(nightly('skip', { rule: { cron, zone: timeZone } }), new Date(0), new Date(1));
+    const owe = () => dueOccurrences(nightly('skip', { rule: { cron, zone: timeZone } }), new Date(0), new Date(1));
     expect(owe).toThrow(RuleError);
     expect(owe).toThrow(message);
   });
@@ -158,11 +152,11 @@ describe('owedOccurrences', () => {
         const until = start + 24 * DAYS * 3_600_000;
         let recorded = new Date(start);
         const seen = [...ticks.sort((a, b) => a - b).map((hour) => start + hour * 3_600_000), until].flatMap((at) => {
-          const found = owedOccurrences(schedule, recorded, new Date(at));
+          const found = dueOccurrences(schedule, recorded, new Date(at)).owed;
           recorded = found.at(-1)?.instant ?? recorded;
           return found;
         });
-        expect(seen).toEqual(owedOccurrences(schedule, new Date(start), new Date(until)));
+        expect(seen).toEqual(dueOccurrences(schedule, new Date(start), new Date(until)).owed);
       }),
       { numRuns: 300 },
     );
@@ -177,9 +171,9 @@ describe('cronRule', () => {
   });
 });
 
-describe('leftOutOccurrences', () => {
+describe('what is left out', () => {
   const leftOut = (schedule: TriggerSchedule, from: string, to: string): string[] =>
-    leftOutOccurrences(schedule, utc(from), utc(to)).map(({ instant }) => instant.toISOString().slice(0, 16));
+    dueOccurrences(schedule, utc(from), utc(to)).leftOut.map(({ instant }) => instant.toISOString().slice(0, 16));
 
   it.each<[string, TriggerSchedule, readonly string[]]>([
     ['all but the newest under fire-once', nightly('fire-once'), ['2025-10-14T02:00', '2025-10-15T02:00']],
@@ -192,7 +186,7 @@ describe('leftOutOccurrences', () => {
 
   it('say whether the policy, the cap or the window leaves them out', () => {
     const because = (schedule: TriggerSchedule): string[] =>
-      leftOutOccurrences(schedule, utc('2025-10-12 02:00'), utc('2025-10-16 09:00')).map((found) => found.because);
+      dueOccurrences(schedule, utc('2025-10-12 02:00'), utc('2025-10-16 09:00')).leftOut.map((found) => found.because);
     const catchUpWindowMs = 2.5 * 86_400_000;
     expect(because(nightly('fire-once', { catchUpWindowMs }))).toEqual(['window', 'policy', 'policy']);
     expect(because(nightly('fire-all', { catchUpWindowMs, maxCatchUp: 1 }))).toEqual(['window', 'cap', 'cap']);

@@ -1,5 +1,5 @@
-import type { RuleDefinition } from './definition';
-import type { Occurrence } from './rule/occurrence';
+import type { Calendars, RuleDefinition } from './definition';
+import type { Occurrence, Recurrence } from './rule/occurrence';
 import { recurrenceOf } from './rule-definition';
 import { newestOccurrences } from './series';
 
@@ -12,6 +12,8 @@ export type MisfirePolicy = 'skip' | 'fire-once' | 'fire-all';
 /** When something is due, and what happens when it was not seen then. */
 export interface TriggerSchedule {
   readonly rule: RuleDefinition;
+  /** Those that the rule names. @default none */
+  readonly calendars?: Calendars | undefined;
   /** The first instant it is due at, inclusive. @default none */
   readonly startsAt?: Date | undefined;
   /** The last instant it is due at, inclusive. @default none */
@@ -45,63 +47,56 @@ export function scheduleDefinition({ rule, startsAt, endsAt }: TriggerSchedule):
   return { rule, ...from, ...until };
 }
 
+/** What a trigger has to decide at a tick; all of it oldest first. */
+export interface DueOccurrences {
+  /** What it owes. */
+  readonly owed: readonly Occurrence[];
+  /** What it does not owe, because of its policy, its cap or its window; of more than {@link MAX_CATCH_UP} the newest. */
+  readonly leftOut: readonly LeftOutOccurrence[];
+}
+
 /**
- * Lists the occurrences a trigger owes since the last one it recorded. Asked at every tick: start-up after a long stop is
+ * What a trigger has to decide since the last occurrence it recorded. Asked at every tick: start-up after a long stop is
  * nothing special.
  *
  * @param lastRecorded instant of the last recorded occurrence, exclusive.
  * @param now instant to catch up to, inclusive. Before `lastRecorded`, after a clock was set back, nothing is owed: no
  *   occurrence fires a second time.
- * @returns oldest first; empty when nothing was missed.
  * @throws {RuleError} when the rule cannot be used.
  */
-export function owedOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): readonly Occurrence[] {
+export function dueOccurrences(schedule: TriggerSchedule, lastRecorded: Date, now: Date): DueOccurrences {
   const { misfirePolicy, maxCatchUp = MAX_CATCH_UP, misfireAfterMs = DEFAULT_MISFIRE_AFTER_MS } = schedule;
+  const recurrence = recurrenceOfSchedule(schedule);
   const reached = reachedAt(schedule, now);
-  const after = [lastRecorded.getTime(), windowBegins(schedule, reached) - 1];
+  const begins = windowBegins(schedule, reached);
+  const after = [lastRecorded.getTime(), begins - 1];
   if (misfirePolicy === 'skip') after.push(reached.getTime() - misfireAfterMs);
   const limit = misfirePolicy === 'fire-all' ? maxCatchUp : 1;
-  return newestOccurrences(recurrenceOf(scheduleDefinition(schedule)), new Date(Math.max(...after)), reached, limit);
-}
-
-/**
- * Lists the occurrences since the last recorded one that a trigger does not owe, because of its policy, its cap or its window.
- *
- * @param lastRecorded as {@link owedOccurrences} takes it, and `now` too.
- * @returns oldest first; of more than {@link MAX_CATCH_UP} the newest.
- * @throws {RuleError} when the rule cannot be used.
- */
-export function leftOutOccurrences(
-  schedule: TriggerSchedule,
-  lastRecorded: Date,
-  now: Date,
-): readonly LeftOutOccurrence[] {
-  const owed = owedOccurrences(schedule, lastRecorded, now);
-  const reached = reachedAt(schedule, now);
+  const owed = newestOccurrences(recurrence, new Date(Math.max(...after)), reached, limit);
   // What is owed is the newest there is, so what is left out lies before it.
-  const since = newestOccurrences(
-    recurrenceOf(scheduleDefinition(schedule)),
-    lastRecorded,
-    reached,
-    MAX_CATCH_UP + owed.length,
+  const [oldest] = owed;
+  const before = oldest === undefined ? reached : new Date(oldest.instant.getTime() - 1);
+  const byPolicy = misfirePolicy === 'fire-all' ? 'cap' : 'policy';
+  const leftOut = newestOccurrences(recurrence, lastRecorded, before, MAX_CATCH_UP).map(
+    (found): LeftOutOccurrence => ({ ...found, because: found.instant.getTime() < begins ? 'window' : byPolicy }),
   );
-  const begins = windowBegins(schedule, reached);
-  const byPolicy = schedule.misfirePolicy === 'fire-all' ? 'cap' : 'policy';
-  return since
-    .slice(0, since.length - owed.length)
-    .map((found) => ({ ...found, because: found.instant.getTime() < begins ? 'window' : byPolicy }));
+  return { owed, leftOut };
 }
 
 /**
  * When a trigger has something to do next, its delay included.
  *
- * @param lastRecorded as {@link owedOccurrences} takes it.
+ * @param lastRecorded as {@link dueOccurrences} takes it.
  * @returns undefined when nothing is due any more.
  * @throws {RuleError} when the rule cannot be used.
  */
 export function nextDueAt(schedule: TriggerSchedule, lastRecorded: Date): Date | undefined {
-  const next = recurrenceOf(scheduleDefinition(schedule)).next(lastRecorded);
+  const next = recurrenceOfSchedule(schedule).next(lastRecorded);
   return next && new Date(next.instant.getTime() + (schedule.delayMs ?? 0));
+}
+
+function recurrenceOfSchedule(schedule: TriggerSchedule): Recurrence {
+  return recurrenceOf(scheduleDefinition(schedule), schedule.calendars);
 }
 
 /** The newest instant an occurrence may have to fire by now. */

@@ -109,6 +109,17 @@ export function blackoutsOf(references: readonly BlackoutReference[], known: Kno
   ]);
 }
 
+/**
+ * Looks at all of a calendar that is known by a name, also at what it names.
+ *
+ * @throws {RuleError} when it cannot be used: it contains itself, names one that is not known, or a day or window is none.
+ */
+export function refuseUnusableCalendar(name: string, calendars: Calendars): void {
+  const known = new KnownCalendars(calendars);
+  known.calendar(name);
+  if (known.hasBlackouts(name)) blackoutsOf([name], known);
+}
+
 function windowsOf(definitions: readonly BlackoutDefinition[], known: KnownCalendars, depth: number): Blackouts {
   const listed = definitions.flatMap((definition) =>
     'rule' in definition

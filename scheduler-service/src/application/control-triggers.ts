@@ -1,13 +1,15 @@
 import { Clock } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
-import { changeOf, nextDueAt, type RuleChange, scheduleDefinition } from '@baton/recurrence';
+import { type Calendars, calendarsNamedBy, changeOf, type RuleChange, scheduleDefinition } from '@baton/recurrence';
 import { Inject, Injectable } from '@nestjs/common';
 import { InvalidRequestError } from './application.error';
 import type { Asking } from './control-run';
+import { changedFrom, decidedFrom } from './decided-trigger';
+import { CalendarCatalog } from './ports/calendar-catalog.port';
 import { type KnownTrigger, TriggerCatalog } from './ports/trigger-catalog.port';
 import { TickTriggers } from './tick-triggers';
 import { TriggerExistsError, UnknownTriggerError } from './trigger.error';
-import { scheduleOf, settingsOf, type TriggerRequest, type TriggerSettings } from './trigger-settings';
+import { refuseUndue, scheduleOf, settingsOf, type TriggerRequest, type TriggerSettings } from './trigger-settings';
 
 /** What a change of a trigger would do, and to which span of time. */
 export interface TriggerChange extends RuleChange {
@@ -23,6 +25,7 @@ export class ControlTriggers {
   constructor(
     private readonly clock: Clock,
     private readonly catalog: TriggerCatalog,
+    private readonly calendars: CalendarCatalog,
     private readonly tick: TickTriggers,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -37,12 +40,16 @@ export class ControlTriggers {
     name: string,
     asked: TriggerRequest & { readonly enabled?: boolean | undefined } & Asking,
   ): Promise<void> {
+    await this.calendars.hold();
     const now = this.clock.now();
-    const settings = settingsOf(name, undefined, asked, now);
+    const settings = settingsOf(undefined, asked);
+    const calendars = await this.calendarsOf(settings);
+    refuseUndue(scheduleOf(name, settings, calendars), now);
     await this.refuseUnknownPipeline(settings.pipeline);
-    const made = await this.catalog.insert(decidedFrom({ name, settings, enabled: asked.enabled ?? true }, now));
+    const trigger = { name, settings, enabled: asked.enabled ?? true };
+    const made = await this.catalog.insert(decidedFrom(trigger, now, calendars));
     if (!made) throw new TriggerExistsError(name);
-    this.tell(name, 'create', asked);
+    await this.record(name, 'create', asked);
   }
 
   /**
@@ -52,12 +59,15 @@ export class ControlTriggers {
    * @throws {UnknownTriggerError} when there is no such trigger; as {@link create} otherwise.
    */
   async change(name: string, asked: TriggerRequest & Asking): Promise<void> {
-    const { trigger, settings, now } = await this.asked(name, asked);
-    const delayMs = scheduleOf(name, settings).delayMs ?? 0;
-    // What its jitter holds back now is still to come.
-    const since = new Date(Math.max(trigger.decidedUntil.getTime(), now.getTime() - delayMs));
-    await this.catalog.update(decidedFrom({ ...trigger, settings }, since));
-    this.tell(name, 'change', asked);
+    const trigger = await this.settled(name);
+    const now = this.clock.now();
+    const settings = settingsOf(trigger.settings, asked);
+    const calendars = await this.calendarsOf(settings);
+    const schedule = scheduleOf(name, settings, calendars);
+    refuseUndue(schedule, now);
+    if (settings.pipeline !== trigger.settings.pipeline) await this.refuseUnknownPipeline(settings.pipeline);
+    await this.catalog.update(decidedFrom({ ...trigger, settings }, changedFrom(trigger, schedule, now), calendars));
+    await this.record(name, 'change', asked);
   }
 
   /** What {@link change} would do to the 90 days from now. Changes nothing, and throws as that does. */
@@ -65,10 +75,12 @@ export class ControlTriggers {
     const now = this.clock.now();
     const trigger = await this.catalog.find(name);
     if (trigger === undefined) throw new UnknownTriggerError(name);
-    const settings = settingsOf(name, trigger.settings, asked, now);
+    const settings = settingsOf(trigger.settings, asked);
+    const calendars = await this.calendarsOf(trigger.settings, settings);
+    refuseUndue(scheduleOf(name, settings, calendars), now);
     const range = { from: now, to: new Date(now.getTime() + PREVIEW_MS) };
-    const definition = (of: TriggerSettings) => scheduleDefinition(scheduleOf(name, of));
-    return { ...changeOf(definition(trigger.settings), definition(settings), range), ...range };
+    const definition = (of: TriggerSettings) => scheduleDefinition(scheduleOf(name, of, calendars));
+    return { ...changeOf(definition(trigger.settings), definition(settings), range, calendars), ...range };
   }
 
   /**
@@ -80,31 +92,29 @@ export class ControlTriggers {
     const trigger = await this.settled(name);
     if (trigger.enabled === enabled) return;
     const since = Math.max(trigger.decidedUntil.getTime(), this.clock.now().getTime());
-    await this.catalog.update(decidedFrom({ ...trigger, enabled }, new Date(since)));
-    this.tell(name, enabled ? 'enable' : 'disable', asked);
+    const calendars = await this.calendarsOf(trigger.settings);
+    await this.catalog.update(decidedFrom({ ...trigger, enabled }, new Date(since), calendars));
+    await this.record(name, enabled ? 'enable' : 'disable', asked);
   }
 
   /** Removes a trigger with its ledger; runs stay. @throws {UnknownTriggerError} when there is no such trigger. */
   async remove(name: string, asked: Asking): Promise<void> {
     await this.settled(name);
     await this.catalog.remove(name);
-    this.tell(name, 'remove', asked);
-  }
-
-  private async asked(name: string, asked: TriggerRequest) {
-    const trigger = await this.settled(name);
-    const now = this.clock.now();
-    const settings = settingsOf(name, trigger.settings, asked, now);
-    if (settings.pipeline !== trigger.settings.pipeline) await this.refuseUnknownPipeline(settings.pipeline);
-    return { trigger, settings, now };
+    await this.record(name, 'remove', asked);
   }
 
   /** A trigger, locked, that owes nothing. */
   private async settled(name: string): Promise<KnownTrigger> {
+    await this.calendars.hold();
     const known = await this.catalog.lock(name);
     if (known === undefined) throw new UnknownTriggerError(name);
     await this.tick.settle(name);
     return (await this.catalog.find(name)) ?? known;
+  }
+
+  private calendarsOf(...settings: readonly TriggerSettings[]): Promise<Calendars> {
+    return this.calendars.needed(settings.flatMap(({ rule }) => calendarsNamedBy(rule)));
   }
 
   private async refuseUnknownPipeline(pipeline: string): Promise<void> {
@@ -115,7 +125,9 @@ export class ControlTriggers {
     );
   }
 
-  private tell(name: string, control: string, { requestedBy, reason }: Asking): void {
+  private async record(name: string, control: string, { requestedBy, reason }: Asking): Promise<void> {
+    const at = this.clock.now();
+    await this.catalog.record(name, { control, requestedBy: requestedBy ?? null, reason: reason ?? null, at });
     const fields = {
       [LogField.triggerId]: name,
       [LogField.control]: control,
@@ -124,13 +136,4 @@ export class ControlTriggers {
     };
     this.logger.info(fields, 'a control of a trigger was asked for');
   }
-}
-
-function decidedFrom(
-  trigger: Pick<KnownTrigger, 'name' | 'settings' | 'enabled'>,
-  decidedUntil: Date,
-): Omit<KnownTrigger, 'last'> {
-  const { name, settings, enabled } = trigger;
-  const due = nextDueAt(scheduleOf(name, settings), decidedUntil);
-  return { name, settings, enabled, decidedUntil, nextDueAt: due ?? null };
 }

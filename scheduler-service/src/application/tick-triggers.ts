@@ -1,13 +1,6 @@
 import { Clock, runDateOf } from '@baton/contracts';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
-import {
-  type LeftOutOccurrence,
-  leftOutOccurrences,
-  MAX_CATCH_UP,
-  nextDueAt,
-  type Occurrence,
-  owedOccurrences,
-} from '@baton/recurrence';
+import { dueOccurrences, type LeftOutOccurrence, MAX_CATCH_UP, nextDueAt, type Occurrence } from '@baton/recurrence';
 import { Inject, Injectable } from '@nestjs/common';
 import { DecisionLog } from './ports/decision.log.port';
 import { Transactions } from './ports/transactions.port';
@@ -20,8 +13,6 @@ import { StartRun } from './start-run';
  */
 @Injectable()
 export class TickTriggers {
-  private hasLookedAtAll = false;
-
   constructor(
     private readonly clock: Clock,
     private readonly triggers: TriggerRepository,
@@ -34,8 +25,6 @@ export class TickTriggers {
   /** Never throws for one trigger's sake: the others have their turn, and it has the next tick. */
   async execute(): Promise<void> {
     const now = this.clock.now();
-    if (!this.hasLookedAtAll) await this.triggers.lookAtAll(now);
-    this.hasLookedAtAll = true;
     for (const name of await this.triggers.due(now)) {
       try {
         await this.transactions.run(() => this.settle(name));
@@ -54,8 +43,8 @@ export class TickTriggers {
     const trigger = await this.triggers.lock(name, now);
     if (trigger === undefined) return;
     const { schedule, decidedUntil } = trigger;
-    const owed = owedOccurrences(schedule, decidedUntil, now);
-    const leftOut = await this.leaveOut(trigger, leftOutOccurrences(schedule, decidedUntil, now), now);
+    const { owed, leftOut } = dueOccurrences(schedule, decidedUntil, now);
+    await this.leaveOut(trigger, leftOut, now);
     const firings: Firing[] = [];
     for (const occurrence of await this.triggers.unfired(name, owed)) {
       firings.push(await this.fire(trigger, occurrence));
@@ -90,11 +79,7 @@ export class TickTriggers {
   }
 
   /** Written down once, a row each and at most so many: the newest of them counts as decided. */
-  private async leaveOut(
-    trigger: Trigger,
-    occurrences: readonly LeftOutOccurrence[],
-    now: Date,
-  ): Promise<readonly LeftOutOccurrence[]> {
+  private async leaveOut(trigger: Trigger, occurrences: readonly LeftOutOccurrence[], now: Date): Promise<void> {
     const unfired = new Set(await this.triggers.unfired(trigger.name, occurrences));
     for (const [index, occurrence] of occurrences.entries()) {
       if (!unfired.has(occurrence)) continue;
@@ -107,7 +92,6 @@ export class TickTriggers {
         decidedAt: now,
       });
     }
-    return occurrences;
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Calendars,
   jitterMs,
   MAX_CATCH_UP,
   type MisfirePolicy,
@@ -43,16 +44,10 @@ const MOST_WINDOW_MS = 366 * DAY_MS;
 /**
  * Settings with what is asked for.
  *
- * @param now a trigger that is due never again after it is refused.
- * @throws {RuleError} when the rule cannot be used.
+ * @throws {RuleError} when the rule is none.
  * @throws {InvalidRequestError} that names the field that is wrong.
  */
-export function settingsOf(
-  name: string,
-  before: TriggerSettings | undefined,
-  asked: TriggerRequest,
-  now: Date,
-): TriggerSettings {
+export function settingsOf(before: TriggerSettings | undefined, asked: TriggerRequest): TriggerSettings {
   const settings: TriggerSettings = {
     pipeline: asked.pipeline ?? before?.pipeline ?? missing('pipeline', 'the name of a pipeline such as nightly'),
     rule: asked.rule === undefined ? (before?.rule ?? missingRule()) : readDefinition(asked.rule),
@@ -63,15 +58,20 @@ export function settingsOf(
     endsAt: instantOf(asked.endsAtUtc, before?.endsAt),
     jitterMs: lengthOf('jitter', asked.jitter, before?.jitterMs, MOST_JITTER_MS) ?? 0,
   };
-  refuseContradictions(name, settings, now);
+  refuseContradictions(settings);
   return settings;
 }
 
-/** The schedule that settings come to for a trigger of this name. */
-export function scheduleOf(name: string, settings: TriggerSettings): TriggerSchedule {
+/**
+ * The schedule that settings come to for a trigger of this name.
+ *
+ * @param calendars those that its rule names.
+ */
+export function scheduleOf(name: string, settings: TriggerSettings, calendars: Calendars): TriggerSchedule {
   const { rule, misfirePolicy, maxCatchUp, catchUpWindowMs, startsAt, endsAt } = settings;
   return {
     rule,
+    calendars,
     misfirePolicy,
     startsAt: startsAt ?? undefined,
     endsAt: endsAt ?? undefined,
@@ -81,7 +81,7 @@ export function scheduleOf(name: string, settings: TriggerSettings): TriggerSche
   };
 }
 
-function refuseContradictions(name: string, settings: TriggerSettings, now: Date): void {
+function refuseContradictions(settings: TriggerSettings): void {
   const { misfirePolicy, maxCatchUp, catchUpWindowMs, startsAt, endsAt } = settings;
   if (maxCatchUp !== null && misfirePolicy !== 'fire-all')
     throw new InvalidRequestError('maxCatchUp', `expected none: ${misfirePolicy} has no cap, only fire-all has`);
@@ -91,13 +91,21 @@ function refuseContradictions(name: string, settings: TriggerSettings, now: Date
     throw new InvalidRequestError('catchUpWindow', 'expected more than nothing; the policy skip makes up for nothing');
   if (startsAt && endsAt && endsAt < startsAt)
     throw new InvalidRequestError('endsAtUtc', `expected an instant after startsAtUtc, ${startsAt.toISOString()}`);
-  const schedule = scheduleOf(name, settings);
+}
+
+/**
+ * @param now a trigger that is due never again after it is refused.
+ * @throws {RuleError} when the rule cannot be used.
+ * @throws {InvalidRequestError} when its end makes it due no more.
+ */
+export function refuseUndue(schedule: TriggerSchedule, now: Date): void {
+  const { rule, calendars, endsAt } = schedule;
   // Without its bounds first, so that a bad rule is called that.
-  recurrenceOf(settings.rule);
+  recurrenceOf(rule, calendars);
   if (nextDueAt(schedule, now) !== undefined) return;
-  const bounds = endsAt === null ? 'a rule' : 'a later instant, or a rule';
+  const bounds = endsAt === undefined ? 'a rule' : 'a later instant, or a rule';
   throw new InvalidRequestError(
-    endsAt === null ? 'rule' : 'endsAtUtc',
+    endsAt === undefined ? 'rule' : 'endsAtUtc',
     `expected ${bounds} that is due again after now`,
   );
 }

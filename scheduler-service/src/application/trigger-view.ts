@@ -1,4 +1,5 @@
 import {
+  type Calendars,
   explain,
   type MisfirePolicy,
   nextOccurrences,
@@ -8,7 +9,7 @@ import {
 } from '@baton/recurrence';
 import { durationOf } from '../domain/duration';
 import type { TriggerChange } from './control-triggers';
-import type { KnownTrigger, PastFiring } from './ports/trigger-catalog.port';
+import type { KnownTrigger, PastFiring, TriggerControl } from './ports/trigger-catalog.port';
 import { scheduleOf } from './trigger-settings';
 
 /** An occurrence as it is shown; its jitter is not in it. */
@@ -49,6 +50,16 @@ export interface TriggerDetail extends TriggerView {
   readonly next: readonly NextOccurrenceView[];
   /** Newest first. */
   readonly firings: readonly FiringView[];
+  /** Who asked what of it, newest first. */
+  readonly controls: readonly TriggerControlView[];
+}
+
+/** What was asked of a trigger; `calendar` is a change of one that it needs. */
+export interface TriggerControlView {
+  readonly control: string;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+  readonly atUtc: string;
 }
 
 /** What was fired. */
@@ -95,15 +106,23 @@ export function triggerView({ name, settings, enabled, nextDueAt, last }: KnownT
   };
 }
 
+/** What a trigger is shown with. */
+export interface TriggerSurroundings {
+  readonly firings: readonly PastFiring[];
+  readonly controls: readonly TriggerControl[];
+  /** Those that its rule names. */
+  readonly calendars: Calendars;
+}
+
 /** A trigger with its next occurrences from `now` on, and its last. */
 export function triggerDetail(
   trigger: KnownTrigger,
-  firings: readonly PastFiring[],
+  { firings, controls, calendars }: TriggerSurroundings,
   now: Date,
   count: number,
 ): TriggerDetail {
-  const schedule = scheduleOf(trigger.name, trigger.settings);
-  const next = nextOccurrences(recurrenceOf(scheduleDefinition(schedule)), now, count);
+  const definition = scheduleDefinition(scheduleOf(trigger.name, trigger.settings, calendars));
+  const next = nextOccurrences(recurrenceOf(definition, calendars), now, count);
   return {
     ...triggerView(trigger),
     next: next.map((found) => ({ ...occurrenceView(found), coalesced: found.coalesced, reason: found.reason })),
@@ -113,6 +132,7 @@ export function triggerDetail(
       refusal,
       firedAtUtc: firedAt.toISOString(),
     })),
+    controls: controls.map(({ at, ...asked }) => ({ ...asked, atUtc: at.toISOString() })),
   };
 }
 

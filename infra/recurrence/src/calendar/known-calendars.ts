@@ -43,6 +43,11 @@ export class KnownCalendars {
     });
   }
 
+  /** Whether a calendar, or one that it is made of, has blackouts. @throws {RuleError} when it contains itself. */
+  hasBlackouts(name: string): boolean {
+    return this.within(name, (definition) => this.blackoutsIn(definition, new Set(), 0).length > 0);
+  }
+
   /** Those of a calendar and of what it is made of, each calendar's once. */
   private blackoutsIn(definition: CalendarDefinition, seen: Set<string>, depth: number): readonly BlackoutDefinition[] {
     refuseDepth(depth);

@@ -26,6 +26,15 @@ export interface PastFiring extends LastOccurrence {
   readonly firedAt: Date;
 }
 
+/** What somebody asked of a trigger. */
+export interface TriggerControl {
+  /** `create`, `change`, `enable`, `disable`, `remove`; `calendar` where a calendar that it names was changed. */
+  readonly control: string;
+  readonly requestedBy: string | null;
+  readonly reason: string | null;
+  readonly at: Date;
+}
+
 /** The triggers there are, for those who look at them and change them. */
 export abstract class TriggerCatalog {
   abstract all(pipeline: string | undefined): Promise<readonly KnownTrigger[]>;
@@ -45,6 +54,12 @@ export abstract class TriggerCatalog {
 
   /** All but what was fired last, which is the tick's. */
   abstract update(trigger: Omit<KnownTrigger, 'last'>): Promise<void>;
+
+  /** Keeps who asked what of it. */
+  abstract record(name: string, control: TriggerControl): Promise<void>;
+
+  /** What was asked of it last, newest first; also of one before it by the same name. */
+  abstract controls(name: string, limit: number): Promise<readonly TriggerControl[]>;
 
   /** With its ledger. */
   abstract remove(name: string): Promise<void>;

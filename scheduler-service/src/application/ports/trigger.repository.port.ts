@@ -29,12 +29,9 @@ export interface TriggerDecided {
 /** Triggers, when each is due next, and the ledger of what they fired. */
 export abstract class TriggerRepository {
   /**
-   * Has the next tick look at every trigger that is on. Asked once by each process: its zone data may be newer than that
-   * by which the next due instants were stored.
+   * Names of those that are switched on and due, outside any unit of work and without a lock; the longest due first. Also
+   * those whose next due instant was reckoned by zone data older than this process has: they may be due earlier.
    */
-  abstract lookAtAll(now: Date): Promise<void>;
-
-  /** Names of those that are switched on and due, outside any unit of work and without a lock; the longest due first. */
   abstract due(now: Date): Promise<readonly string[]>;
 
   /** One of them, its row locked; undefined when it is due no more or another replica has it. */

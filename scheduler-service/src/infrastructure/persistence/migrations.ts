@@ -1,4 +1,5 @@
 import { type SqlMigration, serviceTable } from '@baton/persistence';
+import { calendars } from './calendar-tables';
 import {
   backfills,
   controls,
@@ -225,4 +226,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-8-decisions-without-run', sql: decisionsWithoutRun },
   { name: '2026-01-02-scheduler-9-retention', sql: retention },
   { name: '2026-01-03-scheduler-1-trigger-firings', sql: triggerFirings },
+  { name: '2026-01-03-scheduler-2-calendars', sql: calendars },
 ];

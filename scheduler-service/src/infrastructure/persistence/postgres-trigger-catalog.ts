@@ -1,16 +1,28 @@
 import { Database, UnitOfWork } from '@baton/persistence';
+import { calendarsNamedBy, zoneDataVersion } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
-import { type KnownTrigger, type PastFiring, TriggerCatalog } from '../../application/ports/trigger-catalog.port';
+import {
+  type KnownTrigger,
+  type PastFiring,
+  TriggerCatalog,
+  type TriggerControl,
+} from '../../application/ports/trigger-catalog.port';
 import { knownTriggerOf, type TriggerRow } from './trigger.row';
 
 const ALL = 'select * from run_trigger where $1::text is null or pipeline = $1 order by name';
 const FIND = 'select * from run_trigger where name = $1';
-const LOCK = 'select from run_trigger where name = $1 for update';
+const LOCK = 'select * from run_trigger where name = $1 for update';
 const HAS_PIPELINE = 'select from pipeline where name = $1';
 
 const FIRINGS = `
 select nominal_local as "nominalLocal", copy, occurrence_at as instant, run_id as "runId", refusal, fired_at as "firedAt"
 from trigger_firing where trigger_name = $1 order by occurrence_at desc limit $2`;
+
+const RECORD = `
+insert into trigger_control (trigger_name, control, requested_by, reason, asked_at) values ($1, $2, $3, $4, $5)`;
+const CONTROLS = `
+select control, requested_by as "requestedBy", reason, asked_at as at
+from trigger_control where trigger_name = $1 order by trigger_control_id desc limit $2`;
 
 const COLUMNS = [
   'name',
@@ -25,6 +37,8 @@ const COLUMNS = [
   'enabled',
   'decided_until',
   'next_due_at',
+  'calendars',
+  'planned_with',
 ];
 const VALUES = COLUMNS.map((_column, index) => `$${index + 1}`).join(', ');
 const INSERT = `insert into run_trigger (${COLUMNS.join(', ')}) values (${VALUES}) on conflict (name) do nothing returning name`;
@@ -55,9 +69,9 @@ export class PostgresTriggerCatalog extends TriggerCatalog {
   }
 
   override async lock(name: string): Promise<KnownTrigger | undefined> {
-    await UnitOfWork.current().execute(LOCK, [name]);
-    // A statement of its own sees what whoever held the lock has written.
-    return this.find(name);
+    // It waits for who holds the row, and then reads what that one has written.
+    const [row] = await UnitOfWork.current().query<TriggerRow>(LOCK, [name]);
+    return row && knownTriggerOf(row);
   }
 
   override async insert(trigger: Omit<KnownTrigger, 'last'>): Promise<boolean> {
@@ -66,6 +80,14 @@ export class PostgresTriggerCatalog extends TriggerCatalog {
 
   override async update(trigger: Omit<KnownTrigger, 'last'>): Promise<void> {
     await UnitOfWork.current().execute(UPDATE, valuesOf(trigger));
+  }
+
+  override async record(name: string, { control, requestedBy, reason, at }: TriggerControl): Promise<void> {
+    await UnitOfWork.current().execute(RECORD, [name, control, requestedBy, reason, at]);
+  }
+
+  override async controls(name: string, limit: number): Promise<readonly TriggerControl[]> {
+    return UnitOfWork.current().query<TriggerControl>(CONTROLS, [name, limit]);
   }
 
   override async remove(name: string): Promise<void> {
@@ -77,5 +99,6 @@ export class PostgresTriggerCatalog extends TriggerCatalog {
 function valuesOf({ name, settings, enabled, decidedUntil, nextDueAt }: Omit<KnownTrigger, 'last'>): unknown[] {
   const { pipeline, rule, misfirePolicy, maxCatchUp, catchUpWindowMs, startsAt, endsAt, jitterMs } = settings;
   const chosen = [misfirePolicy, maxCatchUp, catchUpWindowMs, startsAt, endsAt, jitterMs];
-  return [name, pipeline, JSON.stringify(rule), ...chosen, enabled, decidedUntil, nextDueAt];
+  const planned = [decidedUntil, nextDueAt, calendarsNamedBy(rule), zoneDataVersion()];
+  return [name, pipeline, JSON.stringify(rule), ...chosen, enabled, ...planned];
 }

@@ -1,13 +1,14 @@
 import { Database, UnitOfWork } from '@baton/persistence';
-import type { Occurrence } from '@baton/recurrence';
+import { type Occurrence, zoneDataVersion } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
+import { CalendarCatalog } from '../../application/ports/calendar-catalog.port';
 import { type Trigger, type TriggerDecided, TriggerRepository } from '../../application/ports/trigger.repository.port';
 import { type TriggerRow, triggerOf } from './trigger.row';
 
-const LOOK_AT_ALL =
-  'update run_trigger set next_due_at = $1 where enabled and (next_due_at is null or next_due_at > $1)';
-const DUE = 'select name from run_trigger where enabled and next_due_at <= $1 order by next_due_at, name';
-const LOCK = 'select * from run_trigger where name = $1 and enabled and next_due_at <= $2 for update skip locked';
+// Versions such as 2025c rise as text; a process with older data leaves alone what newer ones reckoned.
+const IS_DUE = `enabled and (next_due_at <= $1 or planned_with < $2 collate "C")`;
+const DUE = `select name from run_trigger where ${IS_DUE} order by next_due_at, name`;
+const LOCK = `select * from run_trigger where ${IS_DUE} and name = $3 for update skip locked`;
 const ENABLED_OF = 'select * from run_trigger where pipeline = $1 and enabled order by name';
 
 const FIRED = `
@@ -28,6 +29,7 @@ with fired as (
 update run_trigger set
   decided_until = greatest(decided_until, $3),
   next_due_at = $4,
+  planned_with = $6,
   last_nominal_local = coalesce((select nominal_local from newest), last_nominal_local),
   last_copy = coalesce((select copy from newest), last_copy),
   last_occurrence_at = coalesce((select occurrence_at from newest), last_occurrence_at)
@@ -36,21 +38,20 @@ where name = $1`;
 /** Triggers in PostgreSQL. */
 @Injectable()
 export class PostgresTriggerRepository extends TriggerRepository {
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    private readonly calendars: CalendarCatalog,
+  ) {
     super();
   }
 
-  override async lookAtAll(now: Date): Promise<void> {
-    await this.database.query(LOOK_AT_ALL, [now]);
-  }
-
   override async due(now: Date): Promise<readonly string[]> {
-    return (await this.database.query<{ name: string }>(DUE, [now])).map(({ name }) => name);
+    return (await this.database.query<{ name: string }>(DUE, [now, zoneDataVersion()])).map(({ name }) => name);
   }
 
   override async lock(name: string, now: Date): Promise<Trigger | undefined> {
-    const [row] = await UnitOfWork.current().query<TriggerRow>(LOCK, [name, now]);
-    return row && triggerOf(row);
+    const [row] = await UnitOfWork.current().query<TriggerRow>(LOCK, [now, zoneDataVersion(), name]);
+    return row && triggerOf(row, await this.calendars.needed(row.calendars));
   }
 
   override async unfired<T extends Occurrence>(name: string, occurrences: readonly T[]): Promise<readonly T[]> {
@@ -63,10 +64,15 @@ export class PostgresTriggerRepository extends TriggerRepository {
 
   override async keep(name: string, { firings, decidedUntil, nextDueAt, firedAt }: TriggerDecided): Promise<void> {
     const rows = firings.map(({ occurrence, outcome }) => ({ ...occurrence, ...outcome }));
-    await UnitOfWork.current().execute(KEEP, [name, JSON.stringify(rows), decidedUntil, nextDueAt ?? null, firedAt]);
+    const values = [name, JSON.stringify(rows), decidedUntil, nextDueAt ?? null, firedAt, zoneDataVersion()];
+    await UnitOfWork.current().execute(KEEP, values);
   }
 
   override async enabledOf(pipeline: string): Promise<readonly Trigger[]> {
-    return (await this.database.query<TriggerRow>(ENABLED_OF, [pipeline])).map(triggerOf);
+    return this.database.transaction(async () => {
+      const rows = await UnitOfWork.current().query<TriggerRow>(ENABLED_OF, [pipeline]);
+      const calendars = await this.calendars.needed(rows.flatMap((row) => row.calendars));
+      return rows.map((row) => triggerOf(row, calendars));
+    });
   }
 }

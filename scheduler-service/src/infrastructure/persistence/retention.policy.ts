@@ -68,5 +68,6 @@ export const schedulerRetention: RetentionPolicy = {
     byAge('run_control', 'run_control_id', 'asked_at'),
     byAge('decision', 'decision_id', 'decided_at'),
     byAge('trigger_firing', 'fired_at', 'fired_at'),
+    byAge('trigger_control', 'trigger_control_id', 'asked_at'),
   ],
 };

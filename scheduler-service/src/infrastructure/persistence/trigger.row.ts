@@ -1,4 +1,4 @@
-import type { MisfirePolicy, RuleDefinition } from '@baton/recurrence';
+import type { Calendars, MisfirePolicy, RuleDefinition } from '@baton/recurrence';
 import type { Trigger } from '../../application/ports/trigger.repository.port';
 import type { KnownTrigger } from '../../application/ports/trigger-catalog.port';
 import { scheduleOf, type TriggerSettings } from '../../application/trigger-settings';
@@ -8,6 +8,8 @@ export interface TriggerRow {
   readonly name: string;
   readonly pipeline: string;
   readonly rule: RuleDefinition;
+  /** The names of those that the rule names. */
+  readonly calendars: readonly string[];
   readonly misfire_policy: MisfirePolicy;
   readonly max_catch_up: number | null;
   /** A bigint, which may come as text. */
@@ -24,9 +26,9 @@ export interface TriggerRow {
 }
 
 /** A trigger as the tick needs it. */
-export function triggerOf(row: TriggerRow): Trigger {
+export function triggerOf(row: TriggerRow, calendars: Calendars): Trigger {
   const { name, pipeline } = row;
-  return { name, pipeline, schedule: scheduleOf(name, settingsOf(row)), decidedUntil: row.decided_until };
+  return { name, pipeline, schedule: scheduleOf(name, settingsOf(row), calendars), decidedUntil: row.decided_until };
 }
 
 /** A trigger as people see it. */

@@ -1,9 +1,13 @@
-import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 
+/** A file that is imported comes in a body: a calendar has five million characters at most. */
+const LARGEST_BODY = '8mb';
+
 /** Prepares the scheduler's HTTP: its description in OpenAPI, as a page at `/api/docs` and as JSON at `/api/docs-json`. */
-export function configureSchedulerHttp(application: INestApplication): void {
+export function configureSchedulerHttp(application: NestExpressApplication): void {
+  application.useBodyParser('json', { limit: LARGEST_BODY });
   const description = new DocumentBuilder()
     .setTitle('Baton')
     .setDescription('Runs of the night: start them, watch them, hold them, run again what faulted.')

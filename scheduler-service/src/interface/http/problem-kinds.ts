@@ -13,6 +13,12 @@ import {
   UnknownStageError,
 } from '../../application/application.error';
 import {
+  CalendarImportError,
+  CalendarInUseError,
+  InvalidCalendarError,
+  UnknownCalendarError,
+} from '../../application/calendar.error';
+import {
   NotInQuarantineError,
   OrganizationNotPausedError,
   UnknownOrganizationError,
@@ -40,6 +46,17 @@ const unknownThings = [
   [UnknownOrganizationError, 'There is no such organization'],
   [UnknownPipelineError, 'There is no such pipeline'],
   [UnknownTriggerError, 'There is no such trigger'],
+  [UnknownCalendarError, 'There is no such calendar'],
+] as const;
+
+/** What cannot be done as things stand. */
+const conflicts = [
+  [TriggerExistsError, 'The trigger exists'],
+  [CalendarInUseError, 'The calendar is needed'],
+  [BackfillNotWaitingError, 'Nothing of the backfill waits'],
+  [RunControlRefusedError, 'The run is in no state for that'],
+  [OrganizationNotPausedError, 'The organization is in no state for that'],
+  [NotInQuarantineError, 'The organization is in no state for that'],
 ] as const;
 
 /** What an error is to those who asked. What is nobody's business is a plain 500, whose cause is in the log. */
@@ -47,17 +64,13 @@ export function problemKindOf(error: unknown): ProblemKind {
   if (error instanceof ZodValidationException) return invalidFields(error);
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
   if (error instanceof RuleError) return badRule(error);
+  if (error instanceof InvalidCalendarError) return badCalendar(error);
+  if (error instanceof CalendarImportError) return badImport(error);
   if (error instanceof RunRefusedError) return refusedRun(error.refusal);
   const unknown = unknownThings.find(([type]) => error instanceof type);
   if (unknown && error instanceof AppError) return { ...named(error), status: 404, title: unknown[1] };
-  if (error instanceof TriggerExistsError) return { ...named(error), status: 409, title: 'The trigger exists' };
-  if (error instanceof BackfillNotWaitingError)
-    return { ...named(error), status: 409, title: 'Nothing of the backfill waits' };
-  if (error instanceof RunControlRefusedError) {
-    return { ...named(error), status: 409, title: 'The run is in no state for that' };
-  }
-  if (error instanceof OrganizationNotPausedError || error instanceof NotInQuarantineError)
-    return { ...named(error), status: 409, title: 'The organization is in no state for that' };
+  const conflict = conflicts.find(([type]) => error instanceof type);
+  if (conflict && error instanceof AppError) return { ...named(error), status: 409, title: conflict[1] };
   if (error instanceof ModuleUnavailableError)
     return { ...named(error), status: 503, title: 'A module does not answer' };
   if (error instanceof HttpException) return ofHttp(error);
@@ -70,10 +83,35 @@ function named({ code, message }: AppError): { readonly code: string; readonly d
   return { code, detail: message };
 }
 
-function badRule({ code, message, input, expected, position, length }: RuleError): ProblemKind {
-  const where = position === undefined ? {} : { position, length };
-  const errors = [{ field: 'rule', expected, input, ...where }];
-  return { status: 400, code, title: 'The rule cannot be used', detail: message, errors };
+function badRule(error: RuleError): ProblemKind {
+  const { code, message } = error;
+  return {
+    status: 400,
+    code,
+    title: 'The rule cannot be used',
+    detail: message,
+    errors: [problemOfRule('rule', error)],
+  };
+}
+
+function badCalendar(error: InvalidCalendarError): ProblemKind {
+  const errors = [problemOfRule(error.field, error.cause)];
+  const status = error.trigger === undefined ? 400 : 409;
+  return { ...named(error), status, title: 'The calendar cannot be used', errors };
+}
+
+function problemOfRule(field: string, { input, expected, position, length }: RuleError): FieldProblem {
+  return { field, expected, input, ...(position === undefined ? {} : { position, length }) };
+}
+
+/** A file may have as many wrong lines as it has lines. */
+const MOST_LINES = 100;
+
+function badImport(error: CalendarImportError): ProblemKind {
+  const errors = error.problems
+    .slice(0, MOST_LINES)
+    .map(({ line, problem }) => ({ field: `line ${line}`, expected: problem }));
+  return { ...named(error), status: 400, title: 'The file cannot be imported', errors };
 }
 
 function invalidFields(error: ZodValidationException): ProblemKind {

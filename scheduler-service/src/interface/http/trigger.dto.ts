@@ -75,6 +75,16 @@ export class TriggerDetailBody extends createZodDto(
     firings: z
       .array(occurrence.extend({ runId: z.string().nullable(), refusal: z.string().nullable(), firedAtUtc: instant }))
       .readonly(),
+    controls: z
+      .array(
+        z.object({
+          control: z.string(),
+          requestedBy: z.string().nullable(),
+          reason: z.string().nullable(),
+          atUtc: instant,
+        }),
+      )
+      .readonly(),
   }) satisfies z.ZodType<TriggerDetail>,
 ) {}
 

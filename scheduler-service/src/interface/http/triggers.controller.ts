@@ -1,8 +1,10 @@
 import { Clock } from '@baton/contracts';
+import { calendarsNamedBy } from '@baton/recurrence';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ControlTriggers } from '../../application/control-triggers';
+import { CalendarCatalog } from '../../application/ports/calendar-catalog.port';
 import { Transactions } from '../../application/ports/transactions.port';
 import { TriggerCatalog } from '../../application/ports/trigger-catalog.port';
 import { UnknownTriggerError } from '../../application/trigger.error';
@@ -38,6 +40,7 @@ export class TriggersController {
   constructor(
     private readonly triggers: ControlTriggers,
     private readonly catalog: TriggerCatalog,
+    private readonly calendars: CalendarCatalog,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -110,7 +113,7 @@ export class TriggersController {
   @ApiOkResponse({ type: TriggerViewBody, description: 'What it was.' })
   remove(@Param() { name }: TriggerParam, @Body() asking: ControlBody): Promise<TriggerView> {
     return this.transactions.run(async () => {
-      const { next: _next, firings: _firings, ...view } = await this.detail(name);
+      const { next: _next, firings: _firings, controls: _controls, ...view } = await this.detail(name);
       await this.triggers.remove(name, asking);
       return view;
     });
@@ -126,6 +129,11 @@ export class TriggersController {
   private async detail(name: string, next = SHOWN, last = SHOWN): Promise<TriggerDetail> {
     const trigger = await this.catalog.find(name);
     if (trigger === undefined) throw new UnknownTriggerError(name);
-    return triggerDetail(trigger, await this.catalog.firings(name, last), this.clock.now(), next);
+    const surroundings = {
+      firings: await this.catalog.firings(name, last),
+      controls: await this.catalog.controls(name, last),
+      calendars: await this.calendars.needed(calendarsNamedBy(trigger.settings.rule)),
+    };
+    return triggerDetail(trigger, surroundings, this.clock.now(), next);
   }
 }

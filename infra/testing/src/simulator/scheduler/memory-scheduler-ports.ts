@@ -67,14 +67,6 @@ export class MemoryTriggers extends TriggerRepository {
     super();
   }
 
-  override lookAtAll(now: Date): Promise<void> {
-    return this.connection.once((view) => {
-      for (const { trigger } of view.all(this.store.triggers)) {
-        view.put(this.store.triggers, trigger.name, { trigger, dueAt: now });
-      }
-    });
-  }
-
   override due(now: Date): Promise<readonly string[]> {
     return this.connection.once((view) =>
       view

@@ -1,0 +1,117 @@
+import { Clock, runDateOf } from '@baton/contracts';
+import { addDays, calendarDays } from '@baton/recurrence';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { UnknownCalendarError } from '../../application/calendar.error';
+import {
+  type CalendarDaysView,
+  type CalendarDetail,
+  type CalendarView,
+  calendarDaysView,
+  calendarDetail,
+  calendarView,
+} from '../../application/calendar-view';
+import { ControlCalendars } from '../../application/control-calendars';
+import { CalendarCatalog, type KnownCalendar } from '../../application/ports/calendar-catalog.port';
+import { Transactions } from '../../application/ports/transactions.port';
+import {
+  CalendarBody,
+  CalendarDaysBody,
+  CalendarDaysQuery,
+  CalendarDetailBody,
+  CalendarParam,
+  CalendarsBody,
+  CalendarViewBody,
+  ImportCalendarBody,
+  NewCalendarParam,
+  ShowCalendarQuery,
+} from './calendar.dto';
+import { ProblemBody } from './problem.dto';
+import { ControlBody } from './run.dto';
+
+const SHOWN = 10;
+const DAYS_SHOWN = 365;
+
+/** Which days are off, and when nothing may run: by name, for triggers and for recurrences of enrolments. */
+@ApiTags('calendars')
+@ApiDefaultResponse({ type: ProblemBody, description: 'What went wrong (RFC 9457).' })
+@Controller('api/v1/calendars')
+export class CalendarsController {
+  constructor(
+    private readonly calendars: ControlCalendars,
+    private readonly catalog: CalendarCatalog,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List calendars, with who changed each last' })
+  @ApiOkResponse({ type: CalendarsBody })
+  list(): Promise<{ readonly calendars: readonly CalendarView[] }> {
+    return this.transactions.run(async () => ({ calendars: (await this.catalog.all()).map(calendarView) }));
+  }
+
+  @Get(':name')
+  @ApiOperation({ summary: 'Show a calendar, who needs it, and its versions' })
+  @ApiOkResponse({ type: CalendarDetailBody })
+  show(@Param() { name }: CalendarParam, @Query() { versions }: ShowCalendarQuery): Promise<CalendarDetail> {
+    return this.transactions.run(() => this.detail(name, versions));
+  }
+
+  @Get(':name/days-off')
+  @ApiOperation({ summary: 'List the days off and the blackouts of a span of dates, also those of calendars it names' })
+  @ApiOkResponse({ type: CalendarDaysBody })
+  days(@Param() { name }: CalendarParam, @Query() asked: CalendarDaysQuery): Promise<CalendarDaysView> {
+    const from = asked.from ?? runDateOf(this.clock.now());
+    const to = asked.to ?? addDays(from, DAYS_SHOWN);
+    return this.transactions.run(async () => {
+      await this.known(name);
+      return calendarDaysView(from, to, calendarDays(name, { from, to }, await this.catalog.needed([name])));
+    });
+  }
+
+  @Put(':name')
+  @ApiOperation({ summary: 'Make a calendar, or put another in its place; triggers that need it go by it from now on' })
+  @ApiOkResponse({ type: CalendarDetailBody })
+  set(@Param() { name }: NewCalendarParam, @Body() asked: CalendarBody): Promise<CalendarDetail> {
+    return this.transactions.run(async () => {
+      await this.calendars.set(name, asked);
+      return this.detail(name);
+    });
+  }
+
+  @Post(':name/import')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Take days off from CSV, or days off and blackouts from iCalendar: all of a file or nothing',
+  })
+  @ApiOkResponse({ type: CalendarDetailBody })
+  import(@Param() { name }: NewCalendarParam, @Body() asked: ImportCalendarBody): Promise<CalendarDetail> {
+    return this.transactions.run(async () => {
+      await this.calendars.import(name, asked);
+      return this.detail(name);
+    });
+  }
+
+  @Delete(':name')
+  @ApiOperation({ summary: 'Remove a calendar that nobody needs; its versions stay' })
+  @ApiOkResponse({ type: CalendarViewBody, description: 'What it was.' })
+  remove(@Param() { name }: CalendarParam, @Body() asking: ControlBody): Promise<CalendarView> {
+    return this.transactions.run(async () => {
+      const calendar = await this.known(name);
+      await this.calendars.remove(name, asking);
+      return calendarView(calendar);
+    });
+  }
+
+  private async known(name: string): Promise<KnownCalendar> {
+    const found = await this.catalog.find(name);
+    if (found === undefined || found.deleted) throw new UnknownCalendarError(name);
+    return found;
+  }
+
+  private async detail(name: string, versions = SHOWN): Promise<CalendarDetail> {
+    const calendar = await this.known(name);
+    return calendarDetail(calendar, await this.catalog.usersOf(name), await this.catalog.versions(name, versions));
+  }
+}
