@@ -43,17 +43,18 @@ insert into invoice (organization_id, template_id, period_date, amount) values (
 export const MOVE_TEMPLATE = `
 update invoice_template set next_date = next_date + 30 where organization_id = $1 and template_id = $2`;
 
-/** The same for a set of organizations. `$1` organizations, `$2` run date. */
+/**
+ * The same for a set of organizations, in one pass over their templates: a second one that joins them by key would look
+ * through the list of the policy for each. `$1` organizations, `$2` run date.
+ */
 export const POST_SET = `
-with due as (
-  select organization_id, template_id, amount, next_date from invoice_template
+with moved as (
+  update invoice_template set next_date = next_date + 30
   where organization_id = any ($1::uuid[]) and next_date <= $2
-), posted as (
-  insert into invoice (organization_id, template_id, period_date, amount)
-  select organization_id, template_id, next_date, amount from due
+  returning organization_id, template_id, next_date - 30 as period_date, amount
 )
-update invoice_template as t set next_date = t.next_date + 30
-from due where t.organization_id = due.organization_id and t.template_id = due.template_id`;
+insert into invoice (organization_id, template_id, period_date, amount)
+select organization_id, template_id, period_date, amount from moved`;
 
 /** One statement as a client of PostgreSQL takes it. */
 export type Send = (

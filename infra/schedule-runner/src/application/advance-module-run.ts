@@ -57,10 +57,12 @@ export class AdvanceModuleRun {
 
   private async look(run: ModuleRun): Promise<AdvanceView> {
     const scheduleType = run.scheduleTypes[run.position];
+    const window = this.guard.window(run.window);
     return {
       now: this.clock.now(),
-      window: this.guard.window(run.window),
-      slices: scheduleType ? await this.slices.open(run.id, scheduleType) : [],
+      window,
+      // Whether any waits has to be seen even while none may be offered.
+      slices: scheduleType ? await this.slices.open(run.id, scheduleType, Math.max(1, window)) : [],
       nextRetryAt: scheduleType ? await this.executions.nextRetryAt(run, scheduleType) : undefined,
       more: run.position + 1 < run.scheduleTypes.length,
       deadlineAt: run.deadlineAt,

@@ -15,8 +15,12 @@ export abstract class SliceRepository {
   /** Makes slices of the retries of a schedule type that are due. @returns how many. */
   abstract cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number>;
 
-  /** Those of a schedule type that are not over, by number. */
-  abstract open(moduleRunId: Guid, scheduleType: string): Promise<readonly SliceInView[]>;
+  /**
+   * Those of a schedule type that are not over, by number.
+   *
+   * @param waiting so many of those that were not offered yet suffice, of the isolated and of the others each. @default all
+   */
+  abstract open(moduleRunId: Guid, scheduleType: string, waiting?: number): Promise<readonly SliceInView[]>;
 
   /** Marks slices as offered and remembers when the bell was rung. */
   abstract offer(moduleRunId: Guid, numbers: readonly number[], now: Date): Promise<void>;

@@ -43,7 +43,7 @@ export class PostgresSliceRepository extends SliceRepository {
     return UnitOfWork.current().execute(CUT_RETRIES[executionTableOf(run)], [run.id, scheduleType, size, now]);
   }
 
-  override async open(moduleRunId: Guid, scheduleType: string): Promise<readonly SliceInView[]> {
+  override async open(moduleRunId: Guid, scheduleType: string, waiting?: number): Promise<readonly SliceInView[]> {
     const rows = await UnitOfWork.current().query<{
       number: number;
       state: SliceInView['state'];
@@ -51,7 +51,7 @@ export class PostgresSliceRepository extends SliceRepository {
       rings: number;
       lease_until: Date | null;
       isolated: boolean;
-    }>(OPEN, [moduleRunId, scheduleType]);
+    }>(OPEN, [moduleRunId, scheduleType, waiting ?? null]);
     return rows.map(({ number, state, offered_at, rings, lease_until, isolated }) => ({
       number,
       state,

@@ -16,13 +16,15 @@ update ${table} as e set state = $5, attempts = attempts + 1, reason = $6, count
 where ${UNDONE} and e.organization_id = $4`,
 );
 
+/** What $5 says of an execution. Joined to a table of outcomes, the update would read the executions of the whole night. */
+const OUTCOME = '($5::jsonb -> e.organization_id::text)';
+
 const RECORD_SET = forBothTables(
   (table) => `
 update ${table} as e
-set state = o.state, attempts = attempts + 1, reason = o.reason, counts = o.counts, finished_at = o.finished_at
-from unnest($4::uuid[], $5::execution_state[], $6::text[], $7::jsonb[], $8::timestamptz[])
-  as o (organization_id, state, reason, counts, finished_at)
-where ${UNDONE} and e.organization_id = o.organization_id`,
+set state = (${OUTCOME} ->> 'state')::execution_state, attempts = attempts + 1, reason = ${OUTCOME} ->> 'reason',
+  counts = ${OUTCOME} -> 'counts', finished_at = (${OUTCOME} ->> 'finishedAt')::timestamptz
+where ${UNDONE} and e.organization_id = any ($4::uuid[])`,
 );
 
 const KEEP_RETRIES = `
@@ -38,7 +40,7 @@ insert into execution_fault (module_run_id, schedule_type, due_date, organizatio
 select $1, $2, $3, f.organization_id, f.code, f.message, e.attempts, $7, f.fingerprint
 from unnest($4::uuid[], $5::text[], $6::text[], $8::text[]) as f (organization_id, code, message, fingerprint)
 join ${table} as e on e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3
-  and e.organization_id = f.organization_id
+  and e.organization_id = f.organization_id and e.organization_id = any ($4)
 on conflict (module_run_id, schedule_type, due_date, organization_id) do update
 set code = excluded.code, message = excluded.message, attempts = excluded.attempts, occurred_at = excluded.occurred_at,
   fingerprint = excluded.fingerprint`,
@@ -80,9 +82,18 @@ function recordOne(table: ExecutionTable, key: readonly unknown[], results: Resu
 }
 
 function recordSet(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): Statement {
-  const all = [...results.values()];
-  const columns = [all.map((one) => one.kind), all.map(reasonOf), all.map(countsOf), all.map((one) => endOf(one, now))];
-  return { text: RECORD_SET[table], values: [...key, [...results.keys()], ...columns] };
+  const outcomes = Object.fromEntries([...results].map(([id, result]) => [id, outcomeOf(result, now)]));
+  return { text: RECORD_SET[table], values: [...key, [...results.keys()], outcomes] };
+}
+
+/** As JSON, which leaves out what is undefined: that column becomes null. */
+function outcomeOf(result: AttemptResult, now: Date) {
+  return {
+    state: result.kind,
+    reason: reasonOf(result) ?? undefined,
+    counts: result.kind === 'succeeded' ? result.counts : undefined,
+    finishedAt: endOf(result, now) ?? undefined,
+  };
 }
 
 function keepRetries(key: readonly unknown[], results: Results): readonly Statement[] {

@@ -49,9 +49,18 @@ select $1, (select max(number) from slice where module_run_id = $1) + row_number
 from ends`,
 );
 
-/** The slices of a type that are not over: $1 module run, $2 type. */
-export const OPEN = `select number, state, offered_at, rings, lease_until, isolated from slice
-where module_run_id = $1 and schedule_type = $2 and state in ('pending', 'offered', 'running') order by number`;
+/** The slices of a type that are not over: $1 module run, $2 type, $3 how many of those that wait; null: all. */
+export const OPEN = `
+with waiting as (
+  select number, state, offered_at, rings, lease_until, isolated from slice
+  where module_run_id = $1 and schedule_type = $2 and state = 'pending'
+), in_view as (
+  select number, state, offered_at, rings, lease_until, isolated from slice
+  where module_run_id = $1 and schedule_type = $2 and state in ('offered', 'running')
+  union all (select * from waiting where not isolated order by number limit $3)
+  union all (select * from waiting where isolated order by number limit $3)
+)
+select * from in_view order by number`;
 
 /** Lets slices be claimed, and notes that their bells are rung: $1 module run, $2 numbers, $3 now. */
 export const OFFER = `update slice set offered_at = $3, rings = least(rings + 1, 100),
