@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { CarryOutRunDecision } from './application/carry-out-run-decision';
+import { ChangeEnrolments } from './application/change-enrolments';
 import { ControlCalendars } from './application/control-calendars';
 import { ControlOrganization } from './application/control-organization';
 import { ControlQuarantine } from './application/control-quarantine';
@@ -11,6 +12,7 @@ import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ExplainExecution } from './application/explain-execution';
 import { ForecastNight } from './application/forecast-night';
+import { ListEnrolments } from './application/list-enrolments';
 import { ListRunExecutions } from './application/list-run-executions';
 import { PlanNight } from './application/plan-night';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
@@ -22,6 +24,7 @@ import { DueCounts } from './application/ports/due-counts.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExplanationQueries } from './application/ports/explanation-queries.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
+import { ModuleEnrolments } from './application/ports/module-enrolments.port';
 import { ModuleEventLog } from './application/ports/module-event.log.port';
 import { ModuleExecutions } from './application/ports/module-executions.port';
 import { ModuleQuarantine } from './application/ports/module-quarantine.port';
@@ -51,6 +54,7 @@ import { StartRun } from './application/start-run';
 import { TickTriggers } from './application/tick-triggers';
 import { BusCalendarMessages } from './infrastructure/messaging/bus-calendar-messages';
 import { BusDueCounts } from './infrastructure/messaging/bus-due-counts';
+import { BusModuleEnrolments } from './infrastructure/messaging/bus-module-enrolments';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
 import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
 import { BusOrganizationMessages } from './infrastructure/messaging/bus-organization-messages';
@@ -91,6 +95,8 @@ import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { CalendarsController } from './interface/http/calendars.controller';
+import { EnrolmentFilesController } from './interface/http/enrolment-files.controller';
+import { EnrolmentsController } from './interface/http/enrolments.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ExplanationController } from './interface/http/explanation.controller';
 import { OrganizationsController } from './interface/http/organizations.controller';
@@ -106,6 +112,7 @@ const useCases: readonly Provider[] = [
   CancelBackfill,
   CarryOutRunDecision,
   ControlCalendars,
+  ChangeEnrolments,
   ControlOrganization,
   ControlQuarantine,
   ControlRun,
@@ -113,6 +120,7 @@ const useCases: readonly Provider[] = [
   DispatchAgain,
   ExplainExecution,
   HaltBackfill,
+  ListEnrolments,
   ListRunExecutions,
   ForecastNight,
   PlanNight,
@@ -136,6 +144,7 @@ const adapters: readonly Provider[] = [
   { provide: ExecutionFaultRepository, useClass: PostgresExecutionFaultRepository },
   { provide: ExplanationQueries, useClass: PostgresExplanationQueries },
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
+  { provide: ModuleEnrolments, useClass: BusModuleEnrolments },
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
   { provide: ModuleQuarantine, useClass: BusModuleQuarantine },
@@ -194,6 +203,8 @@ export class SchedulerModule {
         OrganizationsController,
         QuarantineController,
         CalendarsController,
+        EnrolmentFilesController,
+        EnrolmentsController,
         TriggersController,
       ],
       providers: [

@@ -2,6 +2,7 @@ import type { ExecutionState, ExecutionView, Guid } from '@baton/contracts';
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { InvalidRequestError, UnknownRunError } from './application.error';
+import { pageThroughModules } from './page-through-modules';
 import { ModuleExecutions } from './ports/module-executions.port';
 import { RunQueries } from './ports/run-queries.port';
 
@@ -27,12 +28,6 @@ export interface ExecutionPage {
   readonly nextCursor: string | null;
 }
 
-/** Where a page ended: the module, and the key of its last execution; null before the module's first. */
-interface Place {
-  readonly module: string;
-  readonly after: string | null;
-}
-
 /** Lists a run's executions by asking the modules it went through, one after the other. */
 @Injectable()
 export class ListRunExecutions {
@@ -48,20 +43,14 @@ export class ListRunExecutions {
    * @throws {ModuleUnavailableError} when a module does not answer.
    */
   async execute(runId: Guid, filter: ExecutionFilter): Promise<ExecutionPage> {
-    const asked = await this.modulesToAsk(runId, filter);
-    const start = filter.cursor === undefined ? undefined : readPlace(filter.cursor, asked);
-    const first = start ? asked.indexOf(start.module) : 0;
-    const executions: ExecutionOfRun[] = [];
-    for (const module of asked.slice(first)) {
-      const after = module === start?.module ? start.after : null;
-      const room = filter.limit - executions.length;
-      if (room === 0) return { executions, nextCursor: writePlace({ module, after }) };
-      const page = await this.page(runId, module, filter, after, room);
-      executions.push(...page.executions.map((execution) => ({ module, ...execution })));
-      const last = page.executions.at(-1);
-      if (page.more && last) return { executions, nextCursor: writePlace({ module, after: keyOf(last) }) };
-    }
-    return { executions, nextCursor: null };
+    const { rows, nextCursor } = await pageThroughModules({
+      modules: await this.modulesToAsk(runId, filter),
+      cursor: filter.cursor,
+      limit: filter.limit,
+      ask: (module, after, limit) => this.page(runId, module, filter, { after, limit }),
+      keyOf,
+    });
+    return { executions: rows, nextCursor };
   }
 
   private async modulesToAsk(runId: Guid, { module, scheduleType }: ExecutionFilter): Promise<readonly string[]> {
@@ -83,26 +72,26 @@ export class ListRunExecutions {
       .map((stage) => stage.module);
   }
 
-  private page(runId: Guid, module: string, filter: ExecutionFilter, after: string | null, limit: number) {
+  private async page(
+    runId: Guid,
+    module: string,
+    filter: ExecutionFilter,
+    place: { readonly after: string | null; readonly limit: number },
+  ) {
     const { state, scheduleType, organizationId } = filter;
-    return this.modules.list({ runId, module, state, scheduleType, organizationId, after, limit });
+    const { executions, more } = await this.modules.list({
+      runId,
+      module,
+      state,
+      scheduleType,
+      organizationId,
+      ...place,
+    });
+    return { rows: executions, more };
   }
 }
 
 /** An execution's key where one string is wanted. */
 function keyOf({ scheduleType, dueDate, organizationId }: ExecutionView): string {
   return `${scheduleType}/${dueDate}/${organizationId}`;
-}
-
-function writePlace({ module, after }: Place): string {
-  return Buffer.from(after === null ? module : `${module} ${after}`).toString('base64url');
-}
-
-function readPlace(cursor: string, modules: readonly string[]): Place {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const space = text.indexOf(' ');
-  const place =
-    space < 0 ? { module: text, after: null } : { module: text.slice(0, space), after: text.slice(space + 1) };
-  if (modules.includes(place.module)) return place;
-  throw new InvalidRequestError('cursor', 'expected the nextCursor of the page before, unchanged');
 }

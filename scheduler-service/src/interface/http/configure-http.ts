@@ -8,6 +8,7 @@ const LARGEST_BODY = '8mb';
 /** Prepares the scheduler's HTTP: its description in OpenAPI, as a page at `/api/docs` and as JSON at `/api/docs-json`. */
 export function configureSchedulerHttp(application: NestExpressApplication): void {
   application.useBodyParser('json', { limit: LARGEST_BODY });
+  application.useBodyParser('text', { limit: LARGEST_BODY, type: 'text/csv' });
   const description = new DocumentBuilder()
     .setTitle('Baton')
     .setDescription('Runs of the night: start them, watch them, hold them, run again what faulted.')

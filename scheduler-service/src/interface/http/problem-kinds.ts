@@ -26,6 +26,7 @@ import {
 import type { Refusal } from '../../application/start-run.request';
 import { TriggerExistsError, UnknownTriggerError } from '../../application/trigger.error';
 import { RunControlRefusedError } from '../../domain/run-control-refused.error';
+import { problemOfEnrolments } from './enrolment-problem';
 import type { FieldProblem, ProblemKind } from './problem';
 import { RunRefusedError } from './run-refused.error';
 
@@ -61,6 +62,10 @@ const conflicts = [
 
 /** What an error is to those who asked. What is nobody's business is a plain 500, whose cause is in the log. */
 export function problemKindOf(error: unknown): ProblemKind {
+  return problemOfEnrolments(error) ?? problemOfLargeBody(error) ?? problemOfAny(error);
+}
+
+function problemOfAny(error: unknown): ProblemKind {
   if (error instanceof ZodValidationException) return invalidFields(error);
   if (error instanceof InvalidRequestError) return wrongFields([{ field: error.field, expected: error.expected }]);
   if (error instanceof RuleError) return badRule(error);
@@ -142,6 +147,13 @@ function fieldAt(path: readonly PropertyKey[]): string {
 function refusedRun({ code, field, reason }: Refusal): ProblemKind {
   const errors = [{ field, expected: reason }];
   return { status: refusalStatus[code], code, title: 'The run was refused', detail: reason, errors };
+}
+
+/** As the parser of bodies says it. */
+function problemOfLargeBody(error: unknown): ProblemKind | undefined {
+  if (!(error instanceof Error && 'type' in error && error.type === 'entity.too.large')) return undefined;
+  const detail = 'The body has more than 8 MB, so nothing of it was read. Send it in several requests.';
+  return { status: 413, code: 'BODY_TOO_LARGE', title: 'The body is too large', detail };
 }
 
 function ofHttp(error: HttpException): ProblemKind {

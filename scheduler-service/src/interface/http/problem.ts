@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 /** A field of a request that is wrong. */
 export const fieldProblem = z.object({
+  line: z.int().optional().describe('Of a file, or of a list from 1.'),
   field: z.string().describe('Where: runDateUtc, organizationIds[2].'),
   expected: z.string().describe('What would be right.'),
+  problem: z.string().optional().describe('What is wrong, as a sentence.'),
   input: z.string().optional().describe('The part of a rule that is wrong.'),
   position: z.int().optional().describe('The first wrong character of the input, from 0.'),
   length: z.int().optional().describe('How many characters are wrong.'),

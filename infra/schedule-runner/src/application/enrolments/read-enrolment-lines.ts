@@ -1,4 +1,4 @@
-import type { EnrolmentLine, EnrolmentProblem, Guid, RuleData } from '@baton/contracts';
+import { EMPTY_GUID, type EnrolmentLine, type EnrolmentProblem, type Guid, type RuleData } from '@baton/contracts';
 import { type Calendars, RuleError, readDefinition, recurrenceOf } from '@baton/recurrence';
 import {
   ENROLMENT_DEFAULTS,
@@ -61,10 +61,10 @@ export function readEnrolmentLines(
       ...(first === undefined ? [] : [sameEnrolment(first)]),
       ...wrongPlace(line, before, facts, types),
       ...read.problems,
-      ...(read.after === undefined ? [] : wrongSettings(line, before, read.after, types.get(line.scheduleType))),
+      ...wrongSettings(line, before, read.after, types.get(line.scheduleType)),
     ];
     problems.push(...wrong.map((problem) => ({ line: line.line, ...problem })));
-    if (read.after !== undefined && !isSame(before, read.after)) changes.push({ before, after: read.after });
+    if (!isSame(before, read.after)) changes.push({ before, after: read.after });
   }
   return { changes, unchanged: lines.length - changes.length, problems };
 }
@@ -93,13 +93,16 @@ function readRule(rule: RuleData | undefined, calendars: Calendars): ReadRule {
   }
 }
 
+/** Stands where a rule is wrong, so that the rest of its line is looked at too. */
+const UNREAD = { rule: {}, recurrenceId: EMPTY_GUID };
+
 function readLine(
   line: EnrolmentLine,
   { before, rule }: { readonly before: Enrolment | undefined; readonly rule: ReadRule | undefined },
-): { readonly after?: Enrolment; readonly problems: readonly LineProblem[] } {
-  if (rule !== undefined && 'problem' in rule) return { problems: [rule] };
-  const when = keptRule(before, rule);
-  if (when === undefined) return { problems: [noRule] };
+): { readonly after: Enrolment; readonly problems: readonly LineProblem[] } {
+  const isWrong = rule !== undefined && 'problem' in rule;
+  const when = isWrong ? UNREAD : keptRule(before, rule);
+  const problems = isWrong ? [rule] : when === undefined ? [noRule] : [];
   const { scheduleType, organizationId } = line;
   const base = before ?? ENROLMENT_DEFAULTS;
   const chosen = <K extends keyof EnrolmentSettings>(
@@ -108,7 +111,7 @@ function readLine(
   ): EnrolmentSettings[K] => (given === undefined ? base[name] : (given ?? ENROLMENT_DEFAULTS[name]));
   const after: Enrolment = {
     ...{ scheduleType, organizationId },
-    ...when,
+    ...(when ?? UNREAD),
     parameters: chosen('parameters', line.parameters),
     validFrom: chosen('validFrom', line.validFrom),
     validUntil: chosen('validUntil', line.validUntil),
@@ -117,7 +120,7 @@ function readLine(
     catchUpDays: chosen('catchUpDays', line.catchUpDays),
     maxCatchUp: chosen('maxCatchUp', line.maxCatchUp),
   };
-  return { after, problems: [] };
+  return { after, problems };
 }
 
 /** A rule that says the same stays the recurrence it is. */

@@ -1,0 +1,19 @@
+import type {
+  ChangeEnrolments,
+  EnrolmentsChanged,
+  EnrolmentsListed,
+  EnrolmentsPreviewed,
+  ListEnrolments,
+  MessageOf,
+  PreviewEnrolments,
+} from '@baton/contracts';
+
+/** The modules' enrolments, which only they know. Each throws {@link ModuleUnavailableError} when one does not answer in time. */
+export abstract class ModuleEnrolments {
+  abstract list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>>;
+
+  /** Asking again is harmless: what is so already is left as it is. */
+  abstract change(change: MessageOf<typeof ChangeEnrolments>): Promise<MessageOf<typeof EnrolmentsChanged>>;
+
+  abstract preview(question: MessageOf<typeof PreviewEnrolments>): Promise<MessageOf<typeof EnrolmentsPreviewed>>;
+}

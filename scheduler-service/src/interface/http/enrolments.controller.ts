@@ -1,0 +1,75 @@
+import type { OrganizationId } from '@baton/contracts';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChangeEnrolments, type EnrolmentsResult } from '../../application/change-enrolments';
+import { type EnrolmentPage, ListEnrolments } from '../../application/list-enrolments';
+import {
+  ChangeEnrolmentsBody,
+  ChosenEnrolmentsBody,
+  EndEnrolmentsBody,
+  EnrolmentPageBody,
+  EnrolmentsResultBody,
+  ListEnrolmentsQuery,
+} from './enrolment.dto';
+import { ProblemBody } from './problem.dto';
+
+/** Organizations' parts in schedule types. They live in the modules, which are asked; a change is of one module. */
+@ApiTags('enrolments')
+@ApiDefaultResponse({ type: ProblemBody, description: 'What went wrong (RFC 9457).' })
+@Controller('api/v1/enrolments')
+export class EnrolmentsController {
+  constructor(
+    private readonly listEnrolments: ListEnrolments,
+    private readonly changeEnrolments: ChangeEnrolments,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'List enrolments by module, schedule type and organization' })
+  @ApiOkResponse({ type: EnrolmentPageBody })
+  list(@Query() { cursor, limit, ...filter }: ListEnrolmentsQuery): Promise<EnrolmentPage> {
+    return this.listEnrolments.execute(filter, { cursor, limit });
+  }
+
+  @Post('changes')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Enrol organizations and change enrolments: all of it, or nothing when a line is wrong' })
+  @ApiOkResponse({ type: EnrolmentsResultBody })
+  change(@Body() { enrolments, ...how }: ChangeEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEnrolments.execute(numbered(enrolments), how);
+  }
+
+  @Post('pause')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Let organizations have no part in a schedule type until they are resumed' })
+  @ApiOkResponse({ type: EnrolmentsResultBody })
+  pause(@Body() { scheduleType, organizationIds, ...how }: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, paused: true }), how);
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Let organizations take part again; what came due while they were paused is not made up for',
+  })
+  @ApiOkResponse({ type: EnrolmentsResultBody })
+  resume(@Body() { scheduleType, organizationIds, ...how }: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, paused: false }), how);
+  }
+
+  @Post('end')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'End enrolments: nothing is due after a date' })
+  @ApiOkResponse({ type: EnrolmentsResultBody })
+  end(@Body() { scheduleType, organizationIds, validUntil, ...how }: EndEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, validUntil }), how);
+  }
+}
+
+/** Lines by their place in a list, from 1. */
+function numbered<T extends object>(lines: readonly T[]): readonly (T & { readonly line: number })[] {
+  return lines.map((line, index) => ({ line: index + 1, ...line }));
+}
+
+function each<T extends object>(organizationIds: readonly OrganizationId[], asked: T) {
+  return numbered(organizationIds.map((organizationId) => ({ organizationId, ...asked })));
+}

@@ -1,0 +1,113 @@
+import { InMemoryBroker } from '@baton/bus';
+import { RunSalesSchedulerCommand } from '@baton/contracts';
+import { MigratorSession } from '@baton/persistence';
+import {
+  defineScheduleType,
+  ScheduleRunnerModule,
+  ScheduleType,
+  type ScheduleTypeHandler,
+  scheduleRunnerMigrations,
+  succeeded,
+} from '@baton/schedule-runner';
+import { FakeClock, organization as idOf, migratedTemplate, startTestService, useDatabase } from '@baton/testing';
+import { type INestApplication, Module } from '@nestjs/common';
+import request from 'supertest';
+import { z } from 'zod';
+import { schedulerMigrations } from '../../scheduler-service/src/infrastructure/persistence/migrations';
+import { configureSchedulerHttp } from '../../scheduler-service/src/interface/http/configure-http';
+import { SchedulerModule } from '../../scheduler-service/src/scheduler.module';
+
+/** A schedule type whose enrolments have parameters. */
+const Remind = defineScheduleType('sales.remind', {
+  parameters: z.object({ days: z.int('expected a whole number').min(1).default(3) }),
+});
+const Post = defineScheduleType('sales.post');
+
+@ScheduleType(Remind)
+class RemindHandler implements ScheduleTypeHandler<typeof Remind> {
+  execute = async () => succeeded();
+}
+
+@ScheduleType(Post)
+class PostHandler implements ScheduleTypeHandler<typeof Post> {
+  execute = async () => succeeded();
+}
+
+@Module({
+  imports: [
+    ScheduleRunnerModule.forRoot({ module: 'sales', command: RunSalesSchedulerCommand, scheduleTypes: [Remind, Post] }),
+  ],
+  providers: [RemindHandler, PostHandler],
+})
+class RemindersModule {}
+
+/** A scheduler with its HTTP API, a module that has two schedule types, and organizations in both. */
+export class EnrolmentsWorld {
+  private constructor(
+    readonly scheduler: INestApplication,
+    readonly sales: INestApplication,
+    /** Of the module's schema. */
+    readonly admin: MigratorSession,
+  ) {}
+
+  static async open(url: string): Promise<EnrolmentsWorld> {
+    const clock = new FakeClock(new Date('2026-03-01T09:00:00Z'));
+    const broker = new InMemoryBroker();
+    const scheduler = await startTestService({
+      ...{ service: 'scheduler', databaseUrl: url, broker, clock },
+      module: SchedulerModule.forRoot({ ticks: false }),
+      configureHttp: configureSchedulerHttp,
+    });
+    const sales = await startTestService({
+      service: 'sales',
+      databaseUrl: url,
+      broker,
+      clock,
+      module: RemindersModule,
+    });
+    return new EnrolmentsWorld(scheduler, sales, await MigratorSession.open(url, 'sales'));
+  }
+
+  /** Asks the scheduler over HTTP. */
+  api(): ReturnType<typeof request> {
+    return request(this.scheduler.getHttpServer());
+  }
+
+  /** Makes so many active organizations. */
+  async given(count: number): Promise<void> {
+    const rows = Array.from({ length: count }, (_, nth) => ({
+      ...{ organization_id: idOf(nth), name: `Organization ${nth}`, time_zone: 'Europe/Berlin', currency: 'EUR' },
+    }));
+    await this.admin.insert('organization', rows);
+  }
+
+  /** Empties the module's tables. */
+  async clear(): Promise<void> {
+    await this.admin.query('truncate enrolment, enrolment_change, calendar, organization cascade');
+    await this.admin.query(`delete from recurrence where name is distinct from 'daily'`);
+  }
+
+  async close(): Promise<void> {
+    await this.sales.close();
+    await this.scheduler.close();
+    await this.admin.close();
+  }
+}
+
+/** Gives the tests of a file one world, empty before each. */
+export function useEnrolmentsWorld(): () => EnrolmentsWorld {
+  const database = useDatabase({
+    template: migratedTemplate({ scheduler: schedulerMigrations, sales: scheduleRunnerMigrations }),
+  });
+  let world: EnrolmentsWorld;
+  beforeAll(async () => {
+    const scheduler = await MigratorSession.open(database.url, 'scheduler');
+    const types = ['sales.remind', 'sales.post'].map((name) => ({ name, module: 'sales' }));
+    await scheduler.insert('schedule_type', [...types, { name: 'purchase.pay', module: 'purchase' }]);
+    await scheduler.close();
+    world = await EnrolmentsWorld.open(database.url);
+  });
+  beforeEach(() => world.clear());
+  afterAll(() => world.close());
+  return () => world;
+}
