@@ -155,7 +155,8 @@ export class ApiClient {
     return this.call('DELETE', this.triggerPath(name), this.asked({ reason }));
   }
 
-  private asked(request: object): object {
+  /** A request with who asks. */
+  asked(request: object): object {
     return { ...request, requestedBy: this.options.requestedBy };
   }
 
@@ -167,7 +168,8 @@ export class ApiClient {
     return `/triggers/${encodeURIComponent(name)}`;
   }
 
-  private async call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
+  /** Asks for a path under `/api/v1`. */
+  async call<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
     const response = await this.fetch(method, path, body);
     const text = await response.text();
     const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;

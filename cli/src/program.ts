@@ -6,6 +6,7 @@ import { watchRun } from './actions/watch-run';
 import { ApiClient } from './api-client';
 import type { ExitCode } from './exit-code';
 import { addBackfill } from './program.backfill';
+import { addCalendars } from './program.calendars';
 import { addControls } from './program.controls';
 import { addOrganizations } from './program.organizations';
 import { addPreview } from './program.preview';
@@ -63,6 +64,7 @@ export function batonProgram(whole: Terminal, ended: (code: ExitCode) => void): 
   addOrganizations(program, terminal, api, ended);
   addBackfill(program, terminal, api, ended);
   addTriggers(program, terminal, api, ended);
+  addCalendars(program, terminal, api, ended);
   addPreview(program, whole, api, ended);
   return program;
 }

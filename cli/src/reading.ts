@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readRunDate } from '@baton/contracts';
 import { InvalidArgumentError } from 'commander';
 
@@ -76,4 +77,20 @@ export function readRule(text: string): object {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw new InvalidArgumentError('Expected a JSON object such as {"cron":"0 2 * * *","zone":"UTC"}.');
+}
+
+/** Reads a year. */
+export function readYear(text: string): number {
+  const year = Number(text);
+  if (Number.isInteger(year) && year >= 1970 && year <= 2100) return year;
+  throw new InvalidArgumentError('Expected a year from 1970 to 2100.');
+}
+
+/** Reads the content of a file. */
+export function readFileText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
 }

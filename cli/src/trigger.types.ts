@@ -31,6 +31,13 @@ export interface TriggerDetail extends TriggerView {
     readonly refusal: string | null;
     readonly firedAtUtc: string;
   })[];
+  /** Who asked what of it, newest first. */
+  readonly controls: readonly {
+    readonly control: string;
+    readonly requestedBy: string | null;
+    readonly reason: string | null;
+    readonly atUtc: string;
+  }[];
 }
 
 /** What is asked of a trigger; what is left out stays as it is, null is the default. */

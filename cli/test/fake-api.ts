@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { type ExitCode, runBaton, type Terminal } from '../src/index';
+import { type ExitCode, runBaton } from '../src/index';
+import { recordedTerminal } from './recorded-terminal';
 
 interface Request {
   readonly method: string;
@@ -67,8 +68,6 @@ export const problem = (status: number, detail: string): Reply => [status, { tit
 /** An API that answers as the test says, and a terminal that keeps what is written to it. */
 class FakeApi {
   readonly requests: Request[] = [];
-  readonly out: string[] = [];
-  readonly errors: string[] = [];
   reply: (request: Request) => Reply = () => [200, {}];
   private readonly server: Server = createServer((request, response) => {
     void this.answer(request).then(([status, body]) => {
@@ -77,15 +76,9 @@ class FakeApi {
     });
   });
 
-  readonly terminal: Terminal = {
-    isInteractive: false,
-    user: 'ann',
-    out: (line) => void this.out.push(line),
-    error: (line) => void this.errors.push(line),
-    stream: process.stdout,
-    lines: noLines,
-    pause: () => Promise.resolve(),
-  };
+  readonly terminal = recordedTerminal();
+  readonly out = this.terminal.written;
+  readonly errors = this.terminal.errors;
 
   async open(): Promise<void> {
     for (const kept of [this.requests, this.out, this.errors]) kept.length = 0;
@@ -118,5 +111,3 @@ export function useFakeApi(): FakeApi {
   afterEach(() => api.close());
   return api;
 }
-
-async function* noLines(): AsyncGenerator<string> {}

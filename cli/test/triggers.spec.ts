@@ -30,6 +30,10 @@ const detail = {
     { ...occurrence('01'), runId: 'run-1', refusal: null, firedAtUtc: '2026-03-01T02:03:00.000Z' },
     { ...occurrence('28'), runId: null, refusal: 'another-run-active', firedAtUtc: '2026-02-28T02:03:00.000Z' },
   ],
+  controls: [
+    { control: 'change', requestedBy: 'ann', reason: 'load', atUtc: '2026-02-01T00:00:00.000Z' },
+    { control: 'create', requestedBy: null, reason: null, atUtc: '2026-01-01T00:00:00.000Z' },
+  ],
 };
 const requestedBy = 'ann (cli)';
 
@@ -49,6 +53,8 @@ describe('baton triggers', () => {
       'next 2026-03-02T02:00 (2026-03-02T02:00:00.000Z)',
       'fired 2026-03-01T02:00 (2026-03-01T02:00:00.000Z): run-1',
       'fired 2026-03-28T02:00 (2026-03-28T02:00:00.000Z): refused, another-run-active',
+      'change at 2026-02-01T00:00:00.000Z by ann: load',
+      'create at 2026-01-01T00:00:00.000Z by somebody',
     ]);
     expect(api.requests.map(({ path }) => path)).toEqual([
       '/api/v1/triggers?pipeline=nights',

@@ -101,6 +101,9 @@ function show(terminal: Terminal, trigger: TriggerDetail): void {
   for (const firing of trigger.firings) {
     terminal.out(`fired ${timeOf(firing)}: ${firing.runId ?? `refused, ${firing.refusal ?? ''}`}`);
   }
+  for (const { control, requestedBy, reason, atUtc } of trigger.controls) {
+    terminal.out(`${control} at ${atUtc} by ${requestedBy ?? 'somebody'}${reason === null ? '' : `: ${reason}`}`);
+  }
 }
 
 function firstLine({ name, pipeline, enabled, nextDueAtUtc }: TriggerView): string {

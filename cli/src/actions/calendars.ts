@@ -1,0 +1,116 @@
+import Table from 'cli-table3';
+import { ApiRefusedError } from '../api.error';
+import type { CalendarDetail, CalendarImport, CalendarRequest, CalendarView } from '../calendar.types';
+import type { CalendarApi } from '../calendar-api';
+import { ExitCode } from '../exit-code';
+import type { Terminal } from '../terminal';
+
+/** Lists calendars. */
+export async function listCalendars(api: CalendarApi, terminal: Terminal): Promise<ExitCode> {
+  const { calendars } = await api.all();
+  if (calendars.length === 0) terminal.out('There are no calendars.');
+  else terminal.out(calendarTable(calendars));
+  return ExitCode.succeeded;
+}
+
+/** Shows a calendar with who needs it and who changed it. */
+export async function lookAtCalendar(
+  api: CalendarApi,
+  terminal: Terminal,
+  name: string,
+  versions: number,
+): Promise<ExitCode> {
+  show(terminal, await api.one(name, versions));
+  return ExitCode.succeeded;
+}
+
+/** Lists the days off and the blackouts of a span of dates. */
+export async function listDays(
+  api: CalendarApi,
+  terminal: Terminal,
+  name: string,
+  range: { readonly from?: string; readonly to?: string },
+): Promise<ExitCode> {
+  const { from, to, daysOff, blackouts } = await api.days(name, range);
+  terminal.out(`${name} from ${from} to before ${to}: ${daysOff.length} days off, ${blackouts.length} blackouts.`);
+  for (const day of daysOff) terminal.out(`${day.date} ${day.name}`);
+  for (const { startUtc, endUtc, name: why } of blackouts) terminal.out(`${startUtc} to ${endUtc} ${why}`);
+  return ExitCode.succeeded;
+}
+
+/** Makes a calendar, or puts another in its place. */
+export async function setCalendar(
+  api: CalendarApi,
+  terminal: Terminal,
+  name: string,
+  request: CalendarRequest,
+): Promise<ExitCode> {
+  show(terminal, await api.set(name, request));
+  return ExitCode.succeeded;
+}
+
+/** Takes days off and blackouts from a file; says line by line what is wrong with it. */
+export async function importCalendar(
+  api: CalendarApi,
+  terminal: Terminal,
+  name: string,
+  request: CalendarImport,
+): Promise<ExitCode> {
+  try {
+    show(terminal, await api.import(name, request));
+    return ExitCode.succeeded;
+  } catch (error) {
+    if (error instanceof ApiRefusedError) for (const line of linesOf(error.problem)) terminal.out(line);
+    throw error;
+  }
+}
+
+/** Removes a calendar. */
+export async function removeCalendar(
+  api: CalendarApi,
+  terminal: Terminal,
+  name: string,
+  reason: string | undefined,
+): Promise<ExitCode> {
+  await api.remove(name, reason);
+  terminal.out(`There is no calendar ${name} any more. Its versions are kept.`);
+  return ExitCode.succeeded;
+}
+
+function calendarTable(calendars: readonly CalendarView[]): string {
+  const table = new Table({
+    head: ['calendar', 'version', 'days off', 'up to', 'blackouts', 'made of', 'changed by', 'at'],
+    style: { head: [], border: [] },
+  });
+  for (const { name, version, daysOff, lastDayOff, blackouts, names, changedBy, changedAtUtc } of calendars) {
+    table.push([name, version, daysOff, lastDayOff ?? '', blackouts, names.join('\n'), changedBy ?? '', changedAtUtc]);
+  }
+  return table.toString();
+}
+
+function show(terminal: Terminal, calendar: CalendarDetail): void {
+  const { name, version, daysOff, lastDayOff, blackouts, names, usedBy, versions } = calendar;
+  const upTo = lastDayOff === null ? '' : `, the last on ${lastDayOff}`;
+  terminal.out(`${name}, version ${version}: ${daysOff} days off${upTo}; ${blackouts} blackouts.`);
+  if (names.length > 0) terminal.out(`It names ${names.join(', ')}.`);
+  const users = [
+    ...usedBy.triggers.map((user) => `trigger ${user}`),
+    ...usedBy.calendars.map((user) => `calendar ${user}`),
+  ];
+  terminal.out(users.length === 0 ? 'No trigger and no calendar needs it.' : `Needed by ${users.join(', ')}.`);
+  for (const entry of versions) {
+    const why = entry.reason === null ? '' : `: ${entry.reason}`;
+    terminal.out(
+      `version ${entry.version} at ${entry.changedAtUtc}, ${entry.madeFrom}, by ${entry.changedBy ?? 'somebody'}${why}`,
+    );
+  }
+}
+
+/** `line 3: "…": there is no day 30 …`, as far as the API named lines. */
+function linesOf(problem: unknown): readonly string[] {
+  const errors: unknown = typeof problem === 'object' && problem !== null && 'errors' in problem ? problem.errors : [];
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap(({ field, expected }: { readonly field?: unknown; readonly expected?: unknown }) =>
+    typeof field === 'string' && field.startsWith('line ') ? [`${field}: ${String(expected)}`] : [],
+  );
+}

@@ -1,0 +1,59 @@
+/** A version of a calendar. */
+export interface CalendarVersion {
+  readonly version: number;
+  readonly madeFrom: string;
+  readonly changedBy: string | null;
+  readonly reason: string | null;
+  readonly changedAtUtc: string;
+}
+
+/** A calendar in a list. */
+export interface CalendarView extends CalendarVersion {
+  readonly name: string;
+  readonly daysOff: number;
+  readonly blackouts: number;
+  readonly lastDayOff: string | null;
+  /** Calendars that it is made of. */
+  readonly names: readonly string[];
+}
+
+/** A calendar with what it says and who needs it. */
+export interface CalendarDetail extends CalendarView {
+  readonly definition: object;
+  readonly usedBy: { readonly triggers: readonly string[]; readonly calendars: readonly string[] };
+  /** Newest first. */
+  readonly versions: readonly CalendarVersion[];
+}
+
+/** What a calendar says of a span of dates. */
+export interface CalendarDays {
+  readonly from: string;
+  readonly to: string;
+  readonly daysOff: readonly { readonly date: string; readonly name: string }[];
+  readonly blackouts: readonly { readonly name: string; readonly startUtc: string; readonly endUtc: string }[];
+}
+
+/** What a calendar is to be. */
+export interface CalendarRequest {
+  readonly definition?: object | undefined;
+  readonly holidays?:
+    | {
+        readonly country: string;
+        readonly state?: string | undefined;
+        readonly region?: string | undefined;
+        readonly fromYear?: number | undefined;
+        readonly toYear?: number | undefined;
+      }
+    | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A file for a calendar. */
+export interface CalendarImport {
+  readonly format: 'csv' | 'ical';
+  readonly text: string;
+  readonly zone?: string | undefined;
+  readonly toYear?: number | undefined;
+  readonly add?: boolean | undefined;
+  readonly reason?: string | undefined;
+}
