@@ -32,6 +32,7 @@ const approved = [
   'pipeline',
   'planned',
   'reason',
+  'recurrenceId',
   'request',
   'requestedBy',
   'result',

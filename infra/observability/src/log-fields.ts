@@ -9,6 +9,7 @@ export const LogField = {
   moduleRunId: 'moduleRunId',
   scheduleType: 'scheduleType',
   dueDate: 'dueDate',
+  recurrenceId: 'recurrenceId',
   sliceNumber: 'sliceNumber',
   fence: 'fence',
   attempt: 'attempt',

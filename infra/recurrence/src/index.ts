@@ -46,6 +46,7 @@ export type {
   UnionDefinition,
 } from './definition';
 export { type DueSchedule, type Frequency, type OwedDates, owedDates } from './due-dates';
+export { type DateRange, type DueDay, dueDays } from './due-days';
 export { explain } from './explain/explain';
 export type { ShortMonth } from './interval/calendar-interval';
 export { type EveryRuleOptions, everyRule } from './interval/every-rule';

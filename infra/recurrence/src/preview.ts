@@ -60,7 +60,7 @@ const widened = ({ from, to }: Range): Range => ({
 });
 
 /** The definition without what leaves out: each local time has an instant, both copies run. */
-function everythingOf(definition: RuleDefinition): RuleDefinition {
+export function everythingOf(definition: RuleDefinition): RuleDefinition {
   if ('rule' in definition) return everythingOf(definition.rule);
   if ('union' in definition) return { union: definition.union.map(everythingOf) };
   return { ...definition, gap: 'shift', overlap: 'both' };
@@ -72,7 +72,8 @@ function leftOutLine(found: Occurrence, definition: RuleDefinition, known: Known
   return { nominalLocal, copy, instant: null, coalesced: [], reason, why };
 }
 
-function whyLeftOut(
+/** Why something that a rule names is not due, and that as a sentence. */
+export function whyLeftOut(
   found: Occurrence,
   definition: RuleDefinition,
   known: KnownCalendars,

@@ -15,6 +15,8 @@ export { ExecutionPublisher } from './application/execution-publisher';
 export { FaultUnhandled } from './application/fault-unhandled';
 export { HandlerRegistry, type RegisteredHandler } from './application/handler-registry';
 export { IsolateCrash } from './application/isolate-crash';
+export { MaterializeOccurrences } from './application/materialize-occurrences';
+export { PlanModuleRun } from './application/plan-module-run';
 export { BreakerRepository } from './application/ports/breaker.repository.port';
 export { Breakers } from './application/ports/breakers.port';
 export { CrashRepository } from './application/ports/crash.repository.port';
@@ -29,6 +31,8 @@ export {
   type ModuleRunRequest,
 } from './application/ports/module-run.repository.port';
 export { ModuleRunMessages } from './application/ports/module-run-messages.port';
+export { OccurrenceRepository } from './application/ports/occurrence.repository.port';
+export { type MissedDate, PlannedDates } from './application/ports/planned-dates.port';
 export { QuarantineRepository } from './application/ports/quarantine.repository.port';
 export { Random } from './application/ports/random.port';
 export { RunnerLog } from './application/ports/runner-log.port';

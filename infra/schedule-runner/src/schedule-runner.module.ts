@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AdvanceModuleRun } from './application/advance-module-run';
 import { CancelActiveModuleRun } from './application/cancel-active-module-run';
 import { CloseSlice } from './application/close-slice';
+import { CountDueExecutions } from './application/count-due-executions';
 import { DatabaseGuard } from './application/database-guard';
 import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
@@ -16,6 +17,8 @@ import { FaultUnhandled } from './application/fault-unhandled';
 import { HandlerRegistry } from './application/handler-registry';
 import { IsolateCrash } from './application/isolate-crash';
 import { KeepOrganizationPause } from './application/keep-organization-pause';
+import { MaterializeOccurrences } from './application/materialize-occurrences';
+import { PlanModuleRun } from './application/plan-module-run';
 import { BreakerRepository } from './application/ports/breaker.repository.port';
 import { Breakers } from './application/ports/breakers.port';
 import { CalendarRepository } from './application/ports/calendar.repository.port';
@@ -30,8 +33,10 @@ import { Failures } from './application/ports/failures.port';
 import { Heartbeat } from './application/ports/heartbeat.port';
 import { ModuleRunRepository } from './application/ports/module-run.repository.port';
 import { ModuleRunMessages } from './application/ports/module-run-messages.port';
+import { OccurrenceRepository } from './application/ports/occurrence.repository.port';
 import { OrganizationRepository } from './application/ports/organization.repository.port';
 import { PartIds } from './application/ports/part-ids.port';
+import { PlannedDates } from './application/ports/planned-dates.port';
 import { QuarantineRepository } from './application/ports/quarantine.repository.port';
 import { Random } from './application/ports/random.port';
 import { RunnerLog } from './application/ports/runner-log.port';
@@ -65,6 +70,7 @@ import {
 import { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 import { SliceWorkers } from './infrastructure/messaging/slice-workers';
 import { ModuleRunSweep } from './infrastructure/module-run-sweep';
+import { OccurrenceUpkeep } from './infrastructure/occurrence-upkeep';
 import { OpossumBreakers } from './infrastructure/opossum-breakers';
 import { CommitWatch } from './infrastructure/persistence/commit-watch';
 import { DatabaseFailures } from './infrastructure/persistence/database-failures';
@@ -78,7 +84,9 @@ import { PostgresExecutionRepository } from './infrastructure/persistence/postgr
 import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
 import { PostgresModuleRunRepository } from './infrastructure/persistence/postgres-module-run.repository';
+import { PostgresOccurrenceRepository } from './infrastructure/persistence/postgres-occurrence.repository';
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
+import { PostgresPlannedDates } from './infrastructure/persistence/postgres-planned-dates';
 import { PostgresQuarantineRepository } from './infrastructure/persistence/postgres-quarantine.repository';
 import { PostgresSliceRepository } from './infrastructure/persistence/postgres-slice.repository';
 import { PostgresUsualCommitsRepository } from './infrastructure/persistence/postgres-usual-commits.repository';
@@ -103,8 +111,10 @@ const ports: readonly Provider[] = [
   { provide: Heartbeat, useClass: TimerHeartbeat },
   { provide: ModuleRunMessages, useClass: BusModuleRunMessages },
   { provide: ModuleRunRepository, useClass: PostgresModuleRunRepository },
+  { provide: OccurrenceRepository, useClass: PostgresOccurrenceRepository },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
   { provide: PartIds, useClass: DerivedPartIds },
+  { provide: PlannedDates, useClass: PostgresPlannedDates },
   { provide: QuarantineRepository, useClass: PostgresQuarantineRepository },
   { provide: DueExecutions, useClass: PostgresDueExecutions },
   { provide: Random, useClass: MathRandom },
@@ -120,6 +130,7 @@ const useCases: readonly Provider[] = [
   CancelActiveModuleRun,
   ChangeEnrolments,
   CloseSlice,
+  CountDueExecutions,
   DatabaseGuard,
   DeferScheduleType,
   EndModuleRun,
@@ -130,6 +141,8 @@ const useCases: readonly Provider[] = [
   FaultUnhandled,
   IsolateCrash,
   KeepOrganizationPause,
+  MaterializeOccurrences,
+  PlanModuleRun,
   StartModuleRun,
   SweepModuleRuns,
   WatchModuleRun,
@@ -152,6 +165,7 @@ export class ScheduleRunnerModule {
         Stopping,
         SliceWorkers,
         ModuleRunSweep,
+        OccurrenceUpkeep,
         runSchedulerConsumerOf(options),
         cancelModuleRunConsumerOf(module),
         explainExecutionConsumerOf(module),

@@ -201,8 +201,10 @@ export function useTallyWorld(): () => TallyWorld {
     const exclusions =
       'execution_checkpoint, decision, organization_pause, fault_streak, quarantine_release, schedule_type_breaker, enrolment_change';
     await admin.query(
-      `truncate ${tables}, ${exclusions}, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
+      `truncate ${tables}, ${exclusions}, planned_date, organization, subject, tally, cancelled_command, outbox, inbox cascade`,
     );
+    await admin.query(`delete from occurrence where recurrence_id in (
+      select recurrence_id from recurrence where name is distinct from 'daily')`);
     await admin.query(`delete from recurrence where name is distinct from 'daily'`);
     await world.close();
   });

@@ -5,6 +5,7 @@ import { activityOf, isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
 import { CANCELLED_UNSTARTED, DATE_FORGOTTEN, EndModuleRun } from './end-module-run';
+import { PlanModuleRun } from './plan-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
@@ -24,6 +25,7 @@ export class StartModuleRun {
     private readonly slices: SliceRepository,
     private readonly messages: ModuleRunMessages,
     private readonly log: RunnerLog,
+    private readonly planning: PlanModuleRun,
     private readonly advance: AdvanceModuleRun,
     private readonly end: EndModuleRun,
   ) {}
@@ -62,8 +64,7 @@ export class StartModuleRun {
   private async plan(queued: ModuleRun): Promise<ModuleRun> {
     const now = this.clock.now();
     await this.moduleRuns.start(queued.id, now);
-    const run: ModuleRun = { ...queued, state: 'running', startedAt: now };
-    await this.executions.plan(run, now);
+    const run = await this.planning.execute({ ...queued, state: 'running', startedAt: now }, now);
     await this.advance.skipDependents(run);
     this.log.moduleRunBegan(run, await this.slices.cut(run, this.settings.maxOrganizations));
     return run;

@@ -37,6 +37,8 @@ export interface ModuleRun {
   readonly runId: Guid;
   readonly stageId: Guid | undefined;
   readonly runDate: RunDate;
+  /** The due dates of its executions: the run date, and earlier ones that it catches up with; oldest first. */
+  readonly dueDates: readonly RunDate[];
   readonly state: ModuleRunState;
   readonly dryRun: boolean;
   /** Only these; undefined means every organization due. */
@@ -55,6 +57,15 @@ export interface ModuleRun {
   readonly error: string | undefined;
   readonly conversationId: Guid;
   readonly startedAt: Date | undefined;
+}
+
+/** Whether it does all that is due on its date of its schedule types: no dry run, not just some organizations or faults. */
+export function isFull({
+  dryRun,
+  organizationIds,
+  faultFingerprints,
+}: Pick<ModuleRun, 'dryRun' | 'organizationIds' | 'faultFingerprints'>): boolean {
+  return !dryRun && organizationIds === undefined && faultFingerprints === undefined;
 }
 
 /**

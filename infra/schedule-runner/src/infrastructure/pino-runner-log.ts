@@ -95,6 +95,18 @@ export class PinoRunnerLog extends RunnerLog {
     this.logger.info(fields, 'the window changes with the time that commits take');
   }
 
+  override recurrenceRefused(recurrenceId: string, reason: string): void {
+    const fields = {
+      [LogField.module]: this.settings.module,
+      [LogField.recurrenceId]: recurrenceId,
+      [LogField.reason]: reason,
+    };
+    this.logger.warn(
+      fields,
+      'a recurrence can have no more occurrences: see "A recurrence is refused" in operating-a-night.md',
+    );
+  }
+
   override sliceTakenOver(slice: ClaimedSlice): void {
     const fields = {
       ...this.runOf(slice),

@@ -8,6 +8,9 @@ export interface DueCount {
 
 /** What a date would have to be done. */
 export abstract class DueExecutions {
-  /** Of those enrolled whom nothing holds up at `now`; nothing is planned by it. */
+  /**
+   * Of those enrolled whom nothing holds up at `now`, by the occurrences that are there; nothing is planned by it. In the
+   * open unit of work.
+   */
   abstract count(dueDate: RunDate, now: Date): Promise<readonly DueCount[]>;
 }

@@ -8,6 +8,7 @@ import type {
 } from '@baton/contracts';
 import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice } from '../../domain/slice';
+import type { MissedDate } from './planned-dates.port';
 
 /** Why a module run ends before its work is done. */
 export type CancelReason = 'cancelled' | 'deadline-passed';
@@ -15,10 +16,11 @@ export type CancelReason = 'cancelled' | 'deadline-passed';
 /** Executions by the module run: planning, cancelling, counting, listing. Single outcomes are `ExecutionTransactions`. */
 export abstract class ExecutionRepository {
   /**
-   * Plans a module run: every organization enrolled and due becomes an execution, set-based. What an earlier run of the
-   * date did is left alone; what it left undone or faulted is taken over. Why others have none is written down.
+   * Plans a module run: every organization enrolled and due becomes an execution, set-based, and so does what was missed
+   * as far as its enrolment makes up for it. What an earlier run of the date did is left alone; what it left undone or
+   * faulted is taken over. Why others have none is written down.
    */
-  abstract plan(run: ModuleRun, now: Date): Promise<void>;
+  abstract plan(run: ModuleRun, missed: readonly MissedDate[], now: Date): Promise<void>;
 
   /** Skips organizations that faulted or were cancelled in a schedule type this one needs. */
   abstract skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date): Promise<void>;

@@ -71,6 +71,9 @@ export abstract class ModuleRunRepository {
   /** Marks a queued module run as the active one. */
   abstract start(id: Guid, now: Date): Promise<void>;
 
+  /** Keeps which due dates the executions of a module run have. */
+  abstract keepDueDates(id: Guid, dueDates: readonly RunDate[]): Promise<void>;
+
   /** Goes on to the schedule type at this position. */
   abstract moveTo(id: Guid, position: number): Promise<void>;
 

@@ -35,6 +35,9 @@ export abstract class RunnerLog {
   /** Because of how long commits take, more or fewer slices may be in flight. @param full the module run's window. */
   abstract windowChanged(width: number, full: number, pace: CommitPace): void;
 
+  /** A recurrence can have no more occurrences: its rule is wrong, or a calendar it names is gone. */
+  abstract recurrenceRefused(recurrenceId: string, reason: string): void;
+
   /** A slice was claimed whose worker had given no sign of life until its lease ended. */
   abstract sliceTakenOver(slice: ClaimedSlice): void;
 }

@@ -2,6 +2,7 @@ import { domainTable, type SqlMigration, serviceTable } from '@baton/persistence
 import { bells } from './migrations/bells';
 import { breakers } from './migrations/breakers';
 import { calendars } from './migrations/calendars';
+import { caughtUpDates } from './migrations/caught-up-dates';
 import { checkpoints } from './migrations/checkpoints';
 import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
@@ -191,4 +192,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-04-kit-3-occurrences', sql: occurrences },
   { name: '2026-01-04-kit-4-misfires', sql: misfires },
   { name: '2026-01-04-kit-5-enrolment-changes', sql: enrolmentChanges },
+  { name: '2026-01-04-kit-6-caught-up-dates', sql: caughtUpDates },
 ];

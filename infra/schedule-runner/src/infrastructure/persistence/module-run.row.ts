@@ -8,6 +8,7 @@ export interface ModuleRunRow {
   readonly run_id: Guid;
   readonly stage_id: Guid | null;
   readonly run_date: RunDate;
+  readonly due_dates: readonly RunDate[];
   readonly state: ModuleRunState;
   readonly dry_run: boolean;
   readonly organization_ids: readonly OrganizationId[] | null;
@@ -24,7 +25,7 @@ export interface ModuleRunRow {
 }
 
 /** The columns of {@link ModuleRunRow}. */
-export const MODULE_RUN_COLUMNS = `module_run_id, run_id, stage_id, run_date, state, dry_run, organization_ids,
+export const MODULE_RUN_COLUMNS = `module_run_id, run_id, stage_id, run_date, due_dates, state, dry_run, organization_ids,
   schedule_types, fault_fingerprints, position, slice_window, deadline_at, conversation_id, started_at, completed_at, error, results`;
 
 /** The module run a row holds. */
@@ -34,6 +35,7 @@ export function moduleRunOf(row: ModuleRunRow): ModuleRun {
     runId: row.run_id,
     stageId: row.stage_id ?? undefined,
     runDate: row.run_date,
+    dueDates: row.due_dates,
     state: row.state,
     dryRun: row.dry_run,
     organizationIds: row.organization_ids ?? undefined,

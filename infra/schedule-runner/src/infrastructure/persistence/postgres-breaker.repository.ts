@@ -41,7 +41,12 @@ export class PostgresBreakerRepository extends BreakerRepository {
     // Written once: rewriting it for all that wait at each try would cost more than it tells.
     if (opened && !run.dryRun) {
       const why = { reason: 'breaker-open', detail: `${code}: ${message}`, until: wakeAt } as const;
-      const { text, values } = decidedBy({ text: WAITING, values: [run.id, scheduleType, run.runDate] }, run, why, now);
+      const { text, values } = decidedBy(
+        { text: WAITING, values: [run.id, scheduleType, run.dueDates] },
+        run,
+        why,
+        now,
+      );
       await unit.execute(text, values);
     }
     return opened;

@@ -10,6 +10,7 @@ import type {
 import { Database, type Statement, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import { type CancelReason, ExecutionRepository } from '../../application/ports/execution.repository.port';
+import type { MissedDate } from '../../application/ports/planned-dates.port';
 import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
@@ -24,7 +25,7 @@ import { IN_SLICE, rangeOf } from './slice-range';
 const SKIP_DEPENDENTS = forBothTables(
   (table) => `
 update ${table} as e set state = 'skipped', reason = 'dependency-failed', finished_at = $5
-where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state = 'pending'
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = any ($3) and e.state = 'pending'
   and exists (
     select from execution as needed where needed.schedule_type = any ($4) and needed.due_date = e.due_date
       and needed.organization_id = e.organization_id and needed.state in ('faulted', 'cancelled')
@@ -35,7 +36,7 @@ where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.st
 returning e.organization_id, e.schedule_type, e.due_date`,
 );
 
-const WAITING = `e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = $3 and e.state in ('pending', 'retrying')`;
+const WAITING = `e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = any ($3) and e.state in ('pending', 'retrying')`;
 
 /** Whatever handlers take, and they may take long: who cancels does not wait for them. */
 const CANCEL_WAITING = forBothTables(
@@ -71,7 +72,7 @@ select t.schedule_type as "scheduleType", count(e.state)::int as planned,
   coalesce((select round(extract(epoch from max(closed_at) - min(first_claimed_at)) * 1000)::int from slice
     where module_run_id = $1 and slice.schedule_type = t.schedule_type), 0) as "durationMs"
 from unnest($2::text[]) with ordinality as t (schedule_type, position)
-left join ${table} as e on e.schedule_type = t.schedule_type and e.due_date = $3 and e.module_run_id = $1
+left join ${table} as e on e.schedule_type = t.schedule_type and e.due_date = any ($3) and e.module_run_id = $1
 group by t.schedule_type, t.position order by t.position`,
 );
 
@@ -113,12 +114,12 @@ export class PostgresExecutionRepository extends ExecutionRepository {
     super();
   }
 
-  override plan(run: ModuleRun, now: Date): Promise<void> {
-    return planExecutions(run, this.settings.typeNames, now);
+  override plan(run: ModuleRun, missed: readonly MissedDate[], now: Date): Promise<void> {
+    return planExecutions(run, missed, this.settings.typeNames, now);
   }
 
   override async skipDependents(run: ModuleRun, scheduleType: string, needed: readonly string[], now: Date) {
-    const values = [run.id, scheduleType, run.runDate, needed, now];
+    const values = [run.id, scheduleType, run.dueDates, needed, now];
     const why = { reason: 'dependency-failed', detail: `It needs ${needed.join(', ')}.` } as const;
     await this.endUnstarted(run, { text: SKIP_DEPENDENTS[executionTableOf(run)], values }, why, now);
   }
@@ -151,7 +152,7 @@ export class PostgresExecutionRepository extends ExecutionRepository {
   }
 
   override async results(run: ModuleRun): Promise<readonly ScheduleTypeResult[]> {
-    const values = [run.id, run.scheduleTypes, run.runDate];
+    const values = [run.id, run.scheduleTypes, run.dueDates];
     return UnitOfWork.current().query<ScheduleTypeResult>(RESULTS[executionTableOf(run)], values);
   }
 
@@ -180,7 +181,7 @@ export class PostgresExecutionRepository extends ExecutionRepository {
   }
 
   private async cancel(run: ModuleRun, text: string, reason: CancelReason, now: Date): Promise<void> {
-    const values = [run.id, run.scheduleTypes, run.runDate, now];
+    const values = [run.id, run.scheduleTypes, run.dueDates, now];
     await this.endUnstarted(run, { text, values }, { reason }, now);
     await UnitOfWork.current().execute('delete from execution_retry where module_run_id = $1', [run.id]);
   }

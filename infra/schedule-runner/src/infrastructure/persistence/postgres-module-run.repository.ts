@@ -16,8 +16,8 @@ const LOCK_MODULE = `select pg_advisory_xact_lock(hashtext('baton.module-run'), 
 
 const INSERT = `
 insert into module_run (module_run_id, run_id, stage_id, run_date, state, dry_run, organization_ids, schedule_types,
-  slice_window, deadline_at, conversation_id, requested_at, fault_fingerprints)
-values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12)
+  slice_window, deadline_at, conversation_id, requested_at, fault_fingerprints, due_dates)
+values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, $10, $11, $12, array[$4::date])
 on conflict (run_id, stage_id) do nothing`;
 
 const FIND = `select ${MODULE_RUN_COLUMNS} from module_run
@@ -127,6 +127,10 @@ export class PostgresModuleRunRepository extends ModuleRunRepository {
       `update module_run set state = 'running', started_at = $2 where module_run_id = $1`,
       [id, now],
     );
+  }
+
+  override async keepDueDates(id: Guid, dueDates: readonly RunDate[]): Promise<void> {
+    await UnitOfWork.current().execute('update module_run set due_dates = $2 where module_run_id = $1', [id, dueDates]);
   }
 
   override async moveTo(id: Guid, position: number): Promise<void> {

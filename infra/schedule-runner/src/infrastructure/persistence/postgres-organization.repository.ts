@@ -13,11 +13,12 @@ set name = excluded.name, time_zone = excluded.time_zone, currency = excluded.cu
 where kept.version < excluded.version`;
 
 const KEEP_PAUSE = `
-insert into organization_pause as kept (organization_id, version, paused, until, reason, requested_by, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into organization_pause as kept (organization_id, version, paused, until, reason, requested_by, changed_at, paused_at)
+values ($1, $2, $3, $4, $5, $6, $7, case when $3 then $7::timestamptz end)
 on conflict (organization_id) do update
 set version = excluded.version, paused = excluded.paused, until = excluded.until, reason = excluded.reason,
-  requested_by = excluded.requested_by, changed_at = excluded.changed_at
+  requested_by = excluded.requested_by, changed_at = excluded.changed_at,
+  paused_at = case when excluded.paused and not kept.paused then excluded.changed_at else coalesce(kept.paused_at, excluded.paused_at) end
 where kept.version < excluded.version`;
 
 /** The copy in the module's own schema. */

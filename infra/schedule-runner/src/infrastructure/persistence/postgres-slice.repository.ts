@@ -34,7 +34,7 @@ export class PostgresSliceRepository extends SliceRepository {
   override async cut(run: ModuleRun, size: number): Promise<ReadonlyMap<string, number>> {
     const rows = await UnitOfWork.current().query<{ schedule_type: string; planned: number }>(
       CUT[executionTableOf(run)],
-      [run.id, run.scheduleTypes, size, run.runDate],
+      [run.id, run.scheduleTypes, size, run.dueDates],
     );
     return new Map(rows.map(({ schedule_type, planned }) => [schedule_type, planned]));
   }

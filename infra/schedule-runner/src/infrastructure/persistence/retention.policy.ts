@@ -15,7 +15,8 @@ on conflict (only_row) do update set kept_from = greatest(retention.kept_from, e
 const OLD_RUNS = `(select module_run_id from module_run as m
   where m.run_date < $1 and not m.dry_run or m.dry_run and m.requested_at < $2)`;
 
-const OLD_DATES = `(select distinct t.schedule_type, m.run_date from module_run as m, unnest(m.schedule_types) as t (schedule_type)
+const OLD_DATES = `(select distinct t.schedule_type, d.due_date
+  from module_run as m, unnest(m.schedule_types) as t (schedule_type), unnest(m.due_dates) as d (due_date)
   where m.run_date < $1 and not m.dry_run)`;
 
 /** Lateral, so that each run's rows are found by the key and no table is read from end to end. */
@@ -35,7 +36,7 @@ function byDate(table: string): RetentionStep {
     text: `delete from ${table} where $2::timestamptz is not null and ctid = any (array(
       select x.ctid from ${OLD_DATES} as old
       cross join lateral (select ctid from ${table}
-        where schedule_type = old.schedule_type and due_date = old.run_date limit $3) as x limit $3))`,
+        where schedule_type = old.schedule_type and due_date = old.due_date limit $3) as x limit $3))`,
   };
 }
 
@@ -57,6 +58,8 @@ export const scheduleRunnerRetention: RetentionPolicy = {
     byDate('execution_checkpoint'),
     ...['dry_run_execution', 'execution_retry', 'execution_fault', 'execution_crash', 'slice'].map(byModuleRun),
     byAge('decision', 'due_date'),
+    byAge('planned_date', 'due_date'),
+    byAge('occurrence', 'due_date'),
     byAge('cancelled_command', 'cancelled_at'),
     byAge('quarantine_release', 'released_at'),
     byAge('enrolment_change', 'changed_at'),

@@ -10,7 +10,7 @@ const ENDS_OF_SLICES = `
     case when nth % $3 = 0 then $3 else nth % $3 end as size
   from numbered where nth % $3 = 0 or nth = total`;
 
-/** Cuts what is planned into slices: $1 module run, $2 types, $3 size, $4 date. */
+/** Cuts what is planned into slices: $1 module run, $2 types, $3 size, $4 due dates. */
 export const CUT = forBothTables(
   (table) => `
 with numbered as (
@@ -18,7 +18,7 @@ with numbered as (
     row_number() over (partition by schedule_type, due_date order by organization_id) as nth,
     count(*) over (partition by schedule_type, due_date) as total
   from ${table}
-  where module_run_id = $1 and schedule_type = any ($2) and due_date = $4 and state = 'pending'
+  where module_run_id = $1 and schedule_type = any ($2) and due_date = any ($4) and state = 'pending'
 ), cut as (
   insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, planned)
   select $1, row_number() over (order by position, due_date, nth), schedule_type, due_date, range_after, organization_id,

@@ -6,6 +6,8 @@ import {
   Failures,
   failureOf,
   Heartbeat,
+  OccurrenceRepository,
+  PlannedDates,
   QuarantineRepository,
   Random,
   RunnerLog,
@@ -76,6 +78,7 @@ export class NoRunnerLog extends RunnerLog {
   override moduleRunBegan(): void {}
   override moduleRunEnded(): void {}
   override executionFaulted(): void {}
+  override recurrenceRefused(): void {}
   override sliceTakenOver(): void {}
   override moduleRunStalled(): void {}
   override typeDeferred(): void {}
@@ -133,4 +136,34 @@ export class NoUsualCommits extends UsualCommitsRepository {
     return new Map();
   }
   override async keep(): Promise<void> {}
+}
+
+/** Everybody is due every day, so there is nothing to materialize. */
+export class NoRecurrences extends OccurrenceRepository {
+  override async calendars() {
+    return [];
+  }
+  override async outdated() {
+    return [];
+  }
+  override async lock() {
+    return [];
+  }
+  override async from() {
+    return [];
+  }
+  override async lastPlanned(): Promise<undefined> {
+    return undefined;
+  }
+  override async save(): Promise<void> {}
+}
+
+/** One night misses none. */
+export class NothingMissed extends PlannedDates {
+  override async missedBefore() {
+    return [];
+  }
+  override async ofEarlierRuns() {
+    return [];
+  }
 }

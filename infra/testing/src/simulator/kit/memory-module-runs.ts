@@ -102,6 +102,10 @@ export class MemoryModuleRuns extends ModuleRunRepository {
     });
   }
 
+  override keepDueDates(id: Guid, dueDates: ModuleRun['dueDates']): Promise<void> {
+    return Unit.current().query((view) => void this.change(view, id, { dueDates }));
+  }
+
   override moveTo(id: Guid, position: number): Promise<void> {
     return Unit.current().query((view) => void this.change(view, id, { position, wakeAt: undefined }));
   }
@@ -154,6 +158,7 @@ function newRow(id: Guid, request: ModuleRunRequest): Omit<ModuleRunRow, 'reques
   return {
     ...request,
     id,
+    dueDates: [request.runDate],
     state: 'queued',
     position: 0,
     error: undefined,

@@ -17,7 +17,9 @@ import {
   executeSliceConsumerOf,
   FaultUnhandled,
   IsolateCrash,
+  MaterializeOccurrences,
   ModuleRunSweep,
+  PlanModuleRun,
   runSchedulerConsumerOf,
   SliceWorkers,
   StartModuleRun,
@@ -41,8 +43,10 @@ import {
   NoBreakers,
   NoDeferrals,
   NoQuarantine,
+  NoRecurrences,
   NoRunnerLog,
   NoRunnerMetrics,
+  NothingMissed,
   NoUsualCommits,
   PlainFailures,
 } from './life-ports';
@@ -139,6 +143,8 @@ export class ModuleReplica implements Replica {
       messages,
       end,
     );
+    const materialize = new MaterializeOccurrences(clock, transactions, new NoRecurrences(), log);
+    const planning = new PlanModuleRun(moduleRuns, new NothingMissed(), materialize, executions);
     const start = new StartModuleRun(
       transactions,
       clock,
@@ -148,6 +154,7 @@ export class ModuleReplica implements Replica {
       slices,
       messages,
       log,
+      planning,
       advance,
       end,
     );
