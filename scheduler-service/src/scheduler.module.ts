@@ -42,6 +42,7 @@ import { ScheduleTypeRepository } from './application/ports/schedule-type.reposi
 import { Transactions } from './application/ports/transactions.port';
 import { TriggerRepository } from './application/ports/trigger.repository.port';
 import { TriggerCatalog } from './application/ports/trigger-catalog.port';
+import { PreviewEnrolments } from './application/preview-enrolments';
 import { PromoteNextRun } from './application/promote-next-run';
 import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
@@ -96,6 +97,7 @@ import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { CalendarsController } from './interface/http/calendars.controller';
 import { EnrolmentFilesController } from './interface/http/enrolment-files.controller';
+import { EnrolmentPreviewsController } from './interface/http/enrolment-previews.controller';
 import { EnrolmentsController } from './interface/http/enrolments.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ExplanationController } from './interface/http/explanation.controller';
@@ -124,6 +126,7 @@ const useCases: readonly Provider[] = [
   ListRunExecutions,
   ForecastNight,
   PlanNight,
+  PreviewEnrolments,
   PromoteNextRun,
   PromoteStalledPipelines,
   RecordExecutionFault,
@@ -204,6 +207,7 @@ export class SchedulerModule {
         QuarantineController,
         CalendarsController,
         EnrolmentFilesController,
+        EnrolmentPreviewsController,
         EnrolmentsController,
         TriggersController,
       ],

@@ -48,11 +48,15 @@ export class EnrolmentsWorld {
     readonly sales: INestApplication,
     /** Of the module's schema. */
     readonly admin: MigratorSession,
+    private readonly scheduling: MigratorSession,
   ) {}
 
   static async open(url: string): Promise<EnrolmentsWorld> {
     const clock = new FakeClock(new Date('2026-03-01T09:00:00Z'));
     const broker = new InMemoryBroker();
+    const scheduling = await MigratorSession.open(url, 'scheduler');
+    const types = ['sales.remind', 'sales.post'].map((name) => ({ name, module: 'sales' }));
+    await scheduling.insert('schedule_type', [...types, { name: 'purchase.pay', module: 'purchase' }]);
     const scheduler = await startTestService({
       ...{ service: 'scheduler', databaseUrl: url, broker, clock },
       module: SchedulerModule.forRoot({ ticks: false }),
@@ -65,7 +69,7 @@ export class EnrolmentsWorld {
       clock,
       module: RemindersModule,
     });
-    return new EnrolmentsWorld(scheduler, sales, await MigratorSession.open(url, 'sales'));
+    return new EnrolmentsWorld(scheduler, sales, await MigratorSession.open(url, 'sales'), scheduling);
   }
 
   /** Asks the scheduler over HTTP. */
@@ -81,6 +85,11 @@ export class EnrolmentsWorld {
     await this.admin.insert('organization', rows);
   }
 
+  /** Lets the scheduler know of no other module. */
+  async onlySales(): Promise<void> {
+    await this.scheduling.query(`delete from schedule_type where module <> 'sales'`);
+  }
+
   /** Empties the module's tables. */
   async clear(): Promise<void> {
     await this.admin.query('truncate enrolment, enrolment_change, calendar, organization cascade');
@@ -91,6 +100,7 @@ export class EnrolmentsWorld {
     await this.sales.close();
     await this.scheduler.close();
     await this.admin.close();
+    await this.scheduling.close();
   }
 }
 
@@ -101,10 +111,6 @@ export function useEnrolmentsWorld(): () => EnrolmentsWorld {
   });
   let world: EnrolmentsWorld;
   beforeAll(async () => {
-    const scheduler = await MigratorSession.open(database.url, 'scheduler');
-    const types = ['sales.remind', 'sales.post'].map((name) => ({ name, module: 'sales' }));
-    await scheduler.insert('schedule_type', [...types, { name: 'purchase.pay', module: 'purchase' }]);
-    await scheduler.close();
     world = await EnrolmentsWorld.open(database.url);
   });
   beforeEach(() => world.clear());

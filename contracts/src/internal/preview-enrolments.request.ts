@@ -43,6 +43,8 @@ export const previewedEnrolment = z.object({
   lines: z.array(enrolmentPreviewLine),
   /** Whether there are more lines than are shown. */
   more: z.boolean(),
+  /** Why its rule cannot be used, and has no lines: a calendar that it names is gone. */
+  refused: z.string().nullable(),
 });
 /** One of them. */
 export type PreviewedEnrolment = z.output<typeof previewedEnrolment>;

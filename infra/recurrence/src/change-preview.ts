@@ -2,7 +2,7 @@ import type { Calendars, RuleDefinition } from './definition';
 import { MAX_PREVIEW } from './preview';
 import type { Occurrence } from './rule/occurrence';
 import { recurrenceOf } from './rule-definition';
-import { occurrencesIn, type Range } from './series';
+import { occurrencesIn, type Range, refuseNoRange } from './series';
 
 /** An occurrence that a change moves. */
 export interface Move {
@@ -98,12 +98,20 @@ function occurrencesOf(
   calendars: Calendars | undefined,
 ): readonly Occurrence[] {
   if (definition === undefined) return [];
-  const found = occurrencesIn(recurrenceOf(definition, calendars), range, MAX_PREVIEW);
-  if (range.oncePerUtcDate !== true) return found;
-  return found.filter(({ instant }, index) => dateOf(instant) !== dateOf(found[index - 1]?.instant));
+  const recurrence = recurrenceOf(definition, calendars);
+  if (range.oncePerUtcDate !== true) return occurrencesIn(recurrence, range, MAX_PREVIEW);
+  refuseNoRange(range);
+  const found: Occurrence[] = [];
+  let next = recurrence.next(new Date(range.from.getTime() - 1));
+  while (next !== undefined && next.instant < range.to) {
+    found.push(next);
+    next = recurrence.next(lastOfUtcDate(next.instant));
+  }
+  return found;
 }
 
-const dateOf = (instant: Date | undefined): string | undefined => instant?.toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+const lastOfUtcDate = (instant: Date): Date => new Date((Math.floor(instant.getTime() / DAY_MS) + 1) * DAY_MS - 1);
 
 const keyOf = ({ nominalLocal, copy }: Occurrence): string => `${nominalLocal} ${copy}`;
 const byInstant = (one: Move, other: Move): number => one.before.instant.getTime() - other.before.instant.getTime();

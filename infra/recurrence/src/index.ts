@@ -67,7 +67,7 @@ export { type RRuleRuleOptions, rruleRule } from './rrule/rrule-rule';
 export type { ClockChangeChoices, GapChoice, OverlapChoice } from './rule/clock-change';
 export { MAX_PER_DAY } from './rule/limits';
 export type { Occurrence, OccurrenceReason, Recurrence } from './rule/occurrence';
-export { recurrenceOf, refuseUnusableCalendar } from './rule-definition';
+export { recurrenceOf, refuseUnusableCalendar, zoneNamedBy } from './rule-definition';
 export { RuleError, type RuleErrorDetails } from './rule-error';
 export { newestOccurrences, nextOccurrences, occurrencesFrom, occurrencesIn, type Range } from './series';
 export { readInstant } from './time/read-instant';

@@ -1,5 +1,5 @@
 import { KnownCalendars } from './calendar/known-calendars';
-import type { Calendars, RuleDefinition } from './definition';
+import type { Calendars, RefinedDefinition, RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
 import { blackoutsOf, recurrenceOf, zoneNamedBy } from './rule-definition';
 import { occurrencesIn, type Range } from './series';
@@ -78,14 +78,10 @@ export function whyLeftOut(
   definition: RuleDefinition,
   known: KnownCalendars,
 ): [reason: LeftOutReason, why: string] {
-  const { nominalLocal, instant } = found;
-  if ('rule' in definition) {
-    const { calendar, blackouts = [] } = definition;
-    const off =
-      calendar === undefined ? undefined : known.calendar(calendar).dayOff(readDay(nominalLocal.slice(0, 10)));
-    if (off !== undefined) return ['day-off', `${nominalLocal.slice(0, 10)} is a day off: ${off}.`];
-    const window = blackouts.length === 0 ? undefined : blackoutsOf(blackouts, known).windowAt(instant);
-    if (window !== undefined) return ['blackout', `It falls in the blackout ${window.name}.`];
+  const { nominalLocal } = found;
+  for (let part: RuleDefinition = definition; 'rule' in part; part = part.rule) {
+    const held = whyHeldBack(found, part, known);
+    if (held !== undefined) return held;
   }
   if (found.reason === 'gap-shifted' && isMissing(nominalLocal, zoneNamedBy(definition))) {
     return ['gap-skipped', `${nominalLocal} does not exist: clocks go forward over it.`];
@@ -94,6 +90,19 @@ export function whyLeftOut(
     return ['overlap-skipped', `${nominalLocal} is there twice, and its ${found.copy} copy does not run.`];
   }
   return ['excluded', 'It is excluded, or outside the bounds of the rule.'];
+}
+
+/** By the calendar or the blackouts that one level of a rule names. */
+function whyHeldBack(
+  { nominalLocal, instant }: Occurrence,
+  { calendar, blackouts = [] }: RefinedDefinition,
+  known: KnownCalendars,
+): [reason: LeftOutReason, why: string] | undefined {
+  const day = nominalLocal.slice(0, 10);
+  const off = calendar === undefined ? undefined : known.calendar(calendar).dayOff(readDay(day));
+  if (off !== undefined) return ['day-off', `${day} is a day off: ${off}.`];
+  const window = blackouts.length === 0 ? undefined : blackoutsOf(blackouts, known).windowAt(instant);
+  return window && ['blackout', `It falls in the blackout ${window.name}.`];
 }
 
 function isMissing(nominalLocal: string, zone: string): boolean {

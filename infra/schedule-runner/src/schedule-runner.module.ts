@@ -9,6 +9,7 @@ import { DatabaseGuard } from './application/database-guard';
 import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
 import { ChangeEnrolments } from './application/enrolments/change-enrolments';
+import { PreviewEnrolments } from './application/enrolments/preview-enrolments';
 import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
 import { ExecuteSlice } from './application/execute-slice';
@@ -54,7 +55,11 @@ import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-
 import { calendarChangedConsumerOf } from './infrastructure/messaging/calendar-changed.consumer';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
-import { changeEnrolmentsConsumerOf, listEnrolmentsConsumerOf } from './infrastructure/messaging/enrolment.consumers';
+import {
+  changeEnrolmentsConsumerOf,
+  listEnrolmentsConsumerOf,
+  previewEnrolmentsConsumerOf,
+} from './infrastructure/messaging/enrolment.consumers';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { explainExecutionConsumerOf } from './infrastructure/messaging/explain-execution.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
@@ -143,6 +148,7 @@ const useCases: readonly Provider[] = [
   KeepOrganizationPause,
   MaterializeOccurrences,
   PlanModuleRun,
+  PreviewEnrolments,
   StartModuleRun,
   SweepModuleRuns,
   WatchModuleRun,
@@ -173,6 +179,7 @@ export class ScheduleRunnerModule {
         listQuarantineConsumerOf(module),
         listEnrolmentsConsumerOf(module),
         changeEnrolmentsConsumerOf(module),
+        previewEnrolmentsConsumerOf(module),
         countDueConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),
         executeSliceConsumerOf(module),

@@ -1,7 +1,15 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
-import { ChangeEnrolments, EnrolmentsChanged, EnrolmentsListed, ListEnrolments } from '@baton/contracts';
+import {
+  ChangeEnrolments,
+  EnrolmentsChanged,
+  EnrolmentsListed,
+  EnrolmentsPreviewed,
+  ListEnrolments,
+  PreviewEnrolments,
+} from '@baton/contracts';
 import { Injectable, type Type } from '@nestjs/common';
 import { ChangeEnrolments as Change } from '../../application/enrolments/change-enrolments';
+import { PreviewEnrolments as Preview } from '../../application/enrolments/preview-enrolments';
 import { EnrolmentRepository } from '../../application/ports/enrolment.repository.port';
 
 /** Ten thousand enrolments take seconds. */
@@ -36,4 +44,19 @@ export function changeEnrolmentsConsumerOf(module: string): Type<unknown> {
     }
   }
   return ChangeEnrolmentsConsumer;
+}
+
+/** Answers when an organization's enrolments are due. */
+export function previewEnrolmentsConsumerOf(module: string): Type<unknown> {
+  @Injectable()
+  @Consumer(PreviewEnrolments, { endpointName: `${module}-run-scheduler`, outbox: 'none', retry: { kind: 'none' } })
+  class PreviewEnrolmentsConsumer {
+    constructor(private readonly preview: Preview) {}
+
+    async consume(context: ConsumeContext<typeof PreviewEnrolments>): Promise<void> {
+      if (context.message.module !== module) return;
+      await context.respond(EnrolmentsPreviewed, await this.preview.execute(context.message));
+    }
+  }
+  return PreviewEnrolmentsConsumer;
 }
