@@ -23,6 +23,7 @@ import { everyRule } from './interval/every-rule';
 import { MAX_COUNT } from './rrule/rrule-parts';
 import { rruleRule } from './rrule/rrule-rule';
 import type { Recurrence } from './rule/occurrence';
+import { Searched, searching } from './rule/steps';
 import { RuleError } from './rule-error';
 import { readInstant } from './time/read-instant';
 import { zoneOf } from './zone/zone';
@@ -39,7 +40,10 @@ const MOST_RULES = 1_000;
  * @throws {RuleError} when it cannot be read, never fires, or fires too often; the message points at the character.
  */
 export function recurrenceOf(definition: RuleDefinition, calendars: Calendars = new Map()): Recurrence {
-  return made(definition, new KnownCalendars(calendars), 0);
+  return searching(() => {
+    const recurrence = made(definition, new KnownCalendars(calendars), 0);
+    return recurrence instanceof Searched ? recurrence : new Searched(recurrence);
+  });
 }
 
 function made(definition: RuleDefinition, known: KnownCalendars, depth: number): Recurrence {

@@ -1,4 +1,5 @@
 import type { Occurrence, Recurrence } from '../rule/occurrence';
+import { step } from '../rule/steps';
 import { occurrencesFrom } from '../series';
 import type { Blackouts, BlackoutWindow } from './blackouts';
 import { together } from './merged';
@@ -20,6 +21,7 @@ export class AfterBlackouts implements Recurrence {
 
   previous(before: Date): Occurrence | undefined {
     for (let found = this.rule.previous(before); found !== undefined; ) {
+      step();
       const due = this.due(found);
       if (due.instant < before) return due;
       // It waits for a window's end that is not before; nothing else of that window is either.
@@ -43,6 +45,7 @@ export class AfterBlackouts implements Recurrence {
   private waitingIn({ start, end }: BlackoutWindow): Occurrence | undefined {
     let whole: Occurrence | undefined;
     for (const occurrence of occurrencesFrom(this.rule, start)) {
+      step();
       if (occurrence.instant > end) break;
       if (whole === undefined && occurrence.instant.getTime() === end.getTime()) break;
       const isAtEnd = occurrence.instant.getTime() === end.getTime();

@@ -1,4 +1,5 @@
 import type { Occurrence, Recurrence } from '../rule/occurrence';
+import { step } from '../rule/steps';
 import { RuleError } from '../rule-error';
 
 /** A window in which nothing may run: a maintenance, a freeze. */
@@ -75,13 +76,14 @@ const MOST_JOINED = 10_000;
 
 function joinedWindow(name: string, rule: Recurrence, started: Occurrence, length: number): BlackoutWindow {
   let [start, end] = [started.instant.getTime(), started.instant.getTime() + length];
-  for (let step = 0; ; step += 1) {
+  for (let joined = 0; ; joined += 1) {
+    step();
     const before = rule.previous(new Date(start));
     const after = rule.next(new Date(end - length));
     const reachesBack = before !== undefined && before.instant.getTime() + length >= start;
     const reachesOn = after !== undefined && after.instant.getTime() <= end;
     if (!reachesBack && !reachesOn) return { name, start: new Date(start), end: new Date(end) };
-    if (step === MOST_JOINED) break;
+    if (joined === MOST_JOINED) break;
     if (reachesBack) start = before.instant.getTime();
     if (reachesOn) end = after.instant.getTime() + length;
   }
@@ -97,7 +99,8 @@ export function anyBlackout(parts: readonly Blackouts[]): Blackouts {
   return {
     windowAt: (instant) => {
       let whole = at(instant);
-      for (let step = 0; whole !== undefined && step < MOST_JOINED; step += 1) {
+      for (let count = 0; whole !== undefined && count < MOST_JOINED; count += 1) {
+        step();
         const [after, before] = [at(whole.end), at(new Date(whole.start.getTime() - 1))];
         if (after === undefined && before === undefined) return whole;
         for (const more of [before, after]) if (more !== undefined) whole = joinedWith(whole, more);

@@ -1,6 +1,7 @@
 import { businessDayFrom, MAX_MOVE_DAYS } from '../dated/business-days';
 import type { Occurrence, Recurrence } from '../rule/occurrence';
 import { EARLIEST, LATEST } from '../rule/span';
+import { step } from '../rule/steps';
 import { civilOf, SECONDS_PER_DAY } from '../time/civil';
 import { readLocal } from '../time/read-local';
 import { instantOfLocal } from '../zone/instant-of-local';
@@ -30,6 +31,7 @@ export class OnBusinessDays implements Recurrence {
 
   next(after: Date): Occurrence | undefined {
     for (let day = this.dayAt(after); day <= LAST_DAY; ) {
+      step();
       const found = this.dueOn(day).find(({ instant }) => instant > after);
       if (found !== undefined) return found;
       day += 1;
@@ -47,6 +49,7 @@ export class OnBusinessDays implements Recurrence {
 
   previous(before: Date): Occurrence | undefined {
     for (let day = this.dayAt(before); day >= FIRST_DAY; ) {
+      step();
       const found = this.dueOn(day).findLast(({ instant }) => instant < before);
       if (found !== undefined) return found;
       day -= 1;
@@ -85,6 +88,7 @@ export class OnBusinessDays implements Recurrence {
   private *named(from: number, to: number): Generator<Occurrence, void, undefined> {
     const end = midnightUtc(to + 3);
     for (let found = this.rule.next(midnightUtc(from - 2)); found && found.instant < end; ) {
+      step();
       const day = dayNamedBy(found);
       if (day >= from && day <= to) yield found;
       found = this.rule.next(found.instant);

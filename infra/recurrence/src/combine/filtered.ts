@@ -1,4 +1,5 @@
 import type { Occurrence, Recurrence } from '../rule/occurrence';
+import { step } from '../rule/steps';
 import { RuleError } from '../rule-error';
 
 /** So many occurrences in a row that are left out are taken for a rule that never fires. */
@@ -22,11 +23,12 @@ export class Filtered implements Recurrence {
     return this.firstKept(before, (from) => this.rule.previous(from));
   }
 
-  private firstKept(start: Date, step: (from: Date) => Occurrence | undefined): Occurrence | undefined {
-    let found = step(start);
+  private firstKept(start: Date, nearest: (from: Date) => Occurrence | undefined): Occurrence | undefined {
+    let found = nearest(start);
     for (let left = 0; left < MAX_LEFT_OUT; left += 1) {
       if (found === undefined || this.keeps(found)) return found;
-      found = step(found.instant);
+      step();
+      found = nearest(found.instant);
     }
     throw new RuleError(`${MAX_LEFT_OUT} occurrences in a row are left out`, {
       input: start.toISOString(),

@@ -1,4 +1,5 @@
 import type { Occurrence, Recurrence } from '../rule/occurrence';
+import { step } from '../rule/steps';
 import { occurrencesFrom } from '../series';
 
 /** Bounds of a rule. */
@@ -49,6 +50,7 @@ export class Limited implements Recurrence {
     const start = Number.isFinite(this.from) ? new Date(this.from) : EARLIEST_ASKED;
     let seen = 0;
     for (const { instant } of occurrencesFrom(this.rule, start)) {
+      step();
       seen += 1;
       if (seen === count) return instant.getTime();
     }

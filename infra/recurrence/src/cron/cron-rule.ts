@@ -1,5 +1,7 @@
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
 import { refuseTooMany } from '../rule/limits';
+import type { Recurrence } from '../rule/occurrence';
+import { Searched } from '../rule/steps';
 import { ZonedRule } from '../rule/zoned-rule';
 import { zoneOf } from '../zone/zone';
 import { type DayFieldRule, readCron } from './cron-expression';
@@ -21,8 +23,9 @@ export interface CronRuleOptions extends ClockChangeChoices {
  * @throws {RuleError} when expression or zone cannot be read, when it never fires, or fires more than
  *   {@link MAX_PER_DAY} times a day.
  */
-export function cronRule({ cron, zone, days, ...choices }: CronRuleOptions): ZonedRule {
+export function cronRule({ cron, zone, days, ...choices }: CronRuleOptions): Recurrence {
   const expression = readCron(cron, days);
   refuseTooMany(cron, expression.seconds.length * expression.minutes.length * expression.hours.length);
-  return new ZonedRule(new CronTimes(expression), zoneOf(zone), clockChangePolicy(expression.isInterval, choices));
+  const policy = clockChangePolicy(expression.isInterval, choices);
+  return new Searched(new ZonedRule(new CronTimes(expression), zoneOf(zone), policy));
 }

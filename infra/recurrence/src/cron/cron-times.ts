@@ -1,4 +1,5 @@
 import { CYCLE_DAYS, type LocalTimes } from '../rule/local-times';
+import { step } from '../rule/steps';
 import { RuleError } from '../rule-error';
 import { civilOf, dayNumber, monthLength, SECONDS_PER_DAY, weekdayOf } from '../time/civil';
 import type { CronExpression } from './cron-expression';
@@ -95,6 +96,7 @@ export class CronTimes implements LocalTimes {
     const rest = (this.monthMask >>> (day - this.monthStart + 1)) | 0;
     if (rest !== 0) return day + trailingZeros(rest);
     for (const last = day + CYCLE_DAYS; day <= last; ) {
+      step();
       day = this.monthStart + this.monthDays;
       this.openMonthOf(day);
       if (this.monthMask !== 0) return this.monthStart + trailingZeros(this.monthMask) - 1;
@@ -107,6 +109,7 @@ export class CronTimes implements LocalTimes {
     const rest = this.monthMask & ~(-2 << (day - this.monthStart + 1));
     if (rest !== 0) return this.monthStart + 30 - Math.clz32(rest);
     for (const first = day - CYCLE_DAYS; day >= first; ) {
+      step();
       day = this.monthStart - 1;
       this.openMonthOf(day);
       if (this.monthMask !== 0) return this.monthStart + 30 - Math.clz32(this.monthMask);

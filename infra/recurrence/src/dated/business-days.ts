@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar/calendar';
 import { LATEST } from '../rule/span';
+import { step } from '../rule/steps';
 import { RuleError } from '../rule-error';
 import { dateText, dayNumber, monthLength } from '../time/civil';
 import type { DaySeries } from './day-series';
@@ -34,6 +35,7 @@ export class EveryBusinessDays implements DaySeries {
     const until = Math.min(Math.max(day, this.lookedTo) + 366, LAST_DAY);
     while (this.lookedTo < until) {
       this.lookedTo += 1;
+      step();
       if (this.calendar.dayOff(this.lookedTo) !== undefined) continue;
       if (this.counted % this.every === 0) this.found.push(this.lookedTo);
       this.counted += 1;
@@ -63,8 +65,8 @@ export function businessDayOfMonth(year: number, month: number, nth: number, cal
   const first = dayNumber(year, month, 1);
   const length = monthLength(year, month);
   let left = Math.abs(nth);
-  for (let step = 0; step < length; step += 1) {
-    const day = nth > 0 ? first + step : first + length - 1 - step;
+  for (let place = 0; place < length; place += 1) {
+    const day = nth > 0 ? first + place : first + length - 1 - place;
     if (calendar.dayOff(day) === undefined) left -= 1;
     if (left === 0) return day;
   }
@@ -80,8 +82,9 @@ export const MAX_MOVE_DAYS = 40;
  * @throws {RuleError} when there is none within {@link MAX_MOVE_DAYS} days.
  */
 export function businessDayFrom(day: number, direction: 1 | -1, calendar: Calendar): number {
-  for (let step = 0; step <= MAX_MOVE_DAYS; step += 1) {
-    const found = day + step * direction;
+  for (let away = 0; away <= MAX_MOVE_DAYS; away += 1) {
+    step();
+    const found = day + away * direction;
     if (calendar.dayOff(found) === undefined) return found;
   }
   throw new RuleError(`the calendar has no business day within ${MAX_MOVE_DAYS} days`, {

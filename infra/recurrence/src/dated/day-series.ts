@@ -1,4 +1,5 @@
 import type { LocalTimes } from '../rule/local-times';
+import { step } from '../rule/steps';
 import { civilOf, SECONDS_PER_DAY } from '../time/civil';
 
 /** Days in order, as day numbers. */
@@ -47,8 +48,9 @@ export class YearlyDays implements DaySeries {
 
   atOrAfter(day: number): number {
     const { year } = civilOf(day);
-    for (let step = -1; step <= MOST_YEARS; step += 1) {
-      const found = this.ofYear(year + step).find((candidate) => candidate >= day);
+    for (let years = -1; years <= MOST_YEARS; years += 1) {
+      step();
+      const found = this.ofYear(year + years).find((candidate) => candidate >= day);
       if (found !== undefined) return found;
     }
     return Number.POSITIVE_INFINITY;
@@ -56,8 +58,9 @@ export class YearlyDays implements DaySeries {
 
   atOrBefore(day: number): number {
     const { year } = civilOf(day);
-    for (let step = 1; step >= -MOST_YEARS; step -= 1) {
-      const found = this.ofYear(year + step).findLast((candidate) => candidate <= day);
+    for (let years = 1; years >= -MOST_YEARS; years -= 1) {
+      step();
+      const found = this.ofYear(year + years).findLast((candidate) => candidate <= day);
       if (found !== undefined) return found;
     }
     return Number.NEGATIVE_INFINITY;

@@ -1,5 +1,6 @@
 import { type RRuleParts, readRRule } from '../rrule/rrule-parts';
 import { readRRuleText } from '../rrule/rrule-text';
+import { clockText } from '../time/civil';
 import { list, MONTHS, ordinal, position, WEEKDAYS } from './words';
 
 const UNITS = {
@@ -46,8 +47,33 @@ function explainParts(parts: RRuleParts): string {
     .replaceAll(' ,', ',');
 }
 
-function clock({ byHour, byMinute, bySecond }: RRuleParts): readonly string[] {
-  const of = (values: readonly number[], unit: string) =>
-    values.length === 0 ? [] : [`at ${unit}${values.length > 1 ? 's' : ''} ${list(values.map(String))}`];
-  return [...of(byHour, 'hour'), ...of(byMinute, 'minute'), ...of(bySecond, 'second')];
+/** More times than these are told by their minutes and hours. */
+const MOST_TIMES = 6;
+
+/** `at 02:00 and 14:30`; `at minutes 0 and 30 of hours 9 to 17`; what the rule leaves open is as its start has it. */
+function clock({ freq, byHour, byMinute, bySecond }: RRuleParts): readonly string[] {
+  const isWithinDay = freq === 'HOURLY' || freq === 'MINUTELY' || freq === 'SECONDLY';
+  const seconds = bySecond.length === 0 ? [0] : bySecond;
+  const isWhole = !isWithinDay && byHour.length > 0 && byMinute.length > 0;
+  if (isWhole && byHour.length * byMinute.length * seconds.length <= MOST_TIMES) {
+    const times = byHour.flatMap((hour) =>
+      byMinute.flatMap((minute) => seconds.map((second) => hour * 3_600 + minute * 60 + second)),
+    );
+    return [`at ${list(times.map(clockText))}`];
+  }
+  const parts = [counted('second', bySecond), counted('minute', byMinute), counted('hour', byHour)];
+  const said = parts.filter((part) => part !== '').join(' of ');
+  if (said === '') return [];
+  const isOpen = !isWithinDay && byMinute.length === 0;
+  return [
+    `${bySecond.length + byMinute.length > 0 ? 'at' : 'in'} ${said}${isOpen ? ', at the minute of its start' : ''}`,
+  ];
+}
+
+/** `hour 9`, `minutes 0 and 30`, `hours 9 to 17`. */
+function counted(unit: string, values: readonly number[]): string {
+  const [first = 0] = values;
+  if (values.length < 2) return values.length === 0 ? '' : `${unit} ${first}`;
+  const isRow = values.length > 2 && values.every((value, index) => value === first + index);
+  return `${unit}s ${isRow ? `${first} to ${values.at(-1)}` : list(values.map(String))}`;
 }

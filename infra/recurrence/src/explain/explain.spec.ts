@@ -25,7 +25,17 @@ describe('explain', () => {
     ],
     [
       { rrule: 'FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=6;COUNT=12', ...utc },
-      'Every month on the last Friday at hour 6, 12 times in all, UTC time.',
+      'Every month on the last Friday in hour 6, at the minute of its start, 12 times in all, UTC time.',
+    ],
+    [{ rrule: 'FREQ=DAILY;BYHOUR=6,18;BYMINUTE=30', ...utc }, 'Every day at 06:30 and 18:30, UTC time.'],
+    [
+      { rrule: 'FREQ=HOURLY;BYHOUR=9,10,11,12;BYMINUTE=0,30', ...utc },
+      'Every hour at minutes 0 and 30 of hours 9 to 12, UTC time.',
+    ],
+    [{ rrule: 'FREQ=MINUTELY;INTERVAL=5;BYHOUR=9', ...utc }, 'Every 5th minute in hour 9, UTC time.'],
+    [
+      { rrule: 'FREQ=WEEKLY;BYDAY=MO;BYHOUR=1,2,3,4;BYMINUTE=0,20,40', ...utc },
+      'Every week on Mondays at minutes 0, 20 and 40 of hours 1 to 4, UTC time.',
     ],
     [
       { every: 'PT90M', anchor: '2026-03-01T06:00Z', ...utc },

@@ -1,4 +1,5 @@
 import { CYCLE_DAYS, type LocalTimes } from '../rule/local-times';
+import { step } from '../rule/steps';
 import { civilOf, dayNumber, dayOfLocal, monthLength, SECONDS_PER_DAY } from '../time/civil';
 
 /** Every so many days at one time of the day, from a local time on, which is the first. */
@@ -48,10 +49,11 @@ export class EveryMonths implements LocalTimes {
   atOrAfter(local: number): number {
     const from = Math.max(local, this.first);
     const { year, month } = civilOf(dayOfLocal(from));
-    let step = Math.ceil((monthIndex(year, month) - this.firstMonth) / this.months);
+    let steps = Math.ceil((monthIndex(year, month) - this.firstMonth) / this.months);
     // After 400 years of steps all months have been seen in all their lengths.
-    for (const last = step + CYCLE_DAYS; step <= last; step += 1) {
-      const found = this.inMonth(this.firstMonth + step * this.months);
+    for (const last = steps + CYCLE_DAYS; steps <= last; steps += 1) {
+      step();
+      const found = this.inMonth(this.firstMonth + steps * this.months);
       if (found !== undefined && found >= from) return found;
     }
     return Number.POSITIVE_INFINITY;
@@ -59,9 +61,10 @@ export class EveryMonths implements LocalTimes {
 
   atOrBefore(local: number): number {
     const { year, month } = civilOf(dayOfLocal(local));
-    let step = Math.floor((monthIndex(year, month) - this.firstMonth) / this.months);
-    for (; step >= 0; step -= 1) {
-      const found = this.inMonth(this.firstMonth + step * this.months);
+    let steps = Math.floor((monthIndex(year, month) - this.firstMonth) / this.months);
+    for (; steps >= 0; steps -= 1) {
+      step();
+      const found = this.inMonth(this.firstMonth + steps * this.months);
       if (found !== undefined && found <= local) return found >= this.first ? found : Number.NEGATIVE_INFINITY;
     }
     return Number.NEGATIVE_INFINITY;

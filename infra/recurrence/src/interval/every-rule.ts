@@ -1,5 +1,6 @@
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
 import type { Recurrence } from '../rule/occurrence';
+import { Searched } from '../rule/steps';
 import { ZonedRule } from '../rule/zoned-rule';
 import { isInstant, readInstant, readStart } from '../time/read-instant';
 import { readLocal } from '../time/read-local';
@@ -41,7 +42,7 @@ export function everyRule({
   if (unit === 'second') return new IntervalRule(count, instantOf(anchor, zone), zone);
   const first = readStart(anchor, zone);
   const times = unit === 'day' ? new EveryDays(first, count) : new EveryMonths(first, count, shortMonth);
-  return new ZonedRule(times, zone, clockChangePolicy(false, choices));
+  return new Searched(new ZonedRule(times, zone, clockChangePolicy(false, choices)));
 }
 
 /** A local time becomes the first instant that shows it; one that is jumped over, the first after the gap. */

@@ -1,3 +1,4 @@
+import { step } from '../rule/steps';
 import { SECONDS_PER_DAY } from '../time/civil';
 import type { RRuleParts } from './rrule-parts';
 import { positionsOf } from './rrule-positions';
@@ -25,6 +26,7 @@ export function clockTimes(parts: RRuleParts, start: number): (day: number) => r
     // Steps are rarer than what the rule allows.
     const found: number[] = [];
     const steps = Math.ceil((begin - first) / interval);
+    step(units / interval);
     for (let unit = first + steps * interval - begin; unit < units; unit += interval) {
       found.push(...chosenWithin(parts, unit * size));
     }
@@ -43,6 +45,7 @@ function unitsReached(parts: RRuleParts, first: number, size: number): readonly 
   const units = SECONDS_PER_DAY / size;
   const apart = greatestCommonDivisor(parts.interval, units);
   const found: ReachedUnit[] = [];
+  step(units / apart);
   for (let unit = ((first % apart) + apart) % apart; unit < units; unit += apart) {
     const clocks = chosenWithin(parts, unit * size);
     if (clocks.length > 0) found.push({ unit, clocks });

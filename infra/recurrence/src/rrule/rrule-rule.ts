@@ -6,6 +6,7 @@ import { type Token, wrong } from '../cron/cron-field';
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
 import { refuseTooMany } from '../rule/limits';
 import type { Recurrence } from '../rule/occurrence';
+import { Searched, searching } from '../rule/steps';
 import { ZonedRule } from '../rule/zoned-rule';
 import { RuleError } from '../rule-error';
 import { dayNumber, dayOfLocal, localText, monthLength, SECONDS_PER_DAY } from '../time/civil';
@@ -34,7 +35,11 @@ export interface RRuleRuleOptions extends ClockChangeChoices {
  *
  * @throws {RuleError} when it cannot be read, never fires, or fires more than {@link MAX_PER_DAY} times a day.
  */
-export function rruleRule({
+export function rruleRule(options: RRuleRuleOptions): Recurrence {
+  return searching(() => new Searched(expanded(options)));
+}
+
+function expanded({
   rrule,
   zone: given,
   start: startText,

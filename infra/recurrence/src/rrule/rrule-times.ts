@@ -1,4 +1,5 @@
 import { CYCLE_DAYS, type LocalTimes } from '../rule/local-times';
+import { step } from '../rule/steps';
 import { dayNumber, dayOfLocal, monthLength, SECONDS_PER_DAY } from '../time/civil';
 import { clockTimes } from './rrule-clock';
 import { dayFilter, type HasDay } from './rrule-days';
@@ -44,6 +45,7 @@ export class RRuleTimes implements LocalTimes {
     const ahead = this.periods.indexOf(day) - this.firstIndex;
     let index = this.firstIndex + Math.ceil(ahead / interval) * interval;
     for (const last = day + CYCLE_DAYS; ; index += interval) {
+      step();
       const found = this.timesOf(index).find((time) => time >= from);
       if (found !== undefined) return found;
       if (this.periods.daysOf(index).from > last) return Number.POSITIVE_INFINITY;
@@ -55,6 +57,7 @@ export class RRuleTimes implements LocalTimes {
     const ahead = this.periods.indexOf(dayOfLocal(local)) - this.firstIndex;
     let index = this.firstIndex + Math.floor(ahead / interval) * interval;
     for (const first = dayOfLocal(local) - CYCLE_DAYS; index >= this.firstIndex; index -= interval) {
+      step();
       const found = this.timesOf(index).findLast((time) => time <= local);
       if (found !== undefined) return found >= this.start ? found : Number.NEGATIVE_INFINITY;
       if (this.periods.daysOf(index).to < first) break;
@@ -85,6 +88,7 @@ export class RRuleTimes implements LocalTimes {
 
   private timesWithin({ from, to }: Span): number[] {
     const found: number[] = [];
+    step(to - from);
     for (let day = from; day < to; day += 1) {
       if (this.hasDay(day)) for (const clock of this.clocks(day)) found.push(day * SECONDS_PER_DAY + clock);
     }

@@ -4,6 +4,7 @@ import type { ClockChangePolicy } from './clock-change';
 import type { LocalTimes } from './local-times';
 import type { Occurrence, OccurrenceReason, Recurrence } from './occurrence';
 import { EARLIEST, LATEST, secondAfter, secondBefore } from './span';
+import { step } from './steps';
 
 const NONE: readonly string[] = [];
 /** No zone is further from UTC. So a local time is at the same reading of UTC, give or take so much. */
@@ -33,6 +34,7 @@ export class ZonedRule implements Recurrence {
   /** The first due instant at or after one, in seconds; `Infinity` when there is none. */
   private instantAtOrAfter(from: number): number {
     for (let at = from; at < LATEST; ) {
+      step();
       const segment = this.zone.segmentAt(at);
       const least = at + segment.offset;
       // What was shown before the clocks went back is a last copy here.
@@ -53,6 +55,7 @@ export class ZonedRule implements Recurrence {
   /** The last due instant at or before one, in seconds; `-Infinity` when there is none. */
   private instantAtOrBefore(to: number): number {
     for (let at = to; at >= EARLIEST; ) {
+      step();
       const segment = this.zone.segmentAt(at);
       const most = at + segment.offset;
       const local = this.times.atOrBefore(Math.min(most, this.showsUntil(segment) - 1));
