@@ -17,7 +17,7 @@ const LAYERS = {
   servers: [],
   terminal: [],
   'schedule-runner': [CONTRACTS, ...infra('observability', 'bus', 'persistence', 'recurrence')],
-  hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence')],
+  hosting: [CONTRACTS, ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'recurrence')],
   testing: [
     CONTRACTS,
     ...infra('observability', 'bus', 'bus-rabbitmq', 'persistence', 'schedule-runner', 'hosting', 'servers'),

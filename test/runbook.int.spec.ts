@@ -7,7 +7,7 @@ import { quietLogger, useDatabase } from '@baton/testing';
 import { codeBlocks, documentAt } from './documents';
 
 const processes = [schedulerService, salesService, purchaseService, accountingService];
-const runbooks = ['operating-a-night', 'the-outbox-grows', 'the-tables-grow'].map((name) =>
+const runbooks = ['operating-a-night', 'the-outbox-grows', 'the-tables-grow', 'zone-data-are-old'].map((name) =>
   documentAt(`docs/runbooks/${name}.md`),
 );
 /** Within a sentence a statement may go over several lines. */

@@ -103,6 +103,25 @@ describe('a trigger', () => {
     },
   );
 
+  it('is planned anew by newer zone data, and does not fire again what was fired by the old', async () => {
+    const world = worldOf();
+    // By 2026a Vancouver was to have winter time in 2026; later releases know that it has none.
+    const rule = '{"cron":"0 2 * * *","zone":"America/Vancouver"}';
+    world.clock.set('2026-12-01T09:30:00Z');
+    await decidedUntil(world, '2026-11-30T10:00:00Z', `, rule = '${rule}', planned_with = '2026a'`);
+    await world.admin.query(`update run_trigger set next_due_at = '2026-12-01T10:00:00Z'`);
+    await world.admin.query(
+      `insert into trigger_firing (trigger_name, nominal_local, copy, occurrence_at, coalesced, refusal, fired_at)
+       values ('nightly', '2026-11-30T02:00', 'first', '2026-11-30T10:00Z', '{}', 'x', '2026-11-30T10:00Z')`,
+    );
+    const scheduler = await world.start();
+    await tick(scheduler);
+    await tick(scheduler);
+    const fired = (await firingsOf(world)).map(({ nominal_local }) => nominal_local);
+    expect(fired).toEqual(['2026-11-30T02:00', '2026-12-01T02:00']);
+    expect(await stateOf(world)).toMatchObject({ next_due_at: new Date('2026-12-02T09:00:00Z') });
+  });
+
   it('under skip leaves out what it was late for, and says so once', async () => {
     const world = worldOf();
     await decidedUntil(world, '2026-02-27T02:00:00Z', `, misfire_policy = 'skip'`);

@@ -19,3 +19,4 @@ export type { ServiceRuntime } from './service.module';
 export { DEFAULT_PORTS, SERVICE_NAMES, type ServiceName } from './service-name';
 export { type StopRequest, untilAskedToStop } from './stop-signals';
 export { SystemClock } from './system-clock';
+export { warnOfOldZoneData } from './zone-data-watch';

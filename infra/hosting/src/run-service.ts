@@ -9,6 +9,7 @@ import { createService, type ServiceApplication } from './create-service';
 import type { ServiceName } from './service-name';
 import { type StopRequest, untilAskedToStop } from './stop-signals';
 import { SystemClock } from './system-clock';
+import { warnOfOldZoneData } from './zone-data-watch';
 
 /** A service that runs as a process of its own. */
 export interface ServiceProcess {
@@ -51,6 +52,7 @@ async function serve(
   const { host, port, duplicateWindowHours, retentionDays, otlpEndpoint } = configuration;
   const spans = otlpEndpoint === undefined ? undefined : startSpanExport(`baton-${service}`, logger);
   const clock = new SystemClock();
+  warnOfOldZoneData(logger, clock.now());
   const { signal } = stop;
   const database = await Database.open({ url, service, logger, clock, migrations, poolSize: POOL_SIZE, signal });
   const transport = new RabbitMqTransport({ urls, certificateAuthority, logger, connectionName: `baton-${service}` });

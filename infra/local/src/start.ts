@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type RunDate, runDateOf } from '@baton/contracts';
-import { type Environment, type StopRequest, SystemClock, untilAskedToStop } from '@baton/hosting';
+import { type Environment, type StopRequest, SystemClock, untilAskedToStop, warnOfOldZoneData } from '@baton/hosting';
 import { createLogger, type Logger } from '@baton/observability';
 import { type LocalConfiguration, readLocalConfiguration } from './configuration';
 import { type DatabaseUrls, databaseUrls } from './database-urls';
@@ -39,6 +39,7 @@ async function run(configuration: LocalConfiguration, environment: Environment, 
   const log = openLogFile(configuration.home);
   const logger = createLogger({ service: 'local', level: configuration.logLevel, destination: log.destination });
   await using cleanup = new AsyncDisposableStack();
+  warnOfOldZoneData(logger, clock.now());
 
   say(`Baton keeps its data in ${path.resolve(configuration.home)}, its log in ${path.basename(log.path)} there`);
   const database = await openLocalDatabase(configuration);

@@ -50,6 +50,7 @@ const approved = [
   'usualMs',
   'version',
   'window',
+  'zoneData',
 ];
 
 describe('LogField', () => {

@@ -33,6 +33,7 @@ export const LogField = {
   triggerId: 'triggerId',
   calendar: 'calendar',
   version: 'version',
+  zoneData: 'zoneData',
   nominalLocal: 'nominalLocal',
   messageId: 'messageId',
   messageType: 'messageType',

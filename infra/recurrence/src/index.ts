@@ -73,3 +73,4 @@ export { newestOccurrences, nextOccurrences, occurrencesFrom, occurrencesIn, typ
 export { readInstant } from './time/read-instant';
 export { type OddDay, oddDays } from './zone/odd-days';
 export { zoneDataVersion } from './zone/zone';
+export { NEWEST_KNOWN_ZONE_DATA, whyZoneDataAreOld } from './zone/zone-data';
