@@ -168,8 +168,8 @@ export class ApiClient {
     return `/triggers/${encodeURIComponent(name)}`;
   }
 
-  /** Asks for a path under `/api/v1`. */
-  async call<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<T> {
+  /** Asks for a path under `/api/v1`. A body that is text is CSV. */
+  async call<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: object | string): Promise<T> {
     const response = await this.fetch(method, path, body);
     const text = await response.text();
     const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;
@@ -180,9 +180,20 @@ export class ApiClient {
     return answer as T;
   }
 
-  private async fetch(method: string, path: string, body: object | undefined): Promise<Response> {
-    const content =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  /** Asks for a file under `/api/v1`. */
+  async file(path: string): Promise<string> {
+    const response = await this.fetch('GET', path, undefined);
+    const text = await bytesAsText(response);
+    if (!response.ok) {
+      const answer: unknown = isJson(response) ? JSON.parse(text) : undefined;
+      throw new ApiRefusedError(response.status, this.reasonOf(response, answer), answer);
+    }
+    this.options.answered(text);
+    return text;
+  }
+
+  private async fetch(method: string, path: string, body: object | string | undefined): Promise<Response> {
+    const content = body === undefined ? {} : contentOf(body);
     try {
       return await fetch(`${this.base}${path}`, { method, ...content });
     } catch (cause) {
@@ -199,4 +210,14 @@ export class ApiClient {
 
 function isJson(response: Response): boolean {
   return /\bjson\b/.test(response.headers.get('content-type') ?? '');
+}
+
+function contentOf(body: object | string) {
+  if (typeof body === 'string') return { body, headers: { 'content-type': 'text/csv' } };
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+/** With its byte order mark, which `text()` takes away and spreadsheets need. */
+async function bytesAsText(response: Response): Promise<string> {
+  return Buffer.from(await response.arrayBuffer()).toString('utf8');
 }

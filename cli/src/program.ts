@@ -8,6 +8,7 @@ import type { ExitCode } from './exit-code';
 import { addBackfill } from './program.backfill';
 import { addCalendars } from './program.calendars';
 import { addControls } from './program.controls';
+import { addEnrolments } from './program.enrolments';
 import { addOrganizations } from './program.organizations';
 import { addPreview } from './program.preview';
 import { addTriggers } from './program.triggers';
@@ -64,6 +65,7 @@ export function batonProgram(whole: Terminal, ended: (code: ExitCode) => void): 
   addOrganizations(program, terminal, api, ended);
   addBackfill(program, terminal, api, ended);
   addTriggers(program, terminal, api, ended);
+  addEnrolments(program, terminal, api, ended);
   addCalendars(program, terminal, api, ended);
   addPreview(program, whole, api, ended);
   return program;

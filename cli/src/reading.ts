@@ -79,6 +79,13 @@ export function readRule(text: string): object {
   throw new InvalidArgumentError('Expected a JSON object such as {"cron":"0 2 * * *","zone":"UTC"}.');
 }
 
+/** Reads a number of things, none among them. */
+export function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,9}$/.test(text)) return count;
+  throw new InvalidArgumentError('Expected a whole number.');
+}
+
 /** Reads a year. */
 export function readYear(text: string): number {
   const year = Number(text);

@@ -77,6 +77,12 @@ export class EnrolmentsWorld {
     return request(this.scheduler.getHttpServer());
   }
 
+  /** Where its API is. */
+  async url(): Promise<string> {
+    if (!this.scheduler.getHttpServer().listening) await this.scheduler.listen(0, '127.0.0.1');
+    return this.scheduler.getUrl();
+  }
+
   /** Makes so many active organizations. */
   async given(count: number): Promise<void> {
     const rows = Array.from({ length: count }, (_, nth) => ({
