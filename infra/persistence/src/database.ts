@@ -1,3 +1,4 @@
+import type { OrganizationId } from '@baton/contracts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
 import type { DatabaseOptions } from './database-options';
@@ -7,17 +8,10 @@ import { rolesOf, type ServiceRoles } from './postgres/connection-options';
 import { databaseError } from './postgres/database.error';
 import { Session } from './postgres/session';
 import type { BatchResult, Statement } from './postgres/statement';
-import { serviceScope } from './tenancy/scope';
+import { serviceScope, tenantScope } from './tenancy/scope';
 import { TransactionConnection } from './transaction-connection';
-import { UnitOfWork } from './unit-of-work';
+import { type BegunTransaction, UnitOfWork } from './unit-of-work';
 import { NestedTransactionError } from './unit-of-work.error';
-
-/** A transaction begun with the first statements' results at hand. */
-export interface BegunTransaction {
-  readonly unit: UnitOfWork;
-  /** One for each of the first statements. */
-  readonly results: readonly BatchResult[];
-}
 
 /**
  * A service's PostgreSQL. Every connection has the service's role, which has rights on Baton's own tables and none on
@@ -97,9 +91,10 @@ export class Database {
    * Begins a transaction whose owner ends it, by `commit()` or `rollback()`. BEGIN and the first statements share a round
    * trip; without any, BEGIN goes out with the next statement.
    *
+   * @param organizations for whose tenants the work will be: their scope shares the round trip too. @default none
    * @throws {NestedTransactionError} inside another unit of work.
    */
-  async begin(first: readonly Statement[]): Promise<BegunTransaction> {
+  async begin(first: readonly Statement[], organizations: readonly OrganizationId[] = []): Promise<BegunTransaction> {
     if (UnitOfWork.isOpen()) throw new NestedTransactionError();
     const connection = new TransactionConnection(await this.session(), serviceScope(this.roles));
     const unit = new UnitOfWork({
@@ -110,7 +105,8 @@ export class Database {
     });
     if (first.length === 0) return { unit, results: [] };
     try {
-      return { unit, results: await connection.begin(first) };
+      const scope = organizations.length > 0 ? tenantScope(this.roles, organizations) : undefined;
+      return { unit, results: await connection.begin({ first, scope }) };
     } catch (error) {
       await unit.rollback();
       throw error;

@@ -1,4 +1,4 @@
-export { type BegunTransaction, Database } from './database';
+export { Database } from './database';
 export { DatabaseRefusedError, NotMigratedError, WrongRoleError } from './database.error';
 export type { DatabaseOptions } from './database-options';
 export { type MigrateOptions, migrate, type ServiceMigrations } from './migrations/migrate';
@@ -29,7 +29,7 @@ export { SagaStateError, type SagaStateSchema } from './saga/saga-row';
 export { assertTenancy, TenancyViolationError } from './tenancy/assert-tenancy';
 export { domainTable, serviceTable, type TableRights } from './tenancy/table-rights';
 export type { Durability } from './transaction-connection';
-export { UnitOfWork } from './unit-of-work';
+export { type BegunTransaction, UnitOfWork } from './unit-of-work';
 export {
   CommitUnknownError,
   EmptyTenantScopeError,

@@ -17,6 +17,22 @@ const DO_NOT_WAIT_FOR_FLUSH: Statement = { text: 'set local synchronous_commit =
  */
 export type Durability = 'flushed' | 'by-a-later-commit';
 
+/** How a transaction begins. */
+export interface Beginning {
+  /** As the service. They may set role and scope themselves: what follows outside any scope of ours then runs under theirs. */
+  readonly first: readonly Statement[];
+  /** The scope of the work that follows; it goes out with them. */
+  readonly scope?: Scope | undefined;
+}
+
+/** What a commit gave. */
+export interface Committed {
+  /** One for each of the last statements. */
+  readonly results: readonly BatchResult[];
+  /** The transaction that began in the same flush, with a result for each of its first statements. */
+  readonly next?: { readonly connection: TransactionConnection; readonly results: readonly BatchResult[] } | undefined;
+}
+
 /**
  * A connection for the length of one transaction. It knows whether BEGIN was sent and which scope the server is at, and
  * puts what is missing in front of the next statement, in the same flush.
@@ -48,17 +64,12 @@ export class TransactionConnection {
     if (this.ended !== undefined) throw new UnitOfWorkEndedError(this.ended);
   }
 
-  /**
-   * Begins with these statements in one flush. They may set role and scope themselves: what follows outside any scope of
-   * ours then runs under theirs.
-   */
-  async begin(first: readonly Statement[]): Promise<readonly BatchResult[]> {
+  /** Begins with these statements in one flush. @returns the results of the first */
+  async begin(beginning: Beginning): Promise<readonly BatchResult[]> {
     return this.session.exclusive(async () => {
-      this.begun = true;
-      this.scope = undefined;
-      this.scopeIsForeign = true;
-      const results = await this.session.batch([BEGIN, ...first]);
-      return results.slice(1);
+      this.hasBegun(beginning);
+      const results = await this.session.batch(statementsOf(beginning));
+      return results.slice(1, 1 + beginning.first.length);
     });
   }
 
@@ -91,17 +102,24 @@ export class TransactionConnection {
     });
   }
 
-  /** Sends the last statements and COMMIT in one flush, and gives the connection back, whatever happens. */
-  async commit(last: readonly Statement[], scope: Scope, durability: Durability): Promise<readonly BatchResult[]> {
+  /**
+   * Sends the last statements and COMMIT in one flush, and gives the connection back, whatever happens.
+   *
+   * @param next begins in the same flush, on the same connection, which is its then. Where that fails there is none, and
+   * the commit stands.
+   */
+  async commit(last: readonly Statement[], scope: Scope, durability: Durability, next?: Beginning): Promise<Committed> {
     this.assertOpen();
     this.ended = 'committed';
+    let committed: Committed | undefined;
     try {
-      return await this.session.exclusive(() => this.finish(last, scope, durability));
+      committed = await this.session.exclusive(() => this.finish(last, scope, durability, next));
+      return committed;
     } catch (error) {
       this.ended = 'rolled back';
       throw error;
     } finally {
-      this.session.release();
+      if (committed?.next === undefined) this.session.release();
     }
   }
 
@@ -141,19 +159,37 @@ export class TransactionConnection {
     last: readonly Statement[],
     scope: Scope,
     durability: Durability,
-  ): Promise<readonly BatchResult[]> {
-    if (!this.begun && last.length === 0) return [];
+    next?: Beginning,
+  ): Promise<Committed> {
+    if (!this.begun && last.length === 0) return { results: [] };
     if (this.session.failed) {
       await this.undo();
       throw new TransactionAbortedError(this.session.firstFailure);
     }
     const before = last.length > 0 ? [...this.missing(scope)] : [];
     if (durability === 'by-a-later-commit' && this.begun) before.push(DO_NOT_WAIT_FOR_FLUSH);
-    const statements = [...before, ...last, COMMIT];
-    const answer = await this.session.tryBatch(statements);
-    if ('error' in answer) throw await this.afterFailedCommit(answer, statements.length - 1);
-    if (answer.at(-1)?.command !== 'COMMIT') throw new TransactionAbortedError(this.session.firstFailure);
-    return answer.slice(before.length, -1);
+    const ending = [...before, ...last, COMMIT];
+    const commitAt = ending.length - 1;
+    const answer = await this.session.tryBatch(next ? [...ending, ...statementsOf(next)] : ending);
+    const failed = 'error' in answer;
+    if (failed && answer.failedAt <= commitAt) throw await this.afterFailedCommit(answer, commitAt);
+    const all = failed ? answer.results : answer;
+    if (all[commitAt]?.command !== 'COMMIT') throw new TransactionAbortedError(this.session.firstFailure);
+    const results = all.slice(before.length, commitAt);
+    return failed || !next ? { results } : { results, next: this.follow(next, all.slice(ending.length)) };
+  }
+
+  /** The transaction that began behind the commit. @param answers those of its statements, BEGIN the first */
+  private follow(next: Beginning, answers: readonly BatchResult[]): Committed['next'] {
+    const connection = new TransactionConnection(this.session, this.own);
+    connection.hasBegun(next);
+    return { connection, results: answers.slice(1, 1 + next.first.length) };
+  }
+
+  private hasBegun({ scope }: Beginning): void {
+    this.begun = true;
+    this.scope = scope;
+    this.scopeIsForeign = scope === undefined;
   }
 
   /**
@@ -196,6 +232,10 @@ export class TransactionConnection {
     this.session.recovered();
     this.scope = undefined;
   }
+}
+
+function statementsOf({ first, scope }: Beginning): readonly Statement[] {
+  return [BEGIN, ...first, ...(scope ? [scopeStatement(scope)] : [])];
 }
 
 function isRollbackToSavepoint(text: string): boolean {

@@ -21,13 +21,20 @@ interface Frame {
 
 const frames = new AsyncLocalStorage<Frame>();
 
-/** What a unit of work needs of the database it belongs to. */
+/** What it needs of its database. */
 export interface UnitOfWorkOptions {
   readonly connection: TransactionConnection;
   readonly roles: ServiceRoles;
   readonly orm: MikroORM;
   /** Called after a commit that wrote messages. */
   readonly onMessagesWritten: () => void;
+}
+
+/** A transaction begun with the first statements' results at hand. */
+export interface BegunTransaction {
+  readonly unit: UnitOfWork;
+  /** One for each of the first statements. */
+  readonly results: readonly BatchResult[];
 }
 
 /**
@@ -148,13 +155,31 @@ export class UnitOfWork implements OutboxWriter {
    * @throws {TransactionAbortedError} when a statement had failed before and its error was caught.
    */
   async commit(last: readonly Statement[] = [], durability: Durability = 'flushed'): Promise<readonly BatchResult[]> {
+    return (await this.commitAndBegin(last, durability)).results;
+  }
+
+  /**
+   * As {@link commit}, and begins a next transaction in the same round trip, on the same connection.
+   *
+   * @param next `first` is sent after its BEGIN, as the service, and then the scope of its organizations. @default none
+   * @returns the results of `last`; nothing is `begun` where that failed, and what was committed stands.
+   */
+  async commitAndBegin(
+    last: readonly Statement[],
+    durability: Durability,
+    next?: { readonly first: readonly Statement[]; readonly organizations: readonly OrganizationId[] },
+  ): Promise<{ readonly results: readonly BatchResult[]; readonly begun?: BegunTransaction | undefined }> {
     await this.flushOrRollback(this.outermost);
+    const { connection, roles, onMessagesWritten } = this.options;
     const messages = this.messages.statements();
-    const scope = serviceScope(this.options.roles);
     const kept = messages.length > 0 ? 'flushed' : durability;
-    const results = await this.options.connection.commit([...last, ...messages], scope, kept);
-    if (messages.length > 0) this.options.onMessagesWritten();
-    return results.slice(0, last.length);
+    const beginning = next && { first: next.first, scope: tenantScope(roles, next.organizations) };
+    const committed = await connection.commit([...last, ...messages], serviceScope(roles), kept, beginning);
+    if (messages.length > 0) onMessagesWritten();
+    const results = committed.results.slice(0, last.length);
+    if (committed.next === undefined) return { results };
+    const unit = new UnitOfWork({ ...this.options, connection: committed.next.connection });
+    return { results, begun: { unit, results: committed.next.results } };
   }
 
   /**
@@ -186,8 +211,8 @@ export class UnitOfWork implements OutboxWriter {
   }
 
   /**
-   * Has work done when this unit of work has been rolled back and its connection given back, so that what must outlast it
-   * holds no second connection meanwhile. A commit drops it. What it throws is thrown in place of why it was rolled back.
+   * Has work done once this unit of work is rolled back and its connection given back, so that what outlasts it holds no
+   * second one meanwhile. A commit drops it. What it throws is thrown in place of why it was rolled back.
    */
   afterRollback(work: () => Promise<void>): void {
     this.options.connection.assertOpen();
@@ -221,6 +246,5 @@ export class UnitOfWork implements OutboxWriter {
 }
 
 async function flush(frame: Frame): Promise<void> {
-  const entities = await frame.entities;
-  await entities?.flush();
+  await (await frame.entities)?.flush();
 }

@@ -21,7 +21,11 @@ export { BreakerRepository } from './application/ports/breaker.repository.port';
 export { Breakers } from './application/ports/breakers.port';
 export { CrashRepository } from './application/ports/crash.repository.port';
 export { ExecutionRepository } from './application/ports/execution.repository.port';
-export { ExecutionTransactions, type OpenExecutions } from './application/ports/execution-transactions.port';
+export {
+  ExecutionTransactions,
+  type OpenExecutions,
+  type Recorded,
+} from './application/ports/execution-transactions.port';
 export { Failures } from './application/ports/failures.port';
 export { Heartbeat } from './application/ports/heartbeat.port';
 export {

@@ -18,6 +18,8 @@ export interface BatchFailure {
   readonly failedAt: number;
   /** Whether the server said so, and not the connection that broke. */
   readonly answered: boolean;
+  /** Of the statements before it. */
+  readonly results: readonly BatchResult[];
 }
 
 /**
@@ -83,7 +85,7 @@ export class Session {
         if (cause === undefined) return resolve(results);
         const error = databaseError(cause, statements[batch.completed]?.text ?? '');
         this.failure ??= error;
-        resolve({ error, failedAt: batch.completed, answered: 'severity' in cause });
+        resolve({ error, failedAt: batch.completed, answered: 'severity' in cause, results });
       });
       this.client.query(batch);
     });

@@ -1,4 +1,4 @@
-import { Clock } from '@baton/contracts';
+import { Clock, type OrganizationId } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ExecutionContext } from '../contexts';
 import { classifyFailure } from '../domain/classify-failure';
@@ -17,6 +17,31 @@ import { Steps } from './steps';
 
 type OrganizationHandler = Extract<RegisteredHandler, { setBased: false }>;
 
+/** An organization's turn in its slice. */
+export interface Turn {
+  readonly slice: ClaimedSlice;
+  readonly item: SliceItem;
+  readonly registered: OrganizationHandler;
+  /** Whether another step of checkpointed work may begin. */
+  readonly mayGoOn: () => boolean;
+  /** Its execution, where the turn before has opened it. */
+  readonly opened?: OpenExecutions | undefined;
+  /** Whose turn is next. */
+  readonly next?: OrganizationId | undefined;
+}
+
+/** How a turn went. */
+export interface TurnTaken {
+  /**
+   * How the attempt ended; undefined when somebody else had done it; `left` at a checkpoint, for a later claim;
+   * `fence-lost` when the slice is no longer ours and the worker has to leave; `deferred` when what it needs is down, and
+   * the attempt was not made.
+   */
+  readonly done: AttemptResult | undefined | 'left' | 'fence-lost' | 'deferred';
+  /** The next one's execution, where it was opened with the commit of this one; not to be left open. */
+  readonly ahead?: OpenExecutions | undefined;
+}
+
 /** Carries out one execution: open → run → classify → record, in one transaction of one organization. */
 @Injectable()
 export class ExecuteOrganization {
@@ -31,37 +56,30 @@ export class ExecuteOrganization {
     private readonly breakers: Breakers,
   ) {}
 
-  /**
-   * @param mayGoOn whether another step of checkpointed work may begin.
-   * @returns how the attempt ended; undefined when somebody else had done it; `left` at a checkpoint, for a later claim;
-   * `fence-lost` when the slice is no longer ours and the worker has to leave; `deferred` when what it needs is down, and
-   * the attempt was not made.
-   */
-  async execute(
-    slice: ClaimedSlice,
-    item: SliceItem,
-    registered: OrganizationHandler,
-    mayGoOn: () => boolean,
-  ): Promise<AttemptResult | undefined | 'left' | 'fence-lost' | 'deferred'> {
+  /** Carries out the attempt. Where it succeeds, and only then, the next organization's execution may be open too. */
+  async execute(turn: Turn): Promise<TurnTaken> {
+    const { slice, item, registered, next } = turn;
     const { scheduleType } = registered;
-    const open = await this.transactions.open(slice, [item.organizationId], scheduleType.checkpoint !== undefined);
+    const checkpointed = scheduleType.checkpoint !== undefined;
+    const open = turn.opened ?? (await this.transactions.open(slice, [item.organizationId], checkpointed));
     if (!open) return this.notOurs(slice);
-    const steps = new Steps(open, scheduleType, mayGoOn);
+    const steps = new Steps(open, scheduleType, turn.mayGoOn);
     try {
       const result = await this.breakers.attempt(registered, () => this.run(open, slice, item, registered, steps));
       // A statement whose error the handler swallowed, or a constraint that is checked at the end, fails here.
-      if (await open.record(new Map([[item.organizationId, result]]), this.clock.now())) return result;
+      const recorded = await open.record(new Map([[item.organizationId, result]]), this.clock.now(), next);
+      if (recorded.written) return { done: result, ahead: recorded.next };
     } catch (error) {
-      if (steps.interrupted === 'left') return 'left';
+      if (steps.interrupted === 'left') return { done: 'left' };
       if (steps.interrupted === 'taken') return this.notOurs(slice);
-      return this.fail(open, slice, item, registered, error);
+      return { done: await this.fail(open, slice, item, registered, error) };
     }
     // The commit's answer was lost and nothing had been written: do it again, now that the database answers.
-    return this.execute(slice, item, registered, mayGoOn);
+    return this.execute({ ...turn, opened: undefined });
   }
 
-  private async notOurs(slice: ClaimedSlice): Promise<undefined | 'fence-lost'> {
-    return (await this.slices.isHeld(slice)) ? undefined : 'fence-lost';
+  private async notOurs(slice: ClaimedSlice): Promise<TurnTaken> {
+    return { done: (await this.slices.isHeld(slice)) ? undefined : 'fence-lost' };
   }
 
   private run(

@@ -67,7 +67,7 @@ export class ExecuteSet {
       const run = () => this.run(open, work, items, registered);
       // Halves that fail tell of an organization, not of what all need.
       const results = items === work.items ? await this.breakers.attempt(registered, run) : await run();
-      if (await open.record(results, this.clock.now())) return results;
+      if ((await open.record(results, this.clock.now())).written) return results;
     } catch (error) {
       return this.fail(open, work, items, registered, error);
     }

@@ -7,13 +7,14 @@ import { AdvanceModuleRun } from './advance-module-run';
 import { CloseSlice } from './close-slice';
 import { DatabaseGuard } from './database-guard';
 import { DeferScheduleType } from './defer-schedule-type';
-import { ExecuteOrganization } from './execute-organization';
+import { ExecuteOrganization, type Turn } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { FaultUnhandled } from './fault-unhandled';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
 import { IsolateCrash } from './isolate-crash';
 import { Breakers } from './ports/breakers.port';
 import { ExecutionRepository } from './ports/execution.repository.port';
+import type { OpenExecutions } from './ports/execution-transactions.port';
 import { Heartbeat } from './ports/heartbeat.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { RunnerMetrics } from './ports/runner-metrics.port';
@@ -133,21 +134,39 @@ export class ExecuteSlice {
   }
 
   private async workThrough(work: SliceWork, registered: RegisteredHandler, stopping: AbortSignal): Promise<boolean> {
+    const mayStart = () => !stopping.aborted && !isPast(work.slice, this.clock.now());
+    return registered.setBased
+      ? this.executeSet.execute(work, registered, mayStart)
+      : this.oneByOne(work, registered, mayStart);
+  }
+
+  private async oneByOne(work: SliceWork, registered: Turn['registered'], mayGoOn: () => boolean): Promise<boolean> {
     const { slice, items } = work;
-    const mayStart = () => !stopping.aborted && !isPast(slice, this.clock.now());
-    if (registered.setBased) return this.executeSet.execute(work, registered, mayStart);
     const endsAt = this.clock.now().getTime() + this.settings.budgetMs;
-    for (const item of items) {
-      if (!mayStart() || this.clock.now().getTime() >= endsAt) return true;
-      if (this.breakers.openedBy(slice.scheduleType)) return true;
-      const done = await this.executeOrganization.execute(slice, item, registered, mayStart);
-      if (done === 'left') return true;
-      if (done === 'fence-lost') return false;
-      if (done === 'deferred') return true;
-      work.note(item.organizationId, done);
+    let opened: OpenExecutions | undefined;
+    try {
+      for (const [index, item] of items.entries()) {
+        if (!mayGoOn() || this.clock.now().getTime() >= endsAt) return true;
+        if (this.breakers.openedBy(slice.scheduleType)) return true;
+        const next = items[index + 1]?.organizationId;
+        const { done, ahead } = await this.executeOrganization.execute({
+          slice,
+          item,
+          registered,
+          mayGoOn,
+          opened,
+          next,
+        });
+        opened = ahead;
+        if (done === 'fence-lost') return false;
+        if (done === 'left' || done === 'deferred') return true;
+        work.note(item.organizationId, done);
+      }
+      work.finish();
+      return true;
+    } finally {
+      await opened?.rollback();
     }
-    work.finish();
-    return true;
   }
 
   private leaseFrom(now: Date): Date {

@@ -21,11 +21,19 @@ export interface OpenExecutions {
    * Writes the outcomes, and with them what the handler published, and commits. In a dry run the work is rolled back
    * first and the outcome alone is kept.
    *
-   * @returns false when the commit's answer was lost and the database says that nothing was written.
+   * @param next whose execution may be opened in the same round trip.
    */
-  record(results: ReadonlyMap<OrganizationId, AttemptResult>, now: Date): Promise<boolean>;
+  record(results: ReadonlyMap<OrganizationId, AttemptResult>, now: Date, next?: OrganizationId): Promise<Recorded>;
   /** Undoes everything. A statement that is still under way is cut off. */
   rollback(): Promise<void>;
+}
+
+/** What became of outcomes. */
+export interface Recorded {
+  /** False when the commit's answer was lost and the database says that nothing was written. */
+  readonly written: boolean;
+  /** Holds the next execution, for who asked for it to work on or to roll back. Left out: it has to be opened. */
+  readonly next?: OpenExecutions | undefined;
 }
 
 /** One transaction per organization, or per set of them. */

@@ -1,7 +1,19 @@
 import type { OrganizationId } from '@baton/contracts';
-import { type BatchResult, CommitUnknownError, Database, type Statement, type UnitOfWork } from '@baton/persistence';
+import {
+  type BatchResult,
+  type BegunTransaction,
+  CommitUnknownError,
+  Database,
+  type Durability,
+  type Statement,
+  type UnitOfWork,
+} from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
-import { ExecutionTransactions, type OpenExecutions } from '../../application/ports/execution-transactions.port';
+import {
+  ExecutionTransactions,
+  type OpenExecutions,
+  type Recorded,
+} from '../../application/ports/execution-transactions.port';
 import { ModuleRunMessages } from '../../application/ports/module-run-messages.port';
 import { RunnerLog } from '../../application/ports/runner-log.port';
 import type { AttemptResult } from '../../domain/execution';
@@ -28,6 +40,8 @@ order by e.organization_id for update of e`,
 
 /** One has a text of its own: a list of unknown length PostgreSQL plans anew each time, which costs more than the lock. */
 const LOCK_ONE = lockWhere('e.organization_id = $6');
+/** Sent with another one's commit, whose answer must not wait for a lock. */
+const LOCK_AHEAD = `${LOCK_ONE.execution} skip locked`;
 const LOCK_SET = lockWhere('e.organization_id = any ($6::uuid[])');
 
 const STILL_UNDONE = forBothTables(
@@ -38,6 +52,14 @@ where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.or
 );
 
 type Results = ReadonlyMap<OrganizationId, AttemptResult>;
+
+/** How the transaction of an attempt ends. */
+interface Ending {
+  readonly outcomes: Results;
+  readonly durability: Durability;
+  /** Whose execution is opened with the commit. */
+  readonly ahead: OrganizationId | undefined;
+}
 
 /** Transactions of executions: the lock on the execution's row is what keeps an effect from happening twice. */
 @Injectable()
@@ -59,7 +81,14 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   ): Promise<OpenExecutions | undefined> {
     const lock = lockOf(slice, organizations);
     const first = checkpointed ? [lock, ...organizations.map((one) => readCheckpoint(slice, one))] : [lock];
-    const { unit, results } = await this.database.begin(first);
+    return this.opened(slice, await this.database.begin(first, organizations), checkpointed);
+  }
+
+  private async opened(
+    slice: ClaimedSlice,
+    { unit, results }: BegunTransaction,
+    checkpointed: boolean,
+  ): Promise<OpenExecutions | undefined> {
     const held = organizationsOf(results[0]);
     if (held.length === 0) {
       await unit.rollback();
@@ -71,10 +100,14 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
       checkpoint: cursorOf(results[1]),
       save: (cursor) => this.save(unit, slice, held, cursor),
       run: (work) => unit.run(() => unit.asTenants(held, work)),
-      record: (outcomes, now) =>
+      record: (outcomes, now, next) =>
         slice.dryRun
           ? this.keepOutcomesOnly(unit, slice, outcomes, now)
-          : this.commit(unit, slice, outcomes, now, last),
+          : this.commit(unit, slice, [...this.outcomes(slice, outcomes, now), ...last], {
+              outcomes,
+              durability: slice.organizationIds || checkpointed ? 'flushed' : 'by-a-later-commit',
+              ahead: checkpointed ? undefined : next,
+            }),
       rollback: () => unit.rollback(),
     };
   }
@@ -100,23 +133,25 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
   private async commit(
     unit: UnitOfWork,
     slice: ClaimedSlice,
-    outcomes: Results,
-    now: Date,
     last: readonly Statement[],
-  ): Promise<boolean> {
+    { outcomes, durability, ahead }: Ending,
+  ): Promise<Recorded> {
     try {
-      const durability = slice.organizationIds || last.length > 0 ? 'flushed' : 'by-a-later-commit';
-      const statements = [...this.outcomes(slice, outcomes, now), ...last];
-      const [written] = await this.watch.timed(`${slice.scheduleType} ${durability}`, () =>
-        unit.commit(statements, durability),
+      const next = ahead && { first: [lockAhead(slice, ahead)], organizations: [ahead] };
+      const { results, begun } = await this.watch.timed(`${slice.scheduleType} ${durability}`, () =>
+        unit.commitAndBegin(last, durability, next),
       );
-      assertAllWritten(written, outcomes);
-      return true;
+      const opened = begun && (await this.opened(slice, begun, false));
+      if (results[0]?.rowCount === outcomes.size) return { written: true, next: opened };
+      await opened?.rollback();
+      throw new Error(
+        `${outcomes.size} outcomes were to be written under their locks, ${results[0]?.rowCount ?? 0} were.`,
+      );
     } catch (error) {
       if (!(error instanceof CommitUnknownError)) throw error;
       const { moduleRunId, scheduleType, dueDate } = slice;
       const key = [moduleRunId, scheduleType, dueDate, [...outcomes.keys()]];
-      return (await this.database.query(STILL_UNDONE[executionTableOf(slice)], key)).length === 0;
+      return { written: (await this.database.query(STILL_UNDONE[executionTableOf(slice)], key)).length === 0 };
     }
   }
 
@@ -142,11 +177,15 @@ export class PostgresExecutionTransactions extends ExecutionTransactions {
     slice: ClaimedSlice,
     outcomes: Results,
     now: Date,
-  ): Promise<boolean> {
+  ): Promise<Recorded> {
     await unit.rollback();
     await this.recordFailures(slice, outcomes, now);
-    return true;
+    return { written: true };
   }
+}
+
+function lockAhead({ moduleRunId, scheduleType, dueDate, number, fence }: ClaimedSlice, organization: OrganizationId) {
+  return { text: LOCK_AHEAD, values: [moduleRunId, scheduleType, dueDate, number, fence, organization] };
 }
 
 function lockOf(slice: ClaimedSlice, organizations: readonly OrganizationId[]): Statement {
@@ -180,9 +219,4 @@ function faultsOf(
 
 function organizationsOf(locked: BatchResult | undefined): readonly OrganizationId[] {
   return [...attemptsOf(locked).keys()];
-}
-
-function assertAllWritten(written: BatchResult | undefined, outcomes: Results): void {
-  if (written?.rowCount === outcomes.size) return;
-  throw new Error(`${outcomes.size} outcomes were to be written under their locks, ${written?.rowCount ?? 0} were.`);
 }

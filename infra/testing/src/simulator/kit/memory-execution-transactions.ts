@@ -5,6 +5,7 @@ import {
   ExecutionTransactions,
   type ModuleRunMessages,
   type OpenExecutions,
+  type Recorded,
 } from '@baton/schedule-runner/parts';
 import { CommitUnknownError, StoreMisusedError } from '../store/store.error';
 import type { Connection, Unit } from '../store/unit';
@@ -101,18 +102,20 @@ export class MemoryExecutionTransactions extends ExecutionTransactions {
     }
   }
 
-  private async commit(unit: Unit, slice: ClaimedSlice, results: Results): Promise<boolean> {
+  /** Opens nothing ahead, which spares a round trip on PostgreSQL and nothing here. */
+  private async commit(unit: Unit, slice: ClaimedSlice, results: Results): Promise<Recorded> {
     try {
       await unit.commit(
         (view) => this.write(view, slice, results),
         slice.organizationIds ? 'flushed' : 'by-a-later-commit',
       );
-      return true;
+      return { written: true };
     } catch (error) {
       if (!(error instanceof CommitUnknownError)) throw error;
-      return this.connection.once((view) =>
+      const written = await this.connection.once((view) =>
         this.rowsOf(view, slice, [...results.keys()]).every((row) => !this.isOpen(row, slice)),
       );
+      return { written };
     }
   }
 
