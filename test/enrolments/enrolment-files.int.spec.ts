@@ -118,26 +118,4 @@ describe('files of enrolments', () => {
     expect(body.errors).toMatchObject([{ field: 'module' }]);
     await world.api().get('/api/v1/enrolments/export?scheduleType=sales.none').expect(400);
   });
-
-  it('may have ten thousand lines', async () => {
-    const count = 10_000;
-    const idAt = (nth: number) => `00000000-0000-4000-9000-${String(nth).padStart(12, '0')}`;
-    await world.admin.query(
-      `insert into organization (organization_id, name, time_zone, currency)
-       select format('00000000-0000-4000-9000-%s', lpad(n::text, 12, '0'))::uuid, 'Organization ' || n, 'UTC', 'EUR'
-       from generate_series(1, $1::int) as n`,
-      [count],
-    );
-    const lines = Array.from(
-      { length: count },
-      (_, nth) => `${idAt(nth + 1)},${REMIND},0 ${nth % 24} * * *,Europe/Berlin,`,
-    );
-    const file = `${HEAD}\n${lines.join('\n')}\n`;
-    expect((await send(file, '?preview=true&dryRun=true').expect(200)).body).toMatchObject({
-      preview: { added: count * 90 },
-    });
-    expect((await send(file).expect(200)).body).toMatchObject({ enrolled: count });
-    expect((await exported()).split('\n')).toHaveLength(count + 2);
-    expect((await send(await exported()).expect(200)).body).toMatchObject({ unchanged: count });
-  });
 });

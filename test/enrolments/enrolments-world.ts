@@ -1,4 +1,4 @@
-import { InMemoryBroker } from '@baton/bus';
+import { InMemoryBroker, type Transport } from '@baton/bus';
 import { RunSalesSchedulerCommand } from '@baton/contracts';
 import { MigratorSession } from '@baton/persistence';
 import {
@@ -41,6 +41,9 @@ class PostHandler implements ScheduleTypeHandler<typeof Post> {
 })
 class RemindersModule {}
 
+/** Where the messages of a process go. */
+type MakeTransport = (name: string) => InMemoryBroker | Transport;
+
 /** A scheduler with its HTTP API, a module that has two schedule types, and organizations in both. */
 export class EnrolmentsWorld {
   private constructor(
@@ -51,21 +54,20 @@ export class EnrolmentsWorld {
     private readonly scheduling: MigratorSession,
   ) {}
 
-  static async open(url: string): Promise<EnrolmentsWorld> {
+  static async open(url: string, makeTransport: MakeTransport): Promise<EnrolmentsWorld> {
     const clock = new FakeClock(new Date('2026-03-01T09:00:00Z'));
-    const broker = new InMemoryBroker();
     const scheduling = await MigratorSession.open(url, 'scheduler');
     const types = ['sales.remind', 'sales.post'].map((name) => ({ name, module: 'sales' }));
     await scheduling.insert('schedule_type', [...types, { name: 'purchase.pay', module: 'purchase' }]);
     const scheduler = await startTestService({
-      ...{ service: 'scheduler', databaseUrl: url, broker, clock },
+      ...{ service: 'scheduler', databaseUrl: url, broker: makeTransport('scheduler'), clock },
       module: SchedulerModule.forRoot({ ticks: false }),
       configureHttp: configureSchedulerHttp,
     });
     const sales = await startTestService({
       service: 'sales',
       databaseUrl: url,
-      broker,
+      broker: makeTransport('sales'),
       clock,
       module: RemindersModule,
     });
@@ -110,16 +112,25 @@ export class EnrolmentsWorld {
   }
 }
 
-/** Gives the tests of a file one world, empty before each. */
-export function useEnrolmentsWorld(): () => EnrolmentsWorld {
+/**
+ * Gives the tests of a file one world, empty before each.
+ *
+ * @param makeTransport for each process. @default they share a broker in memory
+ */
+export function useEnrolmentsWorld(makeTransport: MakeTransport = inMemory()): () => EnrolmentsWorld {
   const database = useDatabase({
     template: migratedTemplate({ scheduler: schedulerMigrations, sales: scheduleRunnerMigrations }),
   });
   let world: EnrolmentsWorld;
   beforeAll(async () => {
-    world = await EnrolmentsWorld.open(database.url);
+    world = await EnrolmentsWorld.open(database.url, makeTransport);
   });
   beforeEach(() => world.clear());
   afterAll(() => world.close());
   return () => world;
+}
+
+function inMemory(): MakeTransport {
+  const broker = new InMemoryBroker();
+  return () => broker;
 }
