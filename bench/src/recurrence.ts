@@ -1,7 +1,8 @@
 /**
  * `npm run bench:recurrence`: the next occurrence of the same expressions by Baton's engine and by libraries, one after the
- * other from one start, and the occurrences of 60 days of 1,000 distinct recurrences. All libraries must agree on the first
- * occurrences, or the run fails. rrule reckons in UTC, which spares it the zone.
+ * other from one start, and the occurrences of 60 days of 1,000 distinct recurrences; then these in PostgreSQL, and the planning
+ * of enrolments by them. All libraries must agree on the first occurrences, or the run fails. rrule reckons in UTC, which
+ * spares it the zone.
  */
 import { cpus } from 'node:os';
 import { cronRule, occurrencesIn, zoneDataVersion } from '@baton/recurrence';
@@ -9,25 +10,30 @@ import { Cron } from 'croner';
 import { readArguments, runBenchmark, wholeNumber } from './command-line';
 import { markdownTable } from './markdown-table';
 import { median } from './median';
+import { DAYS, DISTINCT_RULES, RECURRENCES } from './recurrence/distinct-rules';
 import { EXPRESSIONS, type Expression, LOCAL_START, START, ZONE } from './recurrence/expressions';
+import { measurePlanning } from './recurrence/measure-planning';
 import { BATON, BATON_RRULE, OTHERS, type Variant } from './recurrence/variants';
 
-const USAGE = 'npm run bench:recurrence -- [--rounds 5] [--ms 200]';
+const USAGE = 'npm run bench:recurrence -- [--rounds 5] [--ms 200] [--enrolments 1000000]';
 const VARIANTS = [BATON, BATON_RRULE, ...OTHERS];
 const AGREED = 20;
-const DAYS = 60;
-const RECURRENCES = 1_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const given = readArguments(
     process.argv.slice(2),
-    { rounds: { type: 'string', default: '5' }, ms: { type: 'string', default: '200' } },
+    {
+      rounds: { type: 'string', default: '5' },
+      ms: { type: 'string', default: '200' },
+      enrolments: { type: 'string', default: '1000000' },
+    },
     USAGE,
   );
   const rounds = wholeNumber(given.rounds, '--rounds', USAGE);
   const ms = wholeNumber(given.ms, '--ms', USAGE);
+  const enrolments = wholeNumber(given.enrolments, '--enrolments', USAGE);
   say(`${cpus().length} × ${cpus()[0]?.model.trim()}; Node ${process.versions.node}, zone data ${zoneDataVersion()}.`);
   say(`Occurrences per second, one after the other; ${rounds} rounds of ${ms} ms in turn; medians.\n`);
   for (const expression of EXPRESSIONS) refuseDisagreement(expression);
@@ -39,6 +45,14 @@ async function main(): Promise<void> {
   );
   say(`\nOccurrences of ${DAYS} days of ${RECURRENCES} distinct recurrences, each read anew; rows per second.\n`);
   say(markdownTable(['', 'rows', 'rows/s'], materialized(rounds)));
+  say(`\nThe same in a durable PostgreSQL, and what follows: a night of ${enrolments} enrolments; once.\n`);
+  const steps = await measurePlanning(enrolments);
+  say(
+    markdownTable(
+      ['', 'rows', 'seconds', 'rows/s'],
+      steps.map(({ what, rows, seconds }) => [what, String(rows), seconds.toFixed(2), (rows / seconds).toFixed(0)]),
+    ),
+  );
 }
 
 function row(expression: Expression, rounds: number, ms: number): string[] {
@@ -95,16 +109,14 @@ function localTimes(variant: Variant, expression: Expression): string {
 }
 
 function materialized(rounds: number): string[][] {
-  const zones = ['America/New_York', 'Europe/Berlin', 'Asia/Tokyo', 'Australia/Sydney'];
-  const distinct = Array.from({ length: RECURRENCES }, (_, index) => ({
-    cron: `${index % 60} ${Math.floor(index / 60) % 24} * * ${index % 7 === 0 ? '1-5' : '*'}`,
-    zone: zones[index % zones.length] ?? 'UTC',
-  }));
   const to = new Date(START.getTime() + DAYS * 86_400_000);
   const engine = () =>
-    distinct.reduce((rows, given) => rows + occurrencesIn(cronRule(given), { from: START, to }, 100_000).length, 0);
+    DISTINCT_RULES.reduce(
+      (rows, given) => rows + occurrencesIn(cronRule(given), { from: START, to }, 100_000).length,
+      0,
+    );
   const croner = () =>
-    distinct.reduce(
+    DISTINCT_RULES.reduce(
       (rows, { cron, zone }) =>
         rows + new Cron(cron, { timezone: zone }).nextRuns(DAYS + 5, START).filter((at) => at < to).length,
       0,

@@ -2,9 +2,12 @@ import { UnitOfWork } from '@baton/persistence';
 import type { MissedDate } from '../../application/ports/planned-dates.port';
 import { isFull, type ModuleRun } from '../../domain/module-run';
 import { COUNT_ENROLLED, DECIDE } from './decide-unplanned';
-import { ASKED_FOR, ENROLLED, FREE, STRUCK, validOn } from './enrolled';
+import { ENROLLED, FREE, STRUCK, validOn } from './enrolled';
 import { ENDED_WELL } from './execution-table';
 import { MARK_PLANNED, PLAN_MISSED } from './plan-missed';
+
+/** Sorts and joins of a module's organizations stay in memory; PostgreSQL's own 4 MB are soon on disk. */
+const MEMORY = `set local work_mem = '64MB'`;
 
 /**
  * Takes over what an earlier run of the date left undone or faulted, with what that run caught up with; what it did, or
@@ -20,11 +23,14 @@ where e.schedule_type = any ($2) and e.due_date = any ($7) and ($4::uuid[] is nu
   and not exists (select from ${ENROLLED}
     where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
 
-/** Whom a date is due for: $2 schedule types, $3 date, $4 just these organizations, $5 now. */
+/**
+ * Whom a date is due for: $2 one schedule type, $3 date, $4 just these organizations, $5 now. One type at a time is sorted by
+ * ids alone, three times as fast as by names and ids.
+ */
 const DUE = `
 select n.schedule_type, o.due_date, n.organization_id
 from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3 and o.left_out is null
-where ${ASKED_FOR} and ${FREE} and ${validOn('$3')}`;
+where n.schedule_type = $2 and ($4::uuid[] is null or n.organization_id = any ($4)) and ${FREE} and ${validOn('$3')}`;
 
 /** How many would be planned: $3 date, $5 now; the other parameters are of no account. */
 export const COUNT_DUE = `
@@ -33,11 +39,13 @@ from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o
 where ${FREE} and ${validOn('$3')} and $1::uuid is null and $2::text[] is null and $4::uuid[] is null
 group by n.schedule_type order by n.schedule_type`;
 
+/** Who plans holds the module's lock, so nobody else adds executions: `on conflict` would cost as much as the insert. */
 const PLAN = `
 insert into execution (schedule_type, due_date, organization_id, module_run_id)
 select schedule_type, due_date, organization_id, $1 from (${DUE}) as due
-order by schedule_type, due_date, organization_id
-on conflict (schedule_type, due_date, organization_id) do nothing`;
+where not exists (
+  select from execution as e where e.schedule_type = $2 and e.due_date = $3 and e.organization_id = due.organization_id)
+order by organization_id`;
 
 /** A dry run does not ask again for what was done. Of single causes it does again what they struck in its own run. */
 const PLAN_DRY_RUN = `
@@ -48,7 +56,7 @@ where not exists (select from execution as e where ${ENDED_WELL} and (e.schedule
     select from execution_fault as f join module_run as earlier using (module_run_id) join module_run as own using (run_id)
     where own.module_run_id = $1 and f.fingerprint = any ($6)
       and (f.schedule_type, f.due_date, f.organization_id) = (due.schedule_type, due.due_date, due.organization_id)))
-order by schedule_type, due_date, organization_id`;
+order by organization_id`;
 
 /**
  * Plans a module run in the open unit of work, set-based, and writes down why those enrolled have no part in it. A dry
@@ -64,21 +72,28 @@ export async function planExecutions(
   now: Date,
 ): Promise<void> {
   const unit = UnitOfWork.current();
+  await unit.execute(MEMORY);
   const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null, now];
   const causes = run.faultFingerprints ?? null;
   await unit.asPlanner(async () => {
     if (run.dryRun) {
-      await unit.execute(PLAN_DRY_RUN, [...asked, causes]);
+      for (const type of run.scheduleTypes) await unit.execute(PLAN_DRY_RUN, [...askedOf(run, type, now), causes]);
       return;
     }
     const takenOver = await unit.execute(TAKE_OVER, [...asked, causes, run.dueDates]);
     // What has no execution yet has not faulted.
-    const planned = causes === null ? await unit.execute(PLAN, asked) : 0;
+    let planned = 0;
+    if (causes === null)
+      for (const type of run.scheduleTypes) planned += await unit.execute(PLAN, askedOf(run, type, now));
     if (isFull(run)) await planMissed(unit, run, missed, now);
     const [row] = await unit.query<{ enrolled: number }>(COUNT_ENROLLED, [offered, run.runDate]);
     // What was taken over may be enrolled no more, so that it says nothing of those who are.
     if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, causes, offered]);
   });
+}
+
+function askedOf(run: ModuleRun, scheduleType: string, now: Date): readonly unknown[] {
+  return [run.id, scheduleType, run.runDate, run.organizationIds ?? null, now];
 }
 
 /** From now on, whatever was due on the run's date and on those that were missed has an execution or a reason. */

@@ -32,11 +32,19 @@ export class PostgresSliceRepository extends SliceRepository {
   }
 
   override async cut(run: ModuleRun, size: number): Promise<ReadonlyMap<string, number>> {
-    const rows = await UnitOfWork.current().query<{ schedule_type: string; planned: number }>(
-      CUT[executionTableOf(run)],
-      [run.id, run.scheduleTypes, size, run.dueDates],
-    );
-    return new Map(rows.map(({ schedule_type, planned }) => [schedule_type, planned]));
+    const unit = UnitOfWork.current();
+    const planned = new Map<string, number>();
+    let before = 0;
+    for (const scheduleType of run.scheduleTypes) {
+      for (const dueDate of run.dueDates) {
+        const values = [run.id, scheduleType, size, dueDate, before];
+        const [cut] = await unit.query<{ slices: number; executions: number }>(CUT[executionTableOf(run)], values);
+        if (!cut) throw new Error('An aggregate without groups gave no row.');
+        before += cut.slices;
+        if (cut.slices > 0) planned.set(scheduleType, (planned.get(scheduleType) ?? 0) + cut.executions);
+      }
+    }
+    return planned;
   }
 
   override cutRetries(run: ModuleRun, scheduleType: string, size: number, now: Date): Promise<number> {

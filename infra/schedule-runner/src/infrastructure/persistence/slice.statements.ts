@@ -4,29 +4,29 @@ import { HELD, IN_SLICE } from './slice-range';
 /** Executions that wait, as a slice of first attempts sees it, and as a slice of retries does. */
 const WAITING = `(e.state = 'pending' or (e.state = 'retrying' and $6::uuid[] is not null))`;
 
-/** Every n-th execution of a type and date ends a slice, and so does the last. */
+/** Every n-th execution of a date ends a slice, and so does the last. */
 const ENDS_OF_SLICES = `
-  select *, lag(organization_id) over (partition by schedule_type, due_date order by nth) as range_after,
+  select *, lag(organization_id) over (partition by due_date order by nth) as range_after,
     case when nth % $3 = 0 then $3 else nth % $3 end as size
-  from numbered where nth % $3 = 0 or nth = total`;
+  from numbered where nth % $3 = 0 or is_last`;
 
-/** Cuts what is planned into slices: $1 module run, $2 types, $3 size, $4 due dates. */
+/**
+ * Cuts what is planned of one type and date into slices, in the order of the key: $1 module run, $2 type, $3 size, $4 due
+ * date, $5 how many slices there are before these.
+ */
 export const CUT = forBothTables(
   (table) => `
 with numbered as (
-  select array_position($2::text[], schedule_type) as position, schedule_type, due_date, organization_id,
-    row_number() over (partition by schedule_type, due_date order by organization_id) as nth,
-    count(*) over (partition by schedule_type, due_date) as total
-  from ${table}
-  where module_run_id = $1 and schedule_type = any ($2) and due_date = any ($4) and state = 'pending'
+  select due_date, organization_id, row_number() over by_id as nth, lead(organization_id) over by_id is null as is_last
+  from ${table} where module_run_id = $1 and schedule_type = $2 and due_date = $4 and state = 'pending'
+  window by_id as (order by organization_id)
 ), cut as (
   insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, planned)
-  select $1, row_number() over (order by position, due_date, nth), schedule_type, due_date, range_after, organization_id,
-    size
+  select $1, $5::int + row_number() over (order by nth), $2, due_date, range_after, organization_id, size
   from (${ENDS_OF_SLICES}) as ends
-  returning schedule_type, planned
+  returning planned
 )
-select schedule_type, sum(planned)::int as planned from cut group by schedule_type`,
+select count(*)::int as slices, coalesce(sum(planned), 0)::int as executions from cut`,
 );
 
 /** Who takes a slice over does again what waits in it, so a retry may be left of what is done: that is no slice's work. */
@@ -36,10 +36,10 @@ with due as (
   delete from execution_retry where module_run_id = $1 and schedule_type = $2 and retry_at <= $4
   returning schedule_type, due_date, organization_id
 ), numbered as (
-  select due.*, row_number() over (partition by due_date order by organization_id) as nth,
-    count(*) over (partition by due_date) as total
+  select due.*, row_number() over by_id as nth, lead(organization_id) over by_id is null as is_last
   from due join ${table} as e using (schedule_type, due_date, organization_id)
   where e.module_run_id = $1 and e.state = 'retrying'
+  window by_id as (partition by due_date order by organization_id)
 ), ends as (${ENDS_OF_SLICES})
 insert into slice (module_run_id, number, schedule_type, due_date, range_after, until_organization, organization_ids, planned)
 select $1, (select max(number) from slice where module_run_id = $1) + row_number() over (order by due_date, nth),
