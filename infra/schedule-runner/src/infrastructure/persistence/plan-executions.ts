@@ -19,7 +19,6 @@ set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts =
 where e.schedule_type = any ($2) and e.due_date = any ($7) and ($4::uuid[] is null or e.organization_id = any ($4))
   and e.module_run_id <> $1 and not ${ENDED_WELL} and ${STRUCK}
   and (e.due_date = $3 or e.module_run_id in (select module_run_id from module_run where run_date = $3))
-  and $5::timestamptz is not null
   and not exists (select from ${ENROLLED}
     where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
 
