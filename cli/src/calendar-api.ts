@@ -1,5 +1,12 @@
 import type { ApiClient } from './api-client';
-import type { CalendarDays, CalendarDetail, CalendarImport, CalendarRequest, CalendarView } from './calendar.types';
+import type {
+  CalendarChange,
+  CalendarDays,
+  CalendarDetail,
+  CalendarImport,
+  CalendarRequest,
+  CalendarView,
+} from './calendar.types';
 
 /** The part of the API that is about calendars; throws as {@link ApiClient} does. */
 export class CalendarApi {
@@ -19,6 +26,10 @@ export class CalendarApi {
 
   set(name: string, request: CalendarRequest): Promise<CalendarDetail> {
     return this.api.call('PUT', pathOf(name), this.api.asked(request));
+  }
+
+  preview(name: string, request: CalendarRequest): Promise<CalendarChange> {
+    return this.api.call('POST', `${pathOf(name)}/change-preview`, this.api.asked(request));
   }
 
   import(name: string, request: CalendarImport): Promise<CalendarDetail> {

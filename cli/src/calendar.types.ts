@@ -1,3 +1,5 @@
+import type { TriggerChange } from './trigger.types';
+
 /** A version of a calendar. */
 export interface CalendarVersion {
   readonly version: number;
@@ -56,4 +58,11 @@ export interface CalendarImport {
   readonly toYear?: number | undefined;
   readonly add?: boolean | undefined;
   readonly reason?: string | undefined;
+}
+
+/** What a change of a calendar would do to the triggers that need it. */
+export interface CalendarChange {
+  readonly fromUtc: string;
+  readonly toUtc: string;
+  readonly triggers: readonly (Omit<TriggerChange, 'fromUtc' | 'toUtc'> & { readonly name: string })[];
 }

@@ -102,6 +102,13 @@ describe('baton against the API of a scheduler', () => {
     const rule = '{"rule":{"cron":"0 3 * * *","zone":"UTC"},"calendar":"works"}';
     const trigger = await baton('triggers', 'add', 'business', '--rule', rule, '--pipeline', 'nightly');
     expect(trigger.out).toContain('next at 2024-03-05T03:00:00.000Z');
+    const definition = '{"daysOff":[{"date":"2024-03-05","name":"Fair"}]}';
+    const preview = await baton('calendars', 'set', 'fair', '--definition', definition, '--preview');
+    expect(preview.out).toContain('The trigger business:\nFrom 2024-03-03T12:00:00.000Z');
+    expect(preview.out).toMatch(
+      /1 added, 1 removed, 0 moved, 57 as they are. Nothing was changed.\n\+ 2024-03-04.*\n- 2024-03-05/,
+    );
+    expect((await baton('calendars', 'show', 'fair')).out).toContain('version 1:');
     const needed = await baton('calendars', 'remove', 'fair');
     expect(needed).toMatchObject({ code: 1, errors: expect.stringContaining('trigger "business", calendar "works"') });
     await baton('triggers', 'remove', 'business');

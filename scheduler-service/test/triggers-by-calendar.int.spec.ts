@@ -1,3 +1,4 @@
+import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
 import { TickTriggers } from '../src/application/tick-triggers';
@@ -94,6 +95,22 @@ describe('triggers that name calendars', () => {
     expect(await due()).toBe('2026-03-04T03:00:00.000Z');
   });
 
+  it('say what a change of a calendar would do to 90 days, and go on as they were', async () => {
+    await put('fair', off('2026-03-02')).expect(200);
+    await put('works', { anyOf: ['fair'] }).expect(200);
+    await make({ rule: daily, calendar: 'works' }).expect(201);
+    const preview = (definition: object) => api().post('/api/v1/calendars/fair/change-preview').send({ definition });
+    const { body } = await preview(off('2026-03-01', '2026-05-20')).expect(200);
+    expect(body).toMatchObject({
+      fromUtc: '2026-03-01T02:00:00.000Z',
+      triggers: [{ name: 'daily', counts: { added: 1, removed: 2, moved: 0, unchanged: 87 } }],
+    });
+    expect(body.triggers[0].added[0].nominalLocal).toBe('2026-03-02T03:00');
+    expect((await preview({ anyOf: ['works'] }).expect(400)).body.errors[0].input).toBe('fair > works > fair');
+    expect((await api().get('/api/v1/calendars/fair')).body.version).toBe(1);
+    expect(await due()).toBe('2026-03-01T03:00:00.000Z');
+  });
+
   it('keep a calendar from being removed, or from leaving them nothing', async () => {
     await put('fair', off('2026-03-02')).expect(200);
     await make({ rule: daily, blackouts: ['fair'] }).expect(400);
@@ -105,6 +122,10 @@ describe('triggers that name calendars', () => {
     expect(problem).toMatchObject({ code: 'CALENDAR_INVALID', detail: expect.stringContaining('The trigger "daily"') });
     expect((await api().get('/api/v1/calendars/fair')).body.version).toBe(1);
     expect(await due()).toBe('2026-03-01T03:00:00.000Z');
+
+    await api().patch('/api/v1/triggers/daily').send({ endsAtUtc: '2026-03-03T12:00:00Z' }).expect(200);
+    const { body: over } = await put('fair', off('2026-03-01', '2026-03-02', '2026-03-03')).expect(409);
+    expect(over.detail).toContain('it would never be due again');
 
     await api().delete('/api/v1/triggers/daily').expect(200);
     await api().delete('/api/v1/calendars/fair').expect(200);
@@ -126,5 +147,19 @@ describe('triggers that name calendars', () => {
       tick(),
     ]);
     expect(both.slice(0, 4).map((answer) => (answer ? answer.status : 0))).toEqual([200, 200, 200, 200]);
+  });
+
+  it('are changed once a change of calendars that is under way is over', async () => {
+    await make(daily).expect(201);
+    await world.admin.query('begin');
+    await world.admin.query('lock table calendar in exclusive mode');
+    const patched = api()
+      .patch('/api/v1/triggers/daily')
+      .send({ jitter: 'PT1M' })
+      .then(({ status }) => status);
+    const waiting = `select from pg_locks where not granted and relation = 'calendar'::regclass`;
+    await eventually(async () => expect(await world.admin.query(waiting)).toHaveLength(1));
+    await world.admin.query('commit');
+    expect(await patched).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
 import { zoneDataVersion } from '@baton/recurrence';
+import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { TickTriggers } from '../src/application/tick-triggers';
 import { type SchedulerWorld, useSchedulerWorld } from './scheduler-world';
@@ -120,6 +121,27 @@ describe('a trigger', () => {
     const fired = (await firingsOf(world)).map(({ nominal_local }) => nominal_local);
     expect(fired).toEqual(['2026-11-30T02:00', '2026-12-01T02:00']);
     expect(await stateOf(world)).toMatchObject({ next_due_at: new Date('2026-12-02T09:00:00Z') });
+  });
+
+  it('that somebody else decides is left to them, and not waited for', async () => {
+    const world = worldOf();
+    await decidedUntil(world, '2026-02-28T02:00:00Z');
+    const scheduler = await world.start();
+    await world.admin.query('begin');
+    await world.admin.query('select from run_trigger for update');
+    let isOver = false;
+    const ticking = tick(scheduler).then(() => {
+      isOver = true;
+    });
+    try {
+      await eventually(() => expect(isOver).toBe(true));
+      expect(await firingsOf(world)).toEqual([]);
+    } finally {
+      await world.admin.query('commit');
+      await ticking;
+    }
+    await tick(scheduler);
+    expect(await firingsOf(world)).toHaveLength(1);
   });
 
   it('under skip leaves out what it was late for, and says so once', async () => {

@@ -1,9 +1,10 @@
 import Table from 'cli-table3';
 import { ApiRefusedError } from '../api.error';
-import type { CalendarDetail, CalendarImport, CalendarRequest, CalendarView } from '../calendar.types';
+import type { CalendarChange, CalendarDetail, CalendarImport, CalendarRequest, CalendarView } from '../calendar.types';
 import type { CalendarApi } from '../calendar-api';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
+import { showChange } from './triggers';
 
 /** Lists calendars. */
 export async function listCalendars(api: CalendarApi, terminal: Terminal): Promise<ExitCode> {
@@ -38,14 +39,16 @@ export async function listDays(
   return ExitCode.succeeded;
 }
 
-/** Makes a calendar, or puts another in its place. */
+/** Makes a calendar, or puts another in its place; or says what that would do to triggers. */
 export async function setCalendar(
   api: CalendarApi,
   terminal: Terminal,
   name: string,
   request: CalendarRequest,
+  previewOnly: boolean,
 ): Promise<ExitCode> {
-  show(terminal, await api.set(name, request));
+  if (previewOnly) showCalendarChange(terminal, name, await api.preview(name, request));
+  else show(terminal, await api.set(name, request));
   return ExitCode.succeeded;
 }
 
@@ -103,6 +106,14 @@ function show(terminal: Terminal, calendar: CalendarDetail): void {
     terminal.out(
       `version ${entry.version} at ${entry.changedAtUtc}, ${entry.madeFrom}, by ${entry.changedBy ?? 'somebody'}${why}`,
     );
+  }
+}
+
+function showCalendarChange(terminal: Terminal, name: string, { fromUtc, toUtc, triggers }: CalendarChange): void {
+  if (triggers.length === 0) terminal.out(`No trigger needs ${name}. Nothing was changed.`);
+  for (const { name: trigger, ...change } of triggers) {
+    terminal.out(`The trigger ${trigger}:`);
+    showChange(terminal, { fromUtc, toUtc, ...change });
   }
 }
 

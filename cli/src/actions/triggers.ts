@@ -118,7 +118,8 @@ function misfireText({ misfirePolicy, maxCatchUp, catchUpWindow }: TriggerView):
   return `${misfirePolicy}${cap}${window}`;
 }
 
-function showChange(terminal: Terminal, { fromUtc, toUtc, counts, added, removed, moved }: TriggerChange): void {
+/** Tells what a change would do. */
+export function showChange(terminal: Terminal, { fromUtc, toUtc, counts, added, removed, moved }: TriggerChange): void {
   terminal.out(
     `From ${fromUtc} to ${toUtc}: ${counts.added} added, ${counts.removed} removed, ${counts.moved} moved, ` +
       `${counts.unchanged} as they are. Nothing was changed.`,

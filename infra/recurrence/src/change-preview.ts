@@ -30,6 +30,7 @@ export interface ChangeRange extends Range {
  * What becomes of a range when one rule takes the place of another. The usual range of a preview is 90 days.
  *
  * @param before undefined where there was none, `after` where there is none any more.
+ * @param calendarsAfter those that the second rule names. @default the same
  * @throws {RuleError} when a rule or the range cannot be used.
  */
 export function changeOf(
@@ -37,9 +38,10 @@ export function changeOf(
   after: RuleDefinition | undefined,
   range: ChangeRange,
   calendars?: Calendars,
+  calendarsAfter: Calendars | undefined = calendars,
 ): RuleChange {
   const old = occurrencesOf(before, range, calendars);
-  const fresh = new Map(occurrencesOf(after, range, calendars).map((found) => [keyOf(found), found]));
+  const fresh = new Map(occurrencesOf(after, range, calendarsAfter).map((found) => [keyOf(found), found]));
   const moved: Move[] = [];
   const gone: Occurrence[] = [];
   let unchanged = 0;

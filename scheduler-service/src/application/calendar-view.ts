@@ -1,5 +1,7 @@
 import { type CalendarDays, type CalendarDefinition, calendarsNamedBy } from '@baton/recurrence';
 import type { CalendarUsers, CalendarVersion, KnownCalendar } from './ports/calendar-catalog.port';
+import type { CalendarChange } from './replan-triggers';
+import { type RuleChangeView, ruleChangeView } from './trigger-view';
 
 /** A version of a calendar, as it is listed. */
 export interface CalendarVersionView {
@@ -36,6 +38,22 @@ export interface CalendarDaysView {
   readonly to: string;
   readonly daysOff: readonly { readonly date: string; readonly name: string }[];
   readonly blackouts: readonly { readonly name: string; readonly startUtc: string; readonly endUtc: string }[];
+}
+
+/** What a change would do to the triggers that need the calendar. */
+export interface CalendarChangeView {
+  readonly fromUtc: string;
+  readonly toUtc: string;
+  readonly triggers: readonly (RuleChangeView & { readonly name: string })[];
+}
+
+/** What a change would do. */
+export function calendarChangeView({ from, to, triggers }: CalendarChange): CalendarChangeView {
+  return {
+    fromUtc: from.toISOString(),
+    toUtc: to.toISOString(),
+    triggers: triggers.map(({ name, change }) => ({ name, ...ruleChangeView(change) })),
+  };
 }
 
 /** A calendar as it is listed. */

@@ -13,7 +13,7 @@ import {
 import type { Asking } from './control-run';
 import { CalendarCatalog, type KnownCalendar } from './ports/calendar-catalog.port';
 import { CalendarMessages } from './ports/calendar-messages.port';
-import { ReplanTriggers } from './replan-triggers';
+import { type CalendarChange, ReplanTriggers } from './replan-triggers';
 
 /** Makes, changes and removes named calendars, and tells the modules. Belongs to the caller's unit of work. */
 @Injectable()
@@ -36,6 +36,13 @@ export class ControlCalendars {
     const made = await calendarAskedFor(request, this.clock.now());
     await this.catalog.lock();
     await this.change(name, await this.catalog.find(name), made, request);
+  }
+
+  /** What {@link set} would do to the triggers that need it. Changes nothing, and throws as that does. */
+  async previewSet(name: string, request: CalendarRequest): Promise<CalendarChange> {
+    const { definition } = await calendarAskedFor(request, this.clock.now());
+    await this.refuseUnusable(name, definition);
+    return this.triggers.preview((await this.catalog.usersOf(name)).triggers, name, definition);
   }
 
   /**

@@ -4,6 +4,7 @@ import {
   type MisfirePolicy,
   nextOccurrences,
   type Occurrence,
+  type RuleChange,
   recurrenceOf,
   scheduleDefinition,
 } from '@baton/recurrence';
@@ -70,9 +71,13 @@ export interface FiringView extends OccurrenceView {
 }
 
 /** What a change would do to a span of time; lists hold the first hundred, numbers all. */
-export interface TriggerChangeView {
+export interface TriggerChangeView extends RuleChangeView {
   readonly fromUtc: string;
   readonly toUtc: string;
+}
+
+/** What becomes of the occurrences of a rule; lists hold the first hundred, numbers all. */
+export interface RuleChangeView {
   readonly counts: {
     readonly added: number;
     readonly removed: number;
@@ -137,10 +142,13 @@ export function triggerDetail(
 }
 
 /** What a change would do. */
-export function triggerChangeView({ from, to, added, removed, moved, unchanged }: TriggerChange): TriggerChangeView {
+export function triggerChangeView({ from, to, ...change }: TriggerChange): TriggerChangeView {
+  return { fromUtc: from.toISOString(), toUtc: to.toISOString(), ...ruleChangeView(change) };
+}
+
+/** What becomes of the occurrences of a rule. */
+export function ruleChangeView({ added, removed, moved, unchanged }: RuleChange): RuleChangeView {
   return {
-    fromUtc: from.toISOString(),
-    toUtc: to.toISOString(),
     counts: { added: added.length, removed: removed.length, moved: moved.length, unchanged },
     added: added.slice(0, MOST_LISTED).map(occurrenceView),
     removed: removed.slice(0, MOST_LISTED).map(occurrenceView),

@@ -1,7 +1,13 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { CalendarDaysView, CalendarDetail, CalendarView } from '../../application/calendar-view';
+import type {
+  CalendarChangeView,
+  CalendarDaysView,
+  CalendarDetail,
+  CalendarView,
+} from '../../application/calendar-view';
 import { pageLimit } from './run.dto';
+import { ruleChange } from './trigger.dto';
 
 const text = z.string('expected text');
 const asking = { reason: text.max(1_000).nullish(), requestedBy: text.max(200).nullish() };
@@ -95,4 +101,13 @@ export class CalendarDaysBody extends createZodDto(
     daysOff: z.array(z.object({ date: z.string(), name: z.string() })).readonly(),
     blackouts: z.array(z.object({ name: z.string(), startUtc: instant, endUtc: instant })).readonly(),
   }) satisfies z.ZodType<CalendarDaysView>,
+) {}
+
+/** The answer to the preview of a change: what it would do to the triggers that need the calendar. */
+export class CalendarChangeBody extends createZodDto(
+  z.object({
+    fromUtc: instant,
+    toUtc: instant,
+    triggers: z.array(ruleChange.extend({ name: z.string() })).readonly(),
+  }) satisfies z.ZodType<CalendarChangeView>,
 ) {}

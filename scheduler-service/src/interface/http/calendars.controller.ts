@@ -4,9 +4,11 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from
 import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { UnknownCalendarError } from '../../application/calendar.error';
 import {
+  type CalendarChangeView,
   type CalendarDaysView,
   type CalendarDetail,
   type CalendarView,
+  calendarChangeView,
   calendarDaysView,
   calendarDetail,
   calendarView,
@@ -16,6 +18,7 @@ import { CalendarCatalog, type KnownCalendar } from '../../application/ports/cal
 import { Transactions } from '../../application/ports/transactions.port';
 import {
   CalendarBody,
+  CalendarChangeBody,
   CalendarDaysBody,
   CalendarDaysQuery,
   CalendarDetailBody,
@@ -78,6 +81,16 @@ export class CalendarsController {
       await this.calendars.set(name, asked);
       return this.detail(name);
     });
+  }
+
+  @Post(':name/change-preview')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'What putting another in its place would do to triggers in the 90 days to come; nothing is changed',
+  })
+  @ApiOkResponse({ type: CalendarChangeBody })
+  async previewSet(@Param() { name }: NewCalendarParam, @Body() asked: CalendarBody): Promise<CalendarChangeView> {
+    return calendarChangeView(await this.transactions.run(() => this.calendars.previewSet(name, asked)));
   }
 
   @Post(':name/import')

@@ -1,6 +1,6 @@
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
-import type { TriggerChangeView, TriggerDetail, TriggerView } from '../../application/trigger-view';
+import type { RuleChangeView, TriggerChangeView, TriggerDetail, TriggerView } from '../../application/trigger-view';
 import { pageLimit } from './run.dto';
 
 const policies = ['skip', 'fire-once', 'fire-all'] as const;
@@ -88,14 +88,15 @@ export class TriggerDetailBody extends createZodDto(
   }) satisfies z.ZodType<TriggerDetail>,
 ) {}
 
+/** What becomes of the occurrences of a rule. */
+export const ruleChange = z.object({
+  counts: z.object({ added: z.int(), removed: z.int(), moved: z.int(), unchanged: z.int() }),
+  added: z.array(occurrence).readonly(),
+  removed: z.array(occurrence).readonly(),
+  moved: z.array(z.object({ before: occurrence, after: occurrence })).readonly(),
+}) satisfies z.ZodType<RuleChangeView>;
+
 /** The answer to the preview of a change. */
 export class TriggerChangeBody extends createZodDto(
-  z.object({
-    fromUtc: instant,
-    toUtc: instant,
-    counts: z.object({ added: z.int(), removed: z.int(), moved: z.int(), unchanged: z.int() }),
-    added: z.array(occurrence).readonly(),
-    removed: z.array(occurrence).readonly(),
-    moved: z.array(z.object({ before: occurrence, after: occurrence })).readonly(),
-  }) satisfies z.ZodType<TriggerChangeView>,
+  ruleChange.extend({ fromUtc: instant, toUtc: instant }) satisfies z.ZodType<TriggerChangeView>,
 ) {}
