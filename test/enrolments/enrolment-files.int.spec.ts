@@ -100,6 +100,13 @@ describe('files of enrolments', () => {
     expect(await rows()).toEqual([]);
   });
 
+  it('are refused whole when one line cannot even be read and the others are right', async () => {
+    const right = `${idOf(0)},${REMIND},0 2 * * *,Europe/Berlin,`;
+    const { body } = await send(`${HEAD}\n${right}\n${right.replace(idOf(0), 'nobody')}\n`).expect(422);
+    expect(body.errors).toMatchObject([{ line: 3, field: 'organizationId' }]);
+    expect(await rows()).toEqual([]);
+  });
+
   it.each([
     ['', /head/],
     ['organizationId,scheduleType;rule', /head with one of/],
