@@ -51,6 +51,7 @@ export function endServersOnSignal(servers: BenchServers): void {
     try {
       await servers[Symbol.asyncDispose]();
     } finally {
+      // Whatever is measured at the moment has lost its servers.
       process.exit(130);
     }
   };

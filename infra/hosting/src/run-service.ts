@@ -24,7 +24,8 @@ export interface ServiceProcess {
 
 /**
  * Runs a service until it is asked to stop, then ends the process: with 0 after a clean stop, with 1 when it could not
- * start. Every reason is one line on standard error.
+ * start. Every reason is one line on standard error. It ends the process itself: what a library left open would keep a
+ * stopped service alive.
  */
 export async function runService(definition: ServiceProcess): Promise<never> {
   const stop = untilAskedToStop();

@@ -1,6 +1,9 @@
 import { ConfigurationError } from '@baton/hosting';
 
-/** Runs a command of the operator's and ends the process: 0 when it worked, 1 with one line when it did not. */
+/**
+ * Runs a command of the operator's and ends the process, which what a library left open would keep alive: 0 when it worked,
+ * 1 with one line when it did not.
+ */
 export async function runCommand(name: string, command: () => Promise<void>): Promise<void> {
   try {
     await command();

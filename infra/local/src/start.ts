@@ -18,7 +18,10 @@ const WORLD_SEED = 42;
 /** The delay between modules here, where nobody wants to wait five minutes. */
 const LOCAL_DELAY = 'PT3S';
 
-/** Runs everything in this process until it is asked to stop, then ends it: 0 after a clean stop, 1 when it could not start. */
+/**
+ * Runs everything in this process until it is asked to stop, then ends it: 0 after a clean stop, 1 when it could not start.
+ * What a library left open would keep it alive.
+ */
 export async function start(): Promise<void> {
   const stop = untilAskedToStop();
   try {

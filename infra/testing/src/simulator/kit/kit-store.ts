@@ -92,7 +92,6 @@ export class KitStore extends ServiceStore {
   readonly heard = new Table<HeardRow>('heard');
   /** The advisory lock that orders starts and ends. */
   readonly moduleLock = new Table<object>('module_lock');
-  private lastNumber = 0;
 
   /** @param enrolled who takes part in every schedule type. */
   constructor(
@@ -101,12 +100,6 @@ export class KitStore extends ServiceStore {
     readonly enrolled: readonly OrganizationId[],
   ) {
     super(module, parts);
-  }
-
-  /** A number that nobody had before. */
-  nextNumber(): number {
-    this.lastNumber += 1;
-    return this.lastNumber;
   }
 }
 

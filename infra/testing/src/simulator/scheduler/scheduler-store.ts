@@ -35,7 +35,6 @@ export class SchedulerStore extends ServiceStore {
   readonly events = new Table<ModuleEventEntry>('module_event');
   readonly controls = new Table<RunControlEntry>('run_control');
   readonly decisions = new Table<StageDecision>('decision');
-  private lastNumber = 0;
 
   constructor(parts: MemoryDatabaseParts, pipeline: Pipeline, trigger: TriggerRow) {
     super('scheduler', parts);
@@ -45,8 +44,7 @@ export class SchedulerStore extends ServiceStore {
 
   /** A key that no row had before. */
   nextKey(): string {
-    this.lastNumber += 1;
-    return String(this.lastNumber);
+    return String(this.nextNumber());
   }
 
   /** A run as it is committed. */

@@ -26,12 +26,19 @@ export class ServiceStore {
   /** The process whose relay is active. */
   relayedBy: Life | undefined;
   private lastId = 0n;
+  private lastNumber = 0;
 
   constructor(
     readonly service: string,
     parts: MemoryDatabaseParts,
   ) {
     this.database = new MemoryDatabase(parts);
+  }
+
+  /** A number that nobody had before. */
+  nextNumber(): number {
+    this.lastNumber += 1;
+    return this.lastNumber;
   }
 
   /** Puts a message into the outbox. */
