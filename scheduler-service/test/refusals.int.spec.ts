@@ -53,7 +53,7 @@ const refusals: Readonly<Record<string, readonly Refused[]>> = {
     ['stages/sales/skip', 409, /The run is over/],
   ],
   cancelled: [
-    ...overAlready.filter(([path]) => path !== 'cancel'),
+    ...overAlready,
     ['retry-faulted', 409, /not taken up again/],
     ['stages/sales/retry', 409, /not taken up again/],
   ],
@@ -171,6 +171,25 @@ describe('what makes no sense', () => {
       await control('tonight', path).expect(400);
     },
   );
+
+  it('is a date further ahead than anything is reckoned: nothing begins, not even dry, nor a part of a backfill', async () => {
+    const before = (await world.admin.query('select from run')).length;
+    const ahead = { code: 'run-date-ahead', detail: expect.stringMatching(/at most 60 days from today on/) };
+    for (const body of [
+      { runDateUtc: '2999-01-01' },
+      { runDateUtc: '2026-05-01' },
+      { runDateUtc: '2026-05-01', dryRun: true },
+    ])
+      expect((await post('runs', body).expect(422)).body).toMatchObject({
+        ...ahead,
+        errors: [{ field: 'runDateUtc' }],
+      });
+    const range = { from: '2026-03-01', to: '2026-05-01' };
+    expect((await post('backfills', range).expect(422)).body).toMatchObject({ ...ahead, errors: [{ field: 'to' }] });
+
+    expect(await world.admin.query('select from run')).toHaveLength(before);
+    await post('runs', { runDateUtc: '2026-04-30' }).expect(202);
+  });
 
   it('reaches the error queue when it comes over the bus, and is recorded, too', async () => {
     const { runId } = await startRun(scheduler);

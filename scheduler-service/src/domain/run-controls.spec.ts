@@ -101,7 +101,7 @@ const table: Readonly<Record<RunState, Readonly<Record<ControlEvent['kind'], Exp
   cancelled: {
     pause: overAlready,
     resume: notPaused,
-    cancel: 'cancelled',
+    cancel: overAlready,
     'retry-faulted': notTakenUp,
     'retry-stage': notTakenUp,
     'skip-stage': overAlready,

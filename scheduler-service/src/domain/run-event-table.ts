@@ -107,7 +107,6 @@ export const runEventTable: Readonly<Record<RunState, Row>> = {
   faulted: over,
   cancelled: {
     ...over,
-    cancel: already,
     'retry-faulted': notTakenUp,
     'retry-stage': notTakenUp,
   },
