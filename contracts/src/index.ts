@@ -95,7 +95,14 @@ export { type MessageDataRef, messageDataRef } from './values/message-data';
 export { type Currency, currency, type Money, money, shareOf } from './values/money';
 export { withFallback } from './values/optional';
 export { type OrganizationId, organizationId, parseOrganizationId } from './values/organization-id';
-export { type RunDate, readRunDate, runDateInMessage, runDateOf } from './values/run-date';
+export {
+  isTooFarAhead,
+  MOST_DAYS_AHEAD,
+  type RunDate,
+  readRunDate,
+  runDateInMessage,
+  runDateOf,
+} from './values/run-date';
 export type { ScheduleTypeName } from './values/schedule-type-name';
 export { type ExecutionCounts, executionCounts, type RunOutcome } from './values/states';
 export { timeSpan } from './values/time-span';

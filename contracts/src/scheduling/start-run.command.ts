@@ -44,6 +44,7 @@ export const runRefusal = z.enum([
   'unknown-organization',
   'another-run-active',
   'run-date-forgotten',
+  'run-date-ahead',
   'invalid',
 ]);
 /** One of them. */

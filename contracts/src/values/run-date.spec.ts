@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readRunDate, runDateInMessage, runDateOf } from './run-date';
+import { isTooFarAhead, type RunDate, readRunDate, runDateInMessage, runDateOf } from './run-date';
 
 describe('readRunDate', () => {
   it.each([
@@ -46,5 +46,18 @@ describe('a run date on its way', () => {
     expect(runDateInMessage.safeParse('soon').error?.issues[0]?.message).toBe(
       'expected a date such as 2026-03-01, or midnight UTC of it such as 2026-03-01T00:00:00Z',
     );
+  });
+});
+
+describe('a run date too far ahead', () => {
+  const now = new Date('2026-03-01T23:59:59Z');
+
+  it.each([
+    ['2026-04-30', false],
+    ['2026-05-01', true],
+    ['2999-01-01', true],
+    ['1999-01-01', false],
+  ])('is one more than 60 days from today on: %s, %s', (date, tooFar) => {
+    expect(isTooFarAhead(date as RunDate, now)).toBe(tooFar);
   });
 });

@@ -1,3 +1,4 @@
+import { runDateOf } from '@baton/contracts';
 import { date, eventually, organization as idOf } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { ExecutionExplanations } from '../src/application/ports/execution-explanations.port';
@@ -125,6 +126,14 @@ describe('dates that no night planned', () => {
     expect(await admin.query(`select due_date::text from execution where state = 'faulted'`)).toEqual([
       { due_date: '2026-03-01' },
     ]);
+  });
+
+  it('are none that have not come yet, when a date is run early', async () => {
+    const inDays = (days: number) => runDateOf(new Date(Date.now() + days * 86_400_000));
+    await given({ misfire_policy: 'fire-all', effective_since: `${inDays(0)}T00:00Z` });
+    await night(inDays(0));
+    await night(inDays(3));
+    expect((await rows()).executions).toEqual([0, 3].map((days) => `0 ${inDays(days).slice(8)}`));
   });
 
   it('are left to the night itself by a dry run and by a run for some', async () => {

@@ -1,5 +1,5 @@
 import { RequestClient } from '@baton/bus';
-import { ExecutionsListed, ListExecutions } from '@baton/contracts';
+import { ExecutionsListed, ListExecutions, type RunDate } from '@baton/contracts';
 import { Metrics } from '@baton/observability';
 import { eventually, organization as idOf } from '@baton/testing';
 import { type Behaviour, Calls } from './tally.module';
@@ -174,6 +174,18 @@ describe('a module run', () => {
       { organizationId: idOf(0), state: 'succeeded', counts: { counted: 1 } },
       { organizationId: idOf(1), state: 'faulted', code: expect.any(String), message: expect.any(String) },
     ]);
+  });
+
+  it('does nothing of a date so far ahead that it must be a slip', async () => {
+    await world.given(['works']);
+    await world.start();
+
+    await world.command({ runDateUtc: '2999-01-01' as RunDate });
+    await eventually(() => expect(completed).toHaveLength(1));
+
+    expect(completed[0]).toMatchObject({ outcome: 'faulted', error: expect.stringContaining('RUN_DATE_AHEAD') });
+    expect(await admin.query('select from execution')).toEqual([]);
+    expect(await admin.query('select from planned_date')).toEqual([]);
   });
 
   it('never has more slices of a type in flight than the window, however many replicas work', async () => {

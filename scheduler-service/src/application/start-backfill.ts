@@ -1,11 +1,11 @@
 import { derivedGuid } from '@baton/bus';
-import { AppError, Clock, type Guid, type OrganizationId, type RunDate } from '@baton/contracts';
+import { AppError, Clock, type Guid, isTooFarAhead, type OrganizationId, type RunDate } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { type BackfillFaultPolicy, datesBetween } from '../domain/backfill';
 import { type Backfill, BackfillRepository } from './ports/backfill.repository.port';
 import { PipelineRepository } from './ports/pipeline.repository.port';
 import { StartRun } from './start-run';
-import { type Refusal, refused, type StartRunRequest } from './start-run.request';
+import { type Refusal, refused, type StartRunRequest, tooFarAhead } from './start-run.request';
 
 /** A wish to catch up with a range of dates, as it comes from outside. */
 export interface BackfillRequest extends Omit<StartRunRequest, 'runDateUtc' | 'rerun' | 'runId' | 'backfillId'> {
@@ -49,6 +49,8 @@ export class StartBackfill {
   async execute(request: BackfillRequest): Promise<BackfillResult> {
     const dates = datesBetween(request.from, request.to);
     if ('field' in dates) return refused('invalid', dates.field, `${dates.expected}.`);
+    const last = dates.at(-1);
+    if (last !== undefined && isTooFarAhead(last, this.clock.now())) return tooFarAhead('to', last);
     const pipeline = await this.pipelines.lock(request.pipeline);
     if (pipeline?.whenActive === 'refuse' && dates.length > 1) {
       const reason = `The pipeline ${pipeline.name} does not queue runs, so only a single date can be asked for.`;

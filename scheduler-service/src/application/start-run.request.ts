@@ -1,5 +1,5 @@
 import type { Guid, OrganizationId, RunDate, RunRefusal } from '@baton/contracts';
-import { organizationId, readRunDate } from '@baton/contracts';
+import { MOST_DAYS_AHEAD, organizationId, readRunDate } from '@baton/contracts';
 import type { RunScope } from '../domain/run';
 import type { RunState } from '../domain/run-state';
 
@@ -69,6 +69,12 @@ export function readRequest(request: StartRunRequest): ReadRequest | Refusal {
 /** A refusal of a request. */
 export function refused(code: RunRefusal, field: string, reason: string): Refusal {
   return { kind: 'refused', code, field, reason };
+}
+
+/** A date so far ahead that it is taken for a slip. */
+export function tooFarAhead(field: string, date: RunDate): Refusal {
+  const expected = `expected a date at most ${MOST_DAYS_AHEAD} days from today on; what falls due later is not reckoned yet`;
+  return refused('run-date-ahead', field, `${field} is ${date}: ${expected}.`);
 }
 
 function readOrganizations(ids: readonly string[] | null | undefined): readonly OrganizationId[] | Refusal | undefined {

@@ -1,5 +1,5 @@
 import { derivedGuid } from '@baton/bus';
-import { Clock } from '@baton/contracts';
+import { Clock, isTooFarAhead } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Pipeline } from '../domain/pipeline';
 import { isFull, newRun, type Run, type RunScope } from '../domain/run';
@@ -18,6 +18,7 @@ import {
   refused,
   type StartRunRequest,
   type StartRunResult,
+  tooFarAhead,
 } from './start-run.request';
 
 /**
@@ -52,6 +53,7 @@ export class StartRun {
   }
 
   private async startOf(request: StartRunRequest, read: ReadRequest, pipeline: Pipeline): Promise<StartRunResult> {
+    if (isTooFarAhead(read.runDateUtc, this.clock.now())) return tooFarAhead('runDateUtc', read.runDateUtc);
     const types = await this.scheduleTypes.all();
     const refusal = unknownType(read.scope, pipeline, types) ?? (await this.unknownOrganization(read.scope));
     if (refusal) return refusal;

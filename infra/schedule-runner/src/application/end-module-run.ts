@@ -1,4 +1,4 @@
-import { Clock } from '@baton/contracts';
+import { Clock, MOST_DAYS_AHEAD } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import type { ModuleRun } from '../domain/module-run';
 import { DatabaseGuard } from './database-guard';
@@ -14,6 +14,13 @@ export const CANCELLED_UNSTARTED: ModuleRunEnd = { state: 'cancelled', error: un
 export const DATE_FORGOTTEN: ModuleRunEnd = {
   state: 'faulted',
   error: 'RUN_DATE_FORGOTTEN: What was done on this date is not known any more, so nothing of it is done again.',
+  results: [],
+};
+
+/** How a module run ends whose date is taken for a slip; whoever commanded it went past the scheduler, which refuses it. */
+export const DATE_AHEAD: ModuleRunEnd = {
+  state: 'faulted',
+  error: `RUN_DATE_AHEAD: The date is more than ${MOST_DAYS_AHEAD} days from today on. Nothing of it was done. Correct it and ask again.`,
   results: [],
 };
 

@@ -1,4 +1,4 @@
-import { Clock, runDateOf } from '@baton/contracts';
+import { Clock, MOST_DAYS_AHEAD, runDateOf } from '@baton/contracts';
 import {
   addDays,
   type Calendars,
@@ -19,8 +19,6 @@ import {
 import { RunnerLog } from './ports/runner-log.port';
 import { Transactions } from './ports/transactions.port';
 
-/** How many days ahead occurrences are there. */
-export const DAYS_AHEAD = 60;
 /** Recurrences of one transaction. */
 const BATCH = 200;
 /** A calendar moves nothing further than this. */
@@ -46,7 +44,7 @@ export class MaterializeOccurrences {
   /** For the coming weeks, in transactions of their own. What another replica has in hand is left to it. */
   async ahead(): Promise<void> {
     const today = runDateOf(this.clock.now());
-    const asked = { from: today, to: addDays(today, DAYS_AHEAD) };
+    const asked = { from: today, to: addDays(today, MOST_DAYS_AHEAD) };
     let after: string | undefined;
     do after = await this.transactions.run(() => this.batch(asked, after, true));
     while (after !== undefined);

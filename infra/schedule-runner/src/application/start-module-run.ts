@@ -1,13 +1,13 @@
-import { Clock } from '@baton/contracts';
+import { Clock, isTooFarAhead } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { NO_COUNTS } from '../domain/execution';
 import { activityOf, isOver, type ModuleRun } from '../domain/module-run';
 import { ScheduleRunnerSettings } from '../schedule-runner.options';
 import { AdvanceModuleRun } from './advance-module-run';
-import { CANCELLED_UNSTARTED, DATE_FORGOTTEN, EndModuleRun } from './end-module-run';
+import { CANCELLED_UNSTARTED, DATE_AHEAD, DATE_FORGOTTEN, EndModuleRun } from './end-module-run';
 import { PlanModuleRun } from './plan-module-run';
 import { ExecutionRepository } from './ports/execution.repository.port';
-import { ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
+import { type ModuleRunEnd, ModuleRunRepository, type ModuleRunRequest } from './ports/module-run.repository.port';
 import { ModuleRunMessages } from './ports/module-run-messages.port';
 import { RunnerLog } from './ports/runner-log.port';
 import { SliceRepository } from './ports/slice.repository.port';
@@ -56,7 +56,8 @@ export class StartModuleRun {
 
   private async startNext(): Promise<void> {
     for (let next = await this.moduleRuns.nextQueued(); next; next = await this.moduleRuns.nextQueued()) {
-      if (await this.moduleRuns.isForgotten(next.runDate)) await this.refuse(next);
+      if (isTooFarAhead(next.runDate, this.clock.now())) await this.refuse(next, DATE_AHEAD);
+      else if (await this.moduleRuns.isForgotten(next.runDate)) await this.refuse(next, DATE_FORGOTTEN);
       else if (!(await this.advance.within(await this.plan(next)))) return;
     }
   }
@@ -70,10 +71,10 @@ export class StartModuleRun {
     return run;
   }
 
-  private async refuse(queued: ModuleRun): Promise<void> {
+  private async refuse(queued: ModuleRun, why: ModuleRunEnd): Promise<void> {
     const now = this.clock.now();
     await this.moduleRuns.start(queued.id, now);
-    await this.end.execute({ ...queued, state: 'running', startedAt: now }, DATE_FORGOTTEN);
+    await this.end.execute({ ...queued, state: 'running', startedAt: now }, why);
   }
 
   private async repeat(run: ModuleRun): Promise<void> {

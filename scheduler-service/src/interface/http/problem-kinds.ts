@@ -37,6 +37,7 @@ const refusalStatus: Readonly<Record<Refusal['code'], number>> = {
   'unknown-organization': 422,
   'another-run-active': 409,
   'run-date-forgotten': 422,
+  'run-date-ahead': 422,
 };
 
 /** What is named in an address and does not exist. */

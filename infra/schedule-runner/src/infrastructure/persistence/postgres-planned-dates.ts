@@ -4,11 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { type MissedDate, PlannedDates } from '../../application/ports/planned-dates.port';
 import type { ModuleRun } from '../../domain/module-run';
 
-/** Dates of the types $1 before $2 with no planned one from them on, up to $3; on an ordinary night none. */
+/**
+ * Dates of the types $1 before $2 with no planned one from them on, up to $3; on an ordinary night none. What has not come
+ * by $4, today, is not missed.
+ */
 const UNPLANNED = `
 select t.schedule_type as "scheduleType", d.due_date::date as "dueDate"
 from unnest($1::text[]) as t (schedule_type)
-cross join generate_series($2::date - 60, $2::date - 1, interval '1 day') as d (due_date)
+cross join generate_series($2::date - 60, least($2::date, $4::date) - 1, interval '1 day') as d (due_date)
 where d.due_date >= coalesce((select kept_from from retention), '-infinity')
   and not exists (
     select from planned_date as p where p.schedule_type = t.schedule_type and p.due_date between d.due_date and $3)
@@ -31,7 +34,7 @@ export class PostgresPlannedDates extends PlannedDates {
     const unit = UnitOfWork.current();
     const today = runDateOf(now);
     const latest = today > runDate ? today : runDate;
-    const unplanned = await unit.query<MissedDate>(UNPLANNED, [scheduleTypes, runDate, latest]);
+    const unplanned = await unit.query<MissedDate>(UNPLANNED, [scheduleTypes, runDate, latest, today]);
     if (unplanned.length === 0) return [];
     const types = [...new Set(unplanned.map(({ scheduleType }) => scheduleType))];
     const reach = await unit.asPlanner(() =>
