@@ -33,6 +33,7 @@ export interface EnrolmentFilter {
   readonly organizationId?: string | undefined;
   readonly paused?: boolean | undefined;
   readonly recurrenceId?: string | undefined;
+  readonly calendar?: string | undefined;
 }
 
 /** What is asked of an enrolment; what is left out stays as it is, null is the default. */

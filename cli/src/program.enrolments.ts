@@ -47,6 +47,7 @@ interface FilterOptions {
   readonly org?: string;
   readonly paused?: boolean;
   readonly recurrence?: string;
+  readonly calendar?: string;
 }
 
 interface SpanOptions {
@@ -170,7 +171,8 @@ function withFilter(command: Command): Command {
     .option('--org <id>', 'only of this organization')
     .option('--paused', 'only those that are paused')
     .option('--no-paused', 'only those that are not')
-    .option('--recurrence <id>', 'only those with the rule of this id');
+    .option('--recurrence <id>', 'only those with the rule of this id')
+    .option('--calendar <name>', 'only those whose rule names this calendar');
 }
 
 function withSpan(command: Command): Command {
@@ -180,8 +182,8 @@ function withSpan(command: Command): Command {
     .option('--to <instant>', 'exclusive', readInstant);
 }
 
-function filterOf({ module, type, org, paused, recurrence }: FilterOptions) {
-  return { module, scheduleType: type, organizationId: org, paused, recurrenceId: recurrence };
+function filterOf({ module, type, org, paused, recurrence, calendar }: FilterOptions) {
+  return { module, scheduleType: type, organizationId: org, paused, recurrenceId: recurrence, calendar };
 }
 
 function howOf({ check = false, preview = false, apply, reason }: HowOptions): ChangeHow {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { InMemoryBroker } from '@baton/bus';
+import { MigratorSession } from '@baton/persistence';
 import { schedulerService } from '@baton/scheduler-service';
 import { FakeClock, migratedTemplate, startTestService, useDatabase } from '@baton/testing';
 import { runBaton } from '../src/index';
@@ -21,6 +22,10 @@ describe('baton against the API of a scheduler', () => {
       // A Sunday, long before the trigger that is there from the start was decided.
       clock: new FakeClock(new Date('2024-03-03T12:00:00Z')),
     });
+    // No module runs here, so that none is asked.
+    const admin = await MigratorSession.open(database.url, 'scheduler');
+    await admin.query('delete from schedule_type');
+    await admin.close();
     await scheduler.listen(0, '127.0.0.1');
     url = await scheduler.getUrl();
   });

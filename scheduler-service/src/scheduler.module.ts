@@ -47,6 +47,7 @@ import { PromoteNextRun } from './application/promote-next-run';
 import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
 import { RecordModuleEvent } from './application/record-module-event';
+import { RemoveCalendar } from './application/remove-calendar';
 import { ReplanTriggers } from './application/replan-triggers';
 import { SchedulerSettings } from './application/scheduler.settings';
 import { SelectFaults } from './application/select-faults';
@@ -131,6 +132,7 @@ const useCases: readonly Provider[] = [
   PromoteStalledPipelines,
   RecordExecutionFault,
   RecordModuleEvent,
+  RemoveCalendar,
   ReplanTriggers,
   SelectFaults,
   StartBackfill,

@@ -1,4 +1,4 @@
-import { CalendarChanged, type MessageOf } from '@baton/contracts';
+import { CalendarChanged, type EnrolmentView, type MessageOf } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
@@ -6,6 +6,13 @@ import { type SchedulerWorld, useSchedulerWorld } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();
 const weekend = { weekend: [0, 6] };
+const rule = { rule: { cron: '0 2 * * *', zone: 'UTC' }, calendar: 'works' };
+const enrolment: EnrolmentView = {
+  ...{ scheduleType: 'sales.remind', organizationId: '00000000-0000-4000-8000-00000000000a', organizationName: 'Acme' },
+  ...{ recurrenceId: '00000000-0000-4000-8000-00000000000b', rule, parameters: {}, validFrom: null, validUntil: null },
+  ...{ paused: false, misfirePolicy: 'fire-once', catchUpDays: 7, maxCatchUp: 100, refused: null },
+  ...{ changedBy: null, changedAtUtc: null },
+};
 
 describe('calendars over HTTP', () => {
   let scheduler: INestApplication;
@@ -152,6 +159,22 @@ describe('calendars over HTTP', () => {
     expect(circle.body.errors).toMatchObject([{ field: 'definition', input: 'weekend > all > weekend' }]);
     await api().delete('/api/v1/calendars/all').expect(200);
     await api().delete('/api/v1/calendars/weekend').expect(200);
+  });
+
+  it('do not go while an enrolment needs them, and modules that do not answer may have one', async () => {
+    await put('works', { definition: weekend }).expect(200);
+    world.enrolled = [enrolment];
+    const { body } = await api().delete('/api/v1/calendars/works').expect(409);
+    expect(body).toMatchObject({
+      code: 'CALENDAR_IN_USE',
+      detail: expect.stringContaining('is needed by the enrolment "sales.remind of Acme". Nothing was changed'),
+    });
+    expect((await api().get('/api/v1/calendars/works').expect(200)).body.version).toBe(1);
+    await world.bus.stop();
+    expect((await api().delete('/api/v1/calendars/works').expect(503)).body.detail).toMatch(
+      /^The module accounting did not answer/,
+    );
+    expect(await versions()).toHaveLength(1);
   });
 
   it.each([

@@ -1,5 +1,8 @@
 import { Bus, InMemoryBroker, InMemoryTransport, Sagas } from '@baton/bus';
 import {
+  EnrolmentsListed,
+  type EnrolmentView,
+  ListEnrolments,
   type MessageOf,
   type MessageType,
   ModuleRunCompleted,
@@ -53,6 +56,8 @@ export class SchedulerWorld {
   readonly asked: Asked[] = [];
   readonly bus: Bus;
   answer: Answer = () => ({});
+  /** Who is enrolled in sales, whatever is asked of it. */
+  enrolled: readonly EnrolmentView[] = [];
   private readonly applications: INestApplication[] = [];
 
   constructor(
@@ -65,6 +70,16 @@ export class SchedulerWorld {
       clock: new SystemClock(),
     });
     for (const [module, type] of Object.entries(commands)) this.standInFor(module, type);
+    this.bus.connectConsumer(
+      ListEnrolments,
+      { endpointName: 'modules-enrolments', outbox: 'none' },
+      async (context) => {
+        const { module } = context.message as MessageOf<typeof ListEnrolments>;
+        const enrolments = module === 'sales' ? [...this.enrolled] : [];
+        await context.respond(EnrolmentsListed, { enrolments, more: false });
+      },
+      'ListEnrolments',
+    );
   }
 
   /** Starts a replica. Nothing in it ticks by itself unless it is told to. */

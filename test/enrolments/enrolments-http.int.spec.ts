@@ -47,6 +47,17 @@ describe('enrolments over HTTP', () => {
     expect(shown.enrolments).toMatchObject([{ paused: false, validUntil: '2026-03-31' }]);
   });
 
+  it('are found by the calendar that their rule names, before it has occurrences', async () => {
+    const works = JSON.stringify({ weekend: [0, 6] });
+    await world.admin.query(`insert into calendar (name, version, definition) values ('works', 1, $1)`, [works]);
+    const rule = { rule: nightly, calendar: 'works', onHit: 'following' };
+    await post('changes', { enrolments: [line(0), line(1, { rule })] }).expect(200);
+    const found = async (calendar: string) =>
+      (await world.api().get(`/api/v1/enrolments?module=sales&calendar=${calendar}`).expect(200)).body.enrolments;
+    expect(await found('works')).toMatchObject([{ organizationId: idOf(1), rule }]);
+    expect(await found('none')).toEqual([]);
+  });
+
   it('stay as they are when a line is wrong, and each that is wrong is named', async () => {
     const lines = [
       line(0),

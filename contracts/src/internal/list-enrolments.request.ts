@@ -16,6 +16,8 @@ export const ListEnrolments = defineMessage(
     paused: z.boolean().nullish(),
     /** Those of this rule. */
     recurrenceId: guid.nullish(),
+    /** Those whose rule names this calendar. */
+    calendar: z.string().nullish(),
     /** The key of the last row of the page before, written `type/organization`. */
     after: z.string().nullish(),
     limit: z.int().min(1).max(MAX_ENROLMENT_PAGE),

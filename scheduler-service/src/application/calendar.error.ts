@@ -19,9 +19,17 @@ export class CalendarInUseError extends AppError {
 
   constructor(
     readonly calendar: string,
-    { triggers, calendars }: CalendarUsers,
+    {
+      triggers = [],
+      calendars = [],
+      enrolments = [],
+    }: Partial<CalendarUsers> & { readonly enrolments?: readonly string[] },
   ) {
-    const users = [...named('trigger', triggers), ...named('calendar', calendars)].join(', ');
+    const users = [
+      ...named('trigger', triggers),
+      ...named('calendar', calendars),
+      ...named('enrolment', enrolments),
+    ].join(', ');
     super(
       `The calendar "${calendar}" is needed by the ${users}. Nothing was changed. Have them use another, or change it.`,
     );

@@ -60,17 +60,25 @@ export class ControlCalendars {
   /**
    * Removes a calendar; its versions stay.
    *
+   * @returns what it was.
    * @throws {UnknownCalendarError} when there is no such calendar.
    * @throws {CalendarInUseError} when a trigger or another calendar needs it.
    */
-  async remove(name: string, asking: Asking): Promise<void> {
+  async remove(name: string, asking: Asking): Promise<KnownCalendar> {
     await this.catalog.lock();
-    const before = await this.catalog.find(name);
-    if (before === undefined || before.deleted) throw new UnknownCalendarError(name);
+    const before = await this.known(name);
     const users = await this.catalog.usersOf(name);
     if (users.triggers.length + users.calendars.length > 0) throw new CalendarInUseError(name, users);
     const made = { definition: before.definition, madeFrom: 'removal' };
     await this.keep(this.versionOf(name, before, made, asking, true));
+    return before;
+  }
+
+  /** The calendar of a name. @throws {UnknownCalendarError} when there is none. */
+  async known(name: string): Promise<KnownCalendar> {
+    const found = await this.catalog.find(name);
+    if (found === undefined || found.deleted) throw new UnknownCalendarError(name);
+    return found;
   }
 
   private async change(

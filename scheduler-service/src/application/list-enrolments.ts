@@ -15,6 +15,8 @@ export interface EnrolmentFilter {
   readonly paused?: boolean | undefined;
   /** Those of this rule. */
   readonly recurrenceId?: Guid | undefined;
+  /** Those whose rule names this calendar. */
+  readonly calendar?: string | undefined;
 }
 
 /** An enrolment, the module it lives in, and its rule in plain English. */
@@ -46,12 +48,12 @@ export class ListEnrolments {
     filter: EnrolmentFilter,
     { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   ): Promise<EnrolmentPage> {
-    const { scheduleType, organizationId, paused, recurrenceId } = filter;
+    const { scheduleType, organizationId, paused, recurrenceId, calendar } = filter;
     const { rows, nextCursor } = await pageThroughModules({
       modules: await this.modulesOf(filter),
       ...{ cursor, limit },
       ask: async (module, after, room) => {
-        const question = { module, scheduleType, organizationId, paused, recurrenceId, after, limit: room };
+        const question = { module, scheduleType, organizationId, paused, recurrenceId, calendar, after, limit: room };
         const { enrolments, more } = await this.modules.list(question);
         return { rows: enrolments, more };
       },

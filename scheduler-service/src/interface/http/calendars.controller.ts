@@ -2,7 +2,6 @@ import { Clock, runDateOf } from '@baton/contracts';
 import { addDays, calendarDays } from '@baton/recurrence';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { UnknownCalendarError } from '../../application/calendar.error';
 import {
   type CalendarChangeView,
   type CalendarDaysView,
@@ -14,8 +13,9 @@ import {
   calendarView,
 } from '../../application/calendar-view';
 import { ControlCalendars } from '../../application/control-calendars';
-import { CalendarCatalog, type KnownCalendar } from '../../application/ports/calendar-catalog.port';
+import { CalendarCatalog } from '../../application/ports/calendar-catalog.port';
 import { Transactions } from '../../application/ports/transactions.port';
+import { RemoveCalendar } from '../../application/remove-calendar';
 import {
   CalendarBody,
   CalendarChangeBody,
@@ -42,6 +42,7 @@ const DAYS_SHOWN = 365;
 export class CalendarsController {
   constructor(
     private readonly calendars: ControlCalendars,
+    private readonly removing: RemoveCalendar,
     private readonly catalog: CalendarCatalog,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -68,7 +69,7 @@ export class CalendarsController {
     const from = asked.from ?? runDateOf(this.clock.now());
     const to = asked.to ?? addDays(from, DAYS_SHOWN);
     return this.transactions.run(async () => {
-      await this.known(name);
+      await this.calendars.known(name);
       return calendarDaysView(from, to, calendarDays(name, { from, to }, await this.catalog.needed([name])));
     });
   }
@@ -107,24 +108,14 @@ export class CalendarsController {
   }
 
   @Delete(':name')
-  @ApiOperation({ summary: 'Remove a calendar that nobody needs; its versions stay' })
+  @ApiOperation({ summary: 'Remove a calendar that no trigger, no calendar and no enrolment needs; its versions stay' })
   @ApiOkResponse({ type: CalendarViewBody, description: 'What it was.' })
-  remove(@Param() { name }: CalendarParam, @Body() asking: ControlBody): Promise<CalendarView> {
-    return this.transactions.run(async () => {
-      const calendar = await this.known(name);
-      await this.calendars.remove(name, asking);
-      return calendarView(calendar);
-    });
-  }
-
-  private async known(name: string): Promise<KnownCalendar> {
-    const found = await this.catalog.find(name);
-    if (found === undefined || found.deleted) throw new UnknownCalendarError(name);
-    return found;
+  async remove(@Param() { name }: CalendarParam, @Body() asking: ControlBody): Promise<CalendarView> {
+    return calendarView(await this.removing.execute(name, asking));
   }
 
   private async detail(name: string, versions = SHOWN): Promise<CalendarDetail> {
-    const calendar = await this.known(name);
+    const calendar = await this.calendars.known(name);
     return calendarDetail(calendar, await this.catalog.usersOf(name), await this.catalog.versions(name, versions));
   }
 }

@@ -73,6 +73,7 @@ const filter = {
   organizationId: organization.optional(),
   paused: queryFlag.optional(),
   recurrenceId: z.guid("expected a recurrence's id, a GUID").toLowerCase().optional(),
+  calendar: z.string().min(1).optional(),
 };
 
 /** The query of `GET /enrolments`; `cursor` is the `nextCursor` of the page before. */

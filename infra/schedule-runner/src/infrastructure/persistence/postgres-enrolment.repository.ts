@@ -6,6 +6,7 @@ import {
   parseOrganizationId,
 } from '@baton/contracts';
 import { Database, UnitOfWork } from '@baton/persistence';
+import { calendarsNamedBy, readDefinition } from '@baton/recurrence';
 import { Injectable } from '@nestjs/common';
 import {
   type EnrolmentChangeBy,
@@ -42,8 +43,9 @@ where n.organization_id = $1 order by n.schedule_type`;
 const CALENDARS = 'select name, version, definition from calendar where not deleted order by name';
 
 const KEEP_RECURRENCES = `
-insert into recurrence (recurrence_id, definition)
-select recurrence_id, definition from jsonb_to_recordset($1::jsonb) as given (recurrence_id uuid, definition jsonb)
+insert into recurrence (recurrence_id, definition, calendars)
+select recurrence_id, definition, calendars
+from jsonb_to_recordset($1::jsonb) as given (recurrence_id uuid, definition jsonb, calendars text[])
 on conflict (recurrence_id) do nothing`;
 
 /** $2 who, $3 when. */
@@ -73,8 +75,9 @@ select ${ENROLMENT_COLUMNS}, ${SHOWN_COLUMNS}
 from enrolment as n join recurrence as r using (recurrence_id) join organization as g using (organization_id)
 where ($1::text is null or n.schedule_type = $1) and ($2::uuid is null or n.organization_id = $2)
   and ($3::boolean is null or n.paused = $3) and ($4::uuid is null or n.recurrence_id = $4)
-  and ($5::text is null or (n.schedule_type, n.organization_id) > ($5, $6))
-order by n.schedule_type, n.organization_id limit $7`;
+  and ($5::text is null or $5 = any (r.calendars))
+  and ($6::text is null or (n.schedule_type, n.organization_id) > ($6, $7))
+order by n.schedule_type, n.organization_id limit $8`;
 
 /** Enrolments in the module's own schema: read as the planner, written under a scope of exactly their organizations. */
 @Injectable()
@@ -102,7 +105,7 @@ export class PostgresEnrolmentRepository extends EnrolmentRepository {
     const recurrences = new Map(
       changes.map(({ after: { recurrenceId, rule } }) => [
         recurrenceId,
-        { recurrence_id: recurrenceId, definition: rule },
+        { recurrence_id: recurrenceId, definition: rule, calendars: calendarsNamedBy(readDefinition(rule)) },
       ]),
     );
     await unit.execute(KEEP_RECURRENCES, [JSON.stringify([...recurrences.values()])]);
@@ -114,9 +117,10 @@ export class PostgresEnrolmentRepository extends EnrolmentRepository {
   }
 
   override async list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>> {
-    const { scheduleType, organizationId, paused, recurrenceId, after, limit } = question;
+    const { scheduleType, organizationId, paused, recurrenceId, calendar, after, limit } = question;
     const [afterType, afterOrganization] = after?.split('/') ?? [];
-    const values = [scheduleType, organizationId, paused, recurrenceId, afterType, afterOrganization, limit + 1];
+    const filter = [scheduleType, organizationId, paused, recurrenceId, calendar];
+    const values = [...filter, afterType, afterOrganization, limit + 1];
     const rows = await this.database.transaction((unit) =>
       unit.asPlanner(() => unit.query<ShownEnrolmentRow>(LIST, values)),
     );
