@@ -46,6 +46,12 @@ describe('bells that come to nothing', () => {
     expect(world.completed[0]).toMatchObject({ outcome: 'succeeded' });
     await eventually(() => expect(world.faulted.map(({ code }) => code)).toEqual(Array(3).fill('HANDLER_MISSING')));
     expect(new Set(world.faulted.map(({ organizationId }) => organizationId))).toEqual(new Set([0, 1, 2].map(idOf)));
+    const why = await world.admin.query(`select organization_id, schedule_type, reason from decision order by 1`);
+    expect(why).toEqual(
+      [0, 1, 2].map((n) => ({
+        ...{ organization_id: idOf(n), schedule_type: 'sales.count-set', reason: 'handler-missing' },
+      })),
+    );
     expect(calls.set).toEqual([]);
   });
 

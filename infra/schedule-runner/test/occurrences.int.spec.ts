@@ -73,6 +73,13 @@ describe('occurrences of recurrences in use', () => {
     expect(await reasons()).toEqual([['2026-03-02', 'day-off', '2026-03-02 is a day off: Closed.']]);
   });
 
+  it('that fall in a blackout are left out, which the ledger of reasons says', async () => {
+    const stocktaking = { name: 'Stocktaking', start: '2026-03-02T00:00Z', end: '2026-03-02T12:00Z' };
+    await enrolBy({ rule: EARLY.rule, blackouts: [stocktaking] });
+    await night('2026-03-02');
+    expect(await reasons()).toEqual([['2026-03-02', 'blackout', expect.stringContaining('Stocktaking')]]);
+  });
+
   it('end where their calendar is gone, which is said, and go on when it is back', async () => {
     await calendar(1, []);
     await enrolBy(EARLY);
