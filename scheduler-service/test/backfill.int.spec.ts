@@ -89,6 +89,10 @@ describe('a backfill', () => {
     expect(statesOf(await show(made.backfillId))).toEqual([
       ...['02-26 running', '02-27 cancelled', '02-28 cancelled', '03-01 cancelled'],
     ]);
+    const why = await world.admin.query('select run_date::text as date, reason from decision where module = $1', [
+      'sales',
+    ]);
+    expect(why).toEqual(['02-27', '02-28', '03-01'].map((day) => ({ date: `2026-${day}`, reason: 'cancelled' })));
     expect((await cancel().expect(409)).body).toMatchObject({ code: 'BACKFILL_NOT_WAITING' });
   });
 

@@ -1,8 +1,8 @@
 import { ExecutionExplained, ExplainExecution, type MessageOf } from '@baton/contracts';
-import { organization } from '@baton/testing';
+import { eventually, organization } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import request from 'supertest';
-import { type SchedulerWorld, startRun, useSchedulerWorld } from './scheduler-world';
+import { type SchedulerWorld, startRun, useSchedulerWorld, wake } from './scheduler-world';
 
 const worldOf = useSchedulerWorld();
 const scheduleType = 'sales.post-recurring-invoices';
@@ -87,6 +87,40 @@ describe('GET /explain', () => {
     await expectState('waiting', null);
   });
 
+  it('says that a run was cancelled: in the queue, and before its module planned anything', async () => {
+    const active = await startRun(scheduler, { runDateUtc: '2026-02-28' });
+    const { runId } = await startRun(scheduler);
+    await cancel(runId);
+    await expectState('not-run', 'cancelled');
+    await cancel(active.runId);
+    await world.complete(await world.commandNumber(1), { outcome: 'cancelled', scheduleTypes: [] });
+    await world.runIn(scheduler, active.runId, 'cancelled');
+    const rows = await decisions(active.runId);
+    expect(rows).toEqual(['sales cancelled', 'purchase cancelled', 'accounting cancelled']);
+  });
+
+  it('says that the module never answered, until it is asked again', async () => {
+    const { runId } = await startRun(scheduler);
+    const later = async (minutes: number) => {
+      world.clock.advance(minutes * 60_000);
+      await wake(scheduler);
+    };
+    await later(120);
+    await later(30);
+    const { body } = await explain().expect(200);
+    expect(body).toMatchObject({
+      ...{ state: 'not-run', reason: 'stage-faulted' },
+      sentence: expect.stringContaining("the module's stage faulted before it had planned anything (STAGE_TIMEOUT)"),
+    });
+    expect(await decisions(runId)).toEqual(['sales stage-faulted']);
+
+    await request(scheduler.getHttpServer()).post(`/api/v1/runs/${runId}/stages/sales/retry`).expect(202);
+    await expectState('waiting', null);
+    await later(5);
+    await world.complete(await world.commandNumber(2));
+    await eventually(() => expectState('not-run', null));
+  });
+
   it('says that an organization takes no part', async () => {
     told = { ...nothing, enrolled: false };
     await expectState('not-enrolled', 'not-enrolled');
@@ -109,6 +143,16 @@ describe('GET /explain', () => {
     const { body } = await explain({ scheduleType: 'purchase.reorder-stock' }).expect(503);
     expect(body).toMatchObject({ code: 'MODULE_UNAVAILABLE', detail: expect.stringContaining('purchase') });
   }, 20_000);
+
+  const cancel = (runId: string) => request(scheduler.getHttpServer()).post(`/api/v1/runs/${runId}/cancel`).expect(202);
+
+  async function decisions(runId: string): Promise<readonly string[]> {
+    const rows = await world.admin.query<{ module: string; reason: string }>(
+      'select module, reason from decision where run_id = $1 order by decision_id',
+      [runId],
+    );
+    return rows.map(({ module, reason }) => `${module} ${reason}`);
+  }
 
   async function expectState(state: string, reason: string | null) {
     const { body } = await explain().expect(200);

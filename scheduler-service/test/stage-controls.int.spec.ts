@@ -98,9 +98,9 @@ describe('controls of a stage', () => {
     expect((await world.commandNumber(3)).module).toBe('accounting');
     const run = await detailOf(scheduler, sunday.runId);
     expect(run?.stages[1]).toMatchObject({ state: 'skipped', error: 'condition-not-met' });
-    expect(await decisions()).toMatchObject([
-      { module: 'purchase', reason: 'condition-not-met', detail: '2026-03-01: runs only on monday' },
-    ]);
+    expect(await decisions()).toContainEqual(
+      expect.objectContaining({ reason: 'condition-not-met', detail: '2026-03-01: runs only on monday' }),
+    );
     await world.admin.query(`update pipeline set version = 1`);
     await world.admin.query(`delete from pipeline_version where version = 2`);
   });

@@ -24,7 +24,7 @@ export const decisionReason = z.enum([
   'excluded-by-request',
   /** An earlier run of the date did it. */
   'already-done',
-  /** The module run was cancelled before its turn came. */
+  /** The run, or the module run, was cancelled before its turn came. */
   'cancelled',
   /** No process of the module had a handler for it. */
   'handler-missing',
@@ -36,6 +36,8 @@ export const decisionReason = z.enum([
   'condition-not-met',
   /** An operator left the module's stage out. */
   'stage-skipped',
+  /** The module's stage faulted before anything of it was planned: no answer came in time, or it could not plan. */
+  'stage-faulted',
   /** An earlier stage faulted, which halted the run. */
   'halted',
   /** A trigger's time was missed, or no night planned an enrolment's date, and its policy leaves out what was. */
@@ -49,5 +51,5 @@ export type DecisionReason = z.output<typeof decisionReason>;
 /** Those of which a module has rows. */
 export type ModuleDecisionReason = Exclude<
   DecisionReason,
-  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'halted' | 'run-refused'
+  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'stage-faulted' | 'halted' | 'run-refused'
 >;

@@ -29,6 +29,7 @@ export const reasonTexts: Readonly<Record<DecisionReason, string>> = {
   'not-enrolled': 'it is not enrolled on the date',
   'condition-not-met': "a condition of the module's stage did not hold",
   'stage-skipped': "an operator left the module's stage out",
+  'stage-faulted': "the module's stage faulted before it had planned anything",
   halted: 'an earlier stage faulted, which halted the run',
   'misfire-skipped': 'the date was missed, and the misfire policy leaves it out',
   'run-refused': 'the run that was asked for was refused',

@@ -124,6 +124,11 @@ describe('explanationOf', () => {
     });
   });
 
+  it('waits for a stage that was halted before, and is at work now', () => {
+    const halted = { ...decided, by: 'scheduler', reason: 'halted' } as const;
+    expect(explain({ run: stageIn('running'), decisions: [halted] }).state).toBe('waiting');
+  });
+
   it('says what the stage came to where nothing was decided', () => {
     expect(explain({ run: stageIn('faulted', 'STAGE_SILENT') }).sentence).toContain(
       `the stage of sales in run ${runId} was faulted (STAGE_SILENT) before it was planned.`,

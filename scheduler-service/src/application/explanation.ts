@@ -74,9 +74,12 @@ function isDone({ state }: ExplainedExecution): boolean {
   return state === 'succeeded' || state === 'faulted';
 }
 
-/** Whether the module has yet to say what it does with the work. */
+/** Whether the module has yet to say what it does with the work. What the scheduler decided was of an earlier attempt. */
 function isToCome({ runId, state, stage }: RunOfDate, decisions: readonly DecisionMade[]): boolean {
   if (state === 'queued') return true;
   const isAsked = stage.state === 'running' || stage.state === 'cancelling';
-  return stage.state === 'pending' || (isAsked && !decisions.some((decision) => decision.runId === runId));
+  return (
+    stage.state === 'pending' ||
+    (isAsked && !decisions.some((decision) => decision.by !== 'scheduler' && decision.runId === runId))
+  );
 }

@@ -1,16 +1,16 @@
 import type { DecisionReason, Guid, RunDate } from '@baton/contracts';
 import type { Run } from '../../domain/run';
 
-/** Why the scheduler left a stage out. */
+/** Why the scheduler left a stage out, or none of it was planned. */
 export type StageDecisionReason = Extract<
   DecisionReason,
-  'condition-not-met' | 'stage-skipped' | 'halted' | 'excluded-by-request'
+  'condition-not-met' | 'stage-skipped' | 'stage-faulted' | 'halted' | 'cancelled' | 'excluded-by-request'
 >;
 
 /** Why the scheduler started no run. */
 export type RunDecisionReason = Extract<DecisionReason, 'misfire-skipped' | 'run-refused'>;
 
-/** A stage that is not dispatched, and why. */
+/** A stage of which nothing is done, and why. */
 export interface StageDecision {
   readonly run: Pick<Run, 'id' | 'pipeline' | 'runDateUtc'>;
   readonly stageId: Guid;

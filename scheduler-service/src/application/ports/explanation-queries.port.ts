@@ -42,6 +42,6 @@ export abstract class ExplanationQueries {
   /** Undefined when no run of the date asks for it. */
   abstract newestRun(key: ExplanationKey): Promise<RunOfDate | undefined>;
 
-  /** The module's stages that were left out of runs that ask for the organization, or why there is no such run; newest first. */
+  /** The module's stages whose newest attempt was left out of runs that ask for the organization, or why there is no such run; newest first. */
   abstract leftOut(key: ExplanationKey): Promise<readonly StageLeftOut[]>;
 }

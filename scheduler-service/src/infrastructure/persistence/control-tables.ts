@@ -65,6 +65,14 @@ alter table decision add constraint decision_reason_check check (case
     and run_id is not null and stage_id is not null and module is not null end);
 `;
 
+/** Stages that were cancelled, or faulted before their module had planned, are decisions too. */
+export const decisionsOfStages = `
+alter table decision drop constraint decision_reason_check, add constraint decision_reason_check check (case
+  when reason in ('misfire-skipped', 'run-refused') then run_id is null and stage_id is null and module is null
+  else reason in ('condition-not-met', 'stage-skipped', 'stage-faulted', 'halted', 'cancelled', 'excluded-by-request')
+    and run_id is not null and stage_id is not null and module is not null end);
+`;
+
 /** Overrides of a single run, and ranges of dates that are caught up with. */
 export const backfills = `
 create table backfill (

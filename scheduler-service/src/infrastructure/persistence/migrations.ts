@@ -3,6 +3,7 @@ import { calendars } from './calendar-tables';
 import {
   backfills,
   controls,
+  decisionsOfStages,
   decisionsWithoutRun,
   fingerprints,
   nightPlans,
@@ -227,4 +228,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-02-scheduler-9-retention', sql: retention },
   { name: '2026-01-03-scheduler-1-trigger-firings', sql: triggerFirings },
   { name: '2026-01-03-scheduler-2-calendars', sql: calendars },
+  { name: '2026-01-04-scheduler-1-decisions-of-stages', sql: decisionsOfStages },
 ];

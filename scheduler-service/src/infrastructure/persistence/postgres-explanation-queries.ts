@@ -24,7 +24,7 @@ const NEWEST = `
 const LEFT_OUT = `
   select d.run_id, d.reason, d.detail, d.decided_at
   from decision as d
-  where d.run_date = $1 and (d.module = $3 and d.run_id in (select r.run_id from ${RUNS})
+  where d.run_date = $1 and (d.module = $3 and (d.run_id, d.stage_id) in (select r.run_id, s.stage_id from ${RUNS})
     or d.run_id is null and not exists (select from ${RUNS}))
   order by d.decision_id desc limit 50`;
 
