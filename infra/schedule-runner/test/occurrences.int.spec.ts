@@ -96,6 +96,7 @@ describe('occurrences of recurrences in use', () => {
     expect(world.completed.map(({ scheduleTypes }) => scheduleTypes[0]?.planned)).toEqual([1, 0]);
 
     await calendar(3, []);
+    clock.set('2026-03-02T00:00:00Z');
     await night('2026-05-01');
     expect(await refusal()).toBeNull();
     expect(world.completed.at(-1)?.scheduleTypes[0]?.planned).toBe(1);
