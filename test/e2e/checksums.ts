@@ -6,6 +6,7 @@ const VARYING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   invoice: { invoice_id: 'generated; the number names it' },
   bill: { bill_id: 'generated; the number names it' },
   purchase_order: { purchase_order_id: 'generated; the number names it' },
+  enrolment: { effective_since: 'the instant of the seeding' },
   open_item: { document_id: "another service's generated id; kind and number name it" },
   execution: {
     module_run_id: 'generated',
