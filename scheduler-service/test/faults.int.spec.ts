@@ -74,6 +74,20 @@ describe('faults by cause', () => {
     expect(await causes()).toMatchObject([{ code: 'NO_RATE', organizations: 1 }]);
   });
 
+  it('of organizations that never faulted are refused, but where what is chosen ended badly as a whole', async () => {
+    const results = { scheduleTypes: [resultOf('sales.work', { succeeded: 7, faulted: 1 })] };
+    world.answer = ({ module }) => (module === 'sales' ? results : { outcome: 'faulted', scheduleTypes: [] });
+    ({ runId } = await startRun(scheduler, { rerun: true }));
+    await world.runIn(scheduler, runId, 'faulted');
+    await fault(acme, 'PERIOD_CLOSED', 'Period 2026-02 is closed for ledger 7.');
+    await eventually(async () => expect(await causes()).toHaveLength(1));
+
+    await retry({ organizationIds: [coda], modules: ['sales'] }).expect(409);
+    await retry({ organizationIds: [coda], scheduleTypes: ['sales.work'] }).expect(409);
+    world.answer = () => null;
+    await retry({ organizationIds: [coda], scheduleTypes: ['accounting.post-depreciation'] }).expect(202);
+  });
+
   it.each([
     [{ fingerprints: ['000000000000'] }, 400, /fingerprints\[0\].*names no fault/],
     [{ fingerprints: [] }, 400, /fingerprints/],

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { coversBadEnd } from '../domain/decide-retry';
 import type { Run } from '../domain/run';
 import { RunControlRefusedError } from '../domain/run-control-refused.error';
 import type { RetrySelection } from '../domain/run-event';
@@ -44,8 +45,7 @@ export class SelectFaults {
   /** Modules need not tell of single faults, and a stage that ended badly left some undone: then nobody can know. */
   private async assertFaulted(run: Run, choice: FaultChoice): Promise<void> {
     const isOver = run.state === 'succeeded' || run.state === 'faulted';
-    const endedBadly = run.stages.some(({ state }) => state === 'faulted' || state === 'cancelled');
-    if (choice.organizationIds === undefined || !isOver || endedBadly) return;
+    if (choice.organizationIds === undefined || !isOver || coversBadEnd(run, choice)) return;
     const everything = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
     const told = await this.faults.matching(run.id, { ...everything, fingerprints: undefined });
     if (told.length === 0 || (await this.faults.matching(run.id, { ...choice, fingerprints: undefined })).length > 0)

@@ -43,7 +43,15 @@ function endedBadly({ state }: Stage): boolean {
   return state === 'faulted' || state === 'cancelled';
 }
 
-function isSelected(stage: Stage, { modules, scheduleTypes, faults }: RetrySelection): boolean {
+/** Whether a choice covers a stage that ended badly: nobody can know whose work such a one left undone. */
+export function coversBadEnd(run: Run, { modules, scheduleTypes }: StageChoice): boolean {
+  return run.stages.some((stage) => endedBadly(stage) && isSelected(stage, { modules, scheduleTypes }));
+}
+
+type StageChoice = Pick<RetrySelection, 'modules' | 'scheduleTypes'>;
+
+function isSelected(stage: Stage, choice: StageChoice & Partial<Pick<RetrySelection, 'faults'>>): boolean {
+  const { modules, scheduleTypes, faults } = choice;
   if (faults !== undefined) return faults.some(({ module }) => module === stage.plan.module);
   if (modules !== undefined && !modules.includes(stage.plan.module)) return false;
   return scheduleTypes === undefined ? hasFaulted(stage) : typesToRetry(stage, scheduleTypes).length > 0;
