@@ -1,6 +1,6 @@
 import { cancelBackfill, lookAtBackfill, startBackfill } from './actions/backfill';
 import type { Add } from './program.types';
-import { collect, readDate, readOnFault } from './reading';
+import { collect, readDate, readOnFault, readWindow } from './reading';
 
 interface BackfillOptions {
   readonly from: string;
@@ -10,6 +10,7 @@ interface BackfillOptions {
   readonly onFault?: string;
   readonly org?: readonly string[];
   readonly type?: readonly string[];
+  readonly window?: number;
 }
 
 /** Ranges of dates that are caught up with. */
@@ -25,6 +26,7 @@ export const addBackfill: Add = (program, terminal, api, ended) => {
     .option('--on-fault <policy>', 'continue with the next date (the default) or halt', readOnFault)
     .option('--org <id>', 'only this organization; may be repeated', collect)
     .option('--type <name>', 'only this schedule type; may be repeated', collect)
+    .option('--window <slices>', 'slices of a schedule type in flight at once', readWindow)
     .action(async ({ org, type, ...request }: BackfillOptions) => {
       const whole = { ...request, organizationIds: org, scheduleTypes: type };
       ended(await startBackfill(api(), terminal, whole));
