@@ -42,6 +42,11 @@ describe('the database guard', () => {
       const gauge = await application.get(Metrics).registry.getSingleMetric('baton_database_guard_window')?.get();
       return gauge?.values[0]?.value;
     };
+    let whileSlow: Readonly<Record<string, number>> = {};
+    const speedUp = async () => {
+      whileSlow = await latencyIn(application.get(Metrics));
+      await admin.query('update pace set seconds = 0');
+    };
     calls.before = async () => {
       await UnitOfWork.current().query('select pg_sleep(0.02)');
       const now = await width();
@@ -55,7 +60,7 @@ describe('the database guard', () => {
         `select count(*)::int as n from slice where state = 'running'`,
       );
       alone = running?.n === 1;
-      if (alone) await admin.query('update pace set seconds = 0');
+      if (alone) await speedUp();
     };
 
     await world.command();
@@ -63,6 +68,8 @@ describe('the database guard', () => {
 
     expect(world.completed[0]).toMatchObject({ outcome: 'succeeded', scheduleTypes: [{ succeeded: 400 }] });
     expect(alone).toBe(true);
+    expect(whileSlow.usual).toBeGreaterThan(0);
+    expect(whileSlow.recent).toBeGreaterThan(whileSlow.usual ?? 0);
     const narrowest = widths.indexOf(0);
     expect(widths.slice(0, narrowest + 1).slice(-3)).toEqual([2, 1, 0]);
     expect(Math.max(...widths.slice(narrowest))).toBeGreaterThanOrEqual(2);
@@ -72,3 +79,8 @@ describe('the database guard', () => {
     expect(usual?.usual_ms).toBeLessThan(100);
   }, 90_000);
 });
+
+async function latencyIn({ registry }: Metrics): Promise<Readonly<Record<string, number>>> {
+  const gauge = await registry.getSingleMetric('baton_commit_latency_seconds')?.get();
+  return Object.fromEntries(gauge?.values.map(({ labels, value }) => [labels.which, value]) ?? []);
+}
