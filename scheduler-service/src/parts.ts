@@ -21,7 +21,7 @@ export { PipelineRepository } from './application/ports/pipeline.repository.port
 export { RunRepository } from './application/ports/run.repository.port';
 export { type RunControlEntry, RunControlLog } from './application/ports/run-control.log.port';
 export { RunMessages } from './application/ports/run-messages.port';
-export { RunSweep } from './application/ports/run-sweep.port';
+export { RunSweep, type StalledRun } from './application/ports/run-sweep.port';
 export { type KnownScheduleType, ScheduleTypeRepository } from './application/ports/schedule-type.repository.port';
 export { Transactions } from './application/ports/transactions.port';
 export {
@@ -47,4 +47,5 @@ export { BusRunMessages } from './infrastructure/messaging/bus-run-messages';
 export { ExecutionFaultedConsumer } from './infrastructure/messaging/execution-faulted.consumer';
 export { RunSagaConsumer } from './infrastructure/messaging/run-saga.consumer';
 export { PipelineTick } from './infrastructure/trigger/pipeline-tick';
+export { RunWatch } from './infrastructure/trigger/run-watch';
 export { TriggerTick } from './infrastructure/trigger/trigger-tick';

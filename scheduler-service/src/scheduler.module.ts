@@ -94,6 +94,7 @@ import { PostgresScheduleTypeRepository } from './infrastructure/persistence/pos
 import { PostgresTriggerRepository } from './infrastructure/persistence/postgres-trigger.repository';
 import { PostgresTriggerCatalog } from './infrastructure/persistence/postgres-trigger-catalog';
 import { PipelineTick } from './infrastructure/trigger/pipeline-tick';
+import { RunWatch } from './infrastructure/trigger/run-watch';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { CalendarsController } from './interface/http/calendars.controller';
@@ -164,6 +165,7 @@ const adapters: readonly Provider[] = [
   { provide: RunQueries, useClass: PostgresRunQueries },
   { provide: RunRepository, useClass: PostgresRunRepository },
   { provide: RunSweep, useClass: PostgresRunSweep },
+  RunWatch,
   { provide: ScheduleTypeRepository, useClass: PostgresScheduleTypeRepository },
   { provide: Transactions, useClass: DatabaseTransactions },
   { provide: TriggerCatalog, useClass: PostgresTriggerCatalog },

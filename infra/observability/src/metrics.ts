@@ -63,6 +63,8 @@ export const MetricName = {
   moduleRunStalled: 'baton_module_run_stalled',
   /** Runs ended, by pipeline and outcome. */
   runs: 'baton_runs_total',
+  /** Runs that are not over and that nothing will move on. */
+  runsStalled: 'baton_runs_stalled',
   /** Stages ended, by module and outcome. */
   stages: 'baton_stages_total',
 } as const;

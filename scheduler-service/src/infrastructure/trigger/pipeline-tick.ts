@@ -3,15 +3,19 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { Interval } from '@nestjs/schedule';
 import { PromoteStalledPipelines } from '../../application/promote-stalled-pipelines';
 import { RepeatedWork } from './repeated-work';
+import { RunWatch } from './run-watch';
 
-/** Asks once a second which pipelines stand still although runs wait. */
+/** Asks once a second which pipelines stand still although runs wait, and which runs nothing moves on. */
 @Injectable()
 export class PipelineTick implements BeforeApplicationShutdown {
   private readonly ticking: RepeatedWork;
 
-  constructor(promote: PromoteStalledPipelines, @Inject(LOGGER) logger: Logger) {
+  constructor(promote: PromoteStalledPipelines, watch: RunWatch, @Inject(LOGGER) logger: Logger) {
     this.ticking = new RepeatedWork(
-      () => promote.execute(),
+      async () => {
+        await promote.execute();
+        await watch.execute();
+      },
       (error) => logger.warn({ [LogField.err]: error }, 'the pipelines could not be read; the next tick tries again'),
     );
   }

@@ -23,6 +23,7 @@ import {
   RunSweep,
   ScheduleTypeRepository,
   type StageDecision,
+  type StalledRun,
   Transactions,
   type Trigger,
   type TriggerDecided,
@@ -127,6 +128,11 @@ export class MemoryRunSweep extends RunSweep {
       for (const { pipeline, state } of runs) if (isActive(state)) waiting.delete(pipeline);
       return [...waiting];
     });
+  }
+
+  /** A simulated night that does not end is found by its invariants. */
+  override async stalledRuns(): Promise<readonly StalledRun[]> {
+    return [];
   }
 }
 

@@ -13,6 +13,7 @@ import {
   RecordModuleEvent,
   type Run,
   RunSagaConsumer,
+  RunWatch,
   SchedulerSettings,
   SelectFaults,
   StartRun,
@@ -88,12 +89,8 @@ export class SchedulerReplica implements Replica {
     const record = new RecordModuleEvent(clock, new NoExternalRuns(), types, new MemoryModuleEvents(store));
     const startRun = new StartRun(clock, settings, pipelines, runs, organizations, types, promote, decisions);
     const tick = new TickTriggers(clock, triggers, startRun, transactions, decisions, simLogger);
-    const stalled = new PromoteStalledPipelines(
-      new MemoryRunSweep(store, connection),
-      promote,
-      transactions,
-      simLogger,
-    );
+    const sweep = new MemoryRunSweep(store, connection);
+    const stalled = new PromoteStalledPipelines(sweep, promote, transactions, simLogger);
     connect(this.bus, [
       new RunSagaConsumer(runs, carryOut, record, settings),
       new ExecutionFaultedConsumer(new RecordExecutionFault(faults)),
@@ -108,7 +105,7 @@ export class SchedulerReplica implements Replica {
       simLogger,
     );
     this.triggers = new TriggerTick(tick, simLogger);
-    this.pipelines = new PipelineTick(stalled, simLogger);
+    this.pipelines = new PipelineTick(stalled, new RunWatch(clock, sweep, simMetrics, simLogger), simLogger);
   }
 
   async start(): Promise<void> {
