@@ -30,7 +30,7 @@ describe('faults by cause', () => {
     await fault(acme, 'PERIOD_CLOSED', 'Period 2026-02 is closed for ledger 7.');
     await fault(bolt, 'PERIOD_CLOSED', 'Period 2025-12 is closed for ledger 12.');
     await fault(bolt, 'NO_RATE', 'The currency "USD" has no rate.', 'sales.more');
-    await eventually(async () => expect(await causes()).toHaveLength(2));
+    await eventually(async () => expect(await causes()).toMatchObject([{ organizations: 2 }, { organizations: 1 }]));
   });
 
   const api = () => request(scheduler.getHttpServer());
@@ -64,7 +64,12 @@ describe('faults by cause', () => {
   it('of another cause are not forgotten when one is run again for the same organization and type', async () => {
     await fault(acme, 'NO_RATE', 'The currency "GBP" has no rate.', 'sales.more');
     await fault(bolt, 'PERIOD_CLOSED', 'Period 2025-11 is closed for ledger 12.', 'sales.more');
-    await eventually(async () => expect(await causes()).toMatchObject([{ organizations: 2 }, { organizations: 1 }]));
+    await eventually(async () =>
+      expect(await causes()).toMatchObject([
+        { organizations: 2, scheduleTypes: ['sales.more', 'sales.work'] },
+        { organizations: 1, example: 'The currency "GBP" has no rate.' },
+      ]),
+    );
     const [closed] = await causes();
     world.answer = () => null;
     await retry({ fingerprints: [closed.fingerprint] }).expect(202);
