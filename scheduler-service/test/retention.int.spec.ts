@@ -130,6 +130,23 @@ describe('what the scheduler forgets', () => {
     expect(await counts()).toMatchObject({ run: 0, backfill: 0 });
   });
 
+  it('is a calendar of long ago that another has replaced', async () => {
+    await world.admin.insert('calendar', [{ name: 'works', version: 4, definition: {}, names: [], deleted: true }]);
+    const made = { name: 'works', definition: {}, deleted: false, made_from: 'set', changed_at: day(-40) };
+    await world.admin.insert(
+      'calendar_version',
+      [1, 2, 3, 4].map((version) => ({ ...made, version })),
+    );
+    await world.admin.query(`update calendar_version set changed_at = $1 where version = 3`, [day(-1)]);
+
+    await forget(dateAfter(-30));
+    expect(await world.admin.query('select version from calendar_version order by 1')).toEqual([
+      { version: 3 },
+      { version: 4 },
+    ]);
+    await world.admin.query('truncate calendar cascade');
+  });
+
   it('is not run again: a run, a re-run, a dry run, a backfill and a retry of its date are refused and change nothing', async () => {
     // Caught up with a moment ago, so it is still there to be looked at.
     const { runId } = await startRun(scheduler, { runDateUtc: dateAfter(-2) });

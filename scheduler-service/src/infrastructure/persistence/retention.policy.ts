@@ -53,6 +53,14 @@ const EMPTY_BACKFILLS: RetentionStep = {
       and not exists (select from backfill_left_out where backfill_id = b.backfill_id) limit $3))`,
 };
 
+/** The newest version of a calendar stays however old it is, also that of one that was removed: its versions go on from there. */
+const REPLACED_CALENDARS: RetentionStep = {
+  table: 'calendar_version',
+  text: `delete from calendar_version where $2::timestamptz is not null and ctid = any (array(
+    select v.ctid from calendar_version as v join calendar as c using (name)
+    where v.version < c.version and v.changed_at < $1::date limit $3))`,
+};
+
 /** What the scheduler forgets. Runs come after what hangs on them: an interrupted pass finds the rest by them. */
 export const schedulerRetention: RetentionPolicy = {
   lock: LOCK,
@@ -69,5 +77,6 @@ export const schedulerRetention: RetentionPolicy = {
     byAge('decision', 'decision_id', 'decided_at'),
     byAge('trigger_firing', 'fired_at', 'fired_at'),
     byAge('trigger_control', 'trigger_control_id', 'asked_at'),
+    REPLACED_CALENDARS,
   ],
 };
