@@ -10,7 +10,8 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.baton/'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the cores of a small machine: tests wait for servers most of their time.
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/tools/summary-reporter.cjs'],
   transform: { '^.+\\.ts$': ['@swc/jest', transpileOptions] },
   moduleNameMapper: {
