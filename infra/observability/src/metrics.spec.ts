@@ -24,6 +24,7 @@ const approved = [
   'baton_outbox_relay_active',
   'baton_outbox_undeliverable',
   'baton_retention_removed_total',
+  'baton_runs_stalled',
   'baton_runs_total',
   'baton_scheduled_messages',
   'baton_scheduled_overdue_seconds',
