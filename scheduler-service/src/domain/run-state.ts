@@ -28,7 +28,7 @@ export type StageState = (typeof stageStates)[number];
 /** How a stage can be over. */
 export type FinalStageState = Exclude<StageState, 'pending' | 'running' | 'cancelling'>;
 
-/** Which run transitions exist. An ended run goes back to `queued` when what faulted in it is retried. */
+/** Which run transitions exist. An ended run goes back to `queued` when what faulted in it is retried; a cancelled one stays. */
 export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'cancelled'],
   running: ['waiting', 'paused', 'cancelling', 'succeeded', 'faulted'],
@@ -37,7 +37,7 @@ export const runTransitions: Readonly<Record<RunState, readonly RunState[]>> = {
   cancelling: ['cancelled'],
   succeeded: ['queued'],
   faulted: ['queued'],
-  cancelled: ['queued'],
+  cancelled: [],
 };
 
 /**
