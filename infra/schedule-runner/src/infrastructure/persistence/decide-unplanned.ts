@@ -1,4 +1,4 @@
-import { ASKED_FOR, ENROLLED, STRUCK, validOn, WHY_NOT_FREE } from './enrolled';
+import { ASKED_FOR, enrolledAt, STRUCK, validOn, WHY_NOT_FREE } from './enrolled';
 import { ENDED_WELL } from './execution-table';
 
 /** How many of the schedule types $1 count on the date $2; when as many are planned, nothing is left to give a reason for. */
@@ -29,7 +29,7 @@ from (
     when e.state is not null then null
     ${WHY_NOT_DUE}
     end as why
-  from ${ENROLLED}
+  from ${enrolledAt('$5')}
   join recurrence as r on r.recurrence_id = n.recurrence_id
   left join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3
   left join execution as e

@@ -1,8 +1,10 @@
-/** Enrolments `n` of organizations `g`, with the pause and the quarantine that hold at $5, if any. */
-export const ENROLLED = `enrolment as n join organization as g on g.organization_id = n.organization_id
-left join organization_pause as p on p.organization_id = n.organization_id and p.paused and (p.until is null or p.until > $5)
+/** Enrolments `n` of organizations `g`, with the pause and the quarantine that hold at an instant, if any. @param now an expression */
+export function enrolledAt(now: string): string {
+  return `enrolment as n join organization as g on g.organization_id = n.organization_id
+left join organization_pause as p on p.organization_id = n.organization_id and p.paused and (p.until is null or p.until > ${now})
 left join fault_streak as q on q.schedule_type = n.schedule_type and q.organization_id = n.organization_id
   and q.quarantined_at is not null`;
+}
 
 /** The enrolment counts on a date. @param date an expression */
 export function validOn(date: string): string {

@@ -2,7 +2,7 @@ import { UnitOfWork } from '@baton/persistence';
 import type { MissedDate } from '../../application/ports/planned-dates.port';
 import { isFull, type ModuleRun } from '../../domain/module-run';
 import { COUNT_ENROLLED, DECIDE } from './decide-unplanned';
-import { ENROLLED, FREE, STRUCK, validOn } from './enrolled';
+import { enrolledAt, FREE, STRUCK, validOn } from './enrolled';
 import { ENDED_WELL } from './execution-table';
 import { MARK_PLANNED, PLAN_MISSED } from './plan-missed';
 
@@ -19,7 +19,7 @@ set module_run_id = $1, state = 'pending', attempts = 0, reason = null, counts =
 where e.schedule_type = any ($2) and e.due_date = any ($7) and ($4::uuid[] is null or e.organization_id = any ($4))
   and e.module_run_id <> $1 and not ${ENDED_WELL} and ${STRUCK}
   and (e.due_date = $3 or e.module_run_id in (select module_run_id from module_run where run_date = $3))
-  and not exists (select from ${ENROLLED}
+  and not exists (select from ${enrolledAt('$5')}
     where (n.organization_id, n.schedule_type) = (e.organization_id, e.schedule_type) and not (${FREE}))`;
 
 /**
@@ -28,15 +28,8 @@ where e.schedule_type = any ($2) and e.due_date = any ($7) and ($4::uuid[] is nu
  */
 const DUE = `
 select n.schedule_type, o.due_date, n.organization_id
-from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3 and o.left_out is null
+from ${enrolledAt('$5')} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3 and o.left_out is null
 where n.schedule_type = $2 and ($4::uuid[] is null or n.organization_id = any ($4)) and ${FREE} and ${validOn('$3')}`;
-
-/** How many would be planned: $3 date, $5 now; the other parameters are of no account. */
-export const COUNT_DUE = `
-select n.schedule_type as "scheduleType", count(*)::int as executions
-from ${ENROLLED} join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = $3 and o.left_out is null
-where ${FREE} and ${validOn('$3')} and $1::uuid is null and $2::text[] is null and $4::uuid[] is null
-group by n.schedule_type order by n.schedule_type`;
 
 /** Who plans holds the module's lock, so nobody else adds executions: `on conflict` would cost as much as the insert. */
 const PLAN = `

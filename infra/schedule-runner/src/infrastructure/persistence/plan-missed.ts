@@ -1,4 +1,4 @@
-import { ENROLLED, validOn, WHY_NOT_FREE } from './enrolled';
+import { enrolledAt, validOn, WHY_NOT_FREE } from './enrolled';
 
 /** The organization was paused at the instant of the occurrence `o`, and is no more. `h` is its newest pause. */
 const PAUSED_THEN = `o.instant >= h.paused_at and o.instant < case when h.paused then h.until else h.changed_at end`;
@@ -17,7 +17,7 @@ const MISSED = `
     when n.misfire_policy = 'skip' then
       array['misfire-skipped', 'No night planned the date, and the enrolment skips what was missed.']
     end as why
-  from ${ENROLLED}
+  from ${enrolledAt('$5')}
   left join organization_pause as h on h.organization_id = n.organization_id
   join unnest($2::text[], $4::date[]) as m (schedule_type, due_date) on m.schedule_type = n.schedule_type
   join occurrence as o on o.recurrence_id = n.recurrence_id and o.due_date = m.due_date and o.left_out is null
