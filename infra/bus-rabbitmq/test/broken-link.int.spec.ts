@@ -124,10 +124,10 @@ describe('a broker that reads slowly', () => {
       // A publisher in a loop that gives others their turn.
       if (index % 1_000 === 0) await new Promise(setImmediate);
     }
-    const grown = usedBytes() - before;
     expect(outcomes.SEND_QUEUE_FULL).toBeGreaterThan(50_000);
-    // A hundred megabytes were published; some 5 may be held, and what the promises above weigh.
-    expect(grown).toBeLessThan(60 * 1024 * 1024);
+    // A hundred megabytes were published; some 5 may be held, and what the promises above weigh. More than once,
+    // because a thread of its own gives buffers back some time after the collection that found them unused.
+    await eventually(() => expect(usedBytes() - before).toBeLessThan(60 * 1024 * 1024));
     link.current.restore();
     await Promise.all(sends);
     expect(new Set(Object.keys(outcomes))).toEqual(new Set(['SEND_QUEUE_FULL', 'confirmed']));
