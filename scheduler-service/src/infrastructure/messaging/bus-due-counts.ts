@@ -11,11 +11,9 @@ export class BusDueCounts extends DueCounts {
     super();
   }
 
-  override of(module: string, date: RunDate): Promise<ReadonlyMap<string, number>> {
-    return askModule(module, async (options) => {
-      const question = { module, dueDate: date };
-      const { message } = await this.requests.getResponse(CountDue, question, { counted: DueCounted }, options);
-      return new Map(message.scheduleTypes.map(({ scheduleType, executions }) => [scheduleType, executions]));
-    });
+  override async of(module: string, date: RunDate): Promise<ReadonlyMap<string, number>> {
+    const question = { module, dueDate: date };
+    const { scheduleTypes } = await askModule(this.requests, CountDue, question, DueCounted);
+    return new Map(scheduleTypes.map(({ scheduleType, executions }) => [scheduleType, executions]));
   }
 }

@@ -1,4 +1,4 @@
-import { RequestClient, type RequestOptions } from '@baton/bus';
+import { RequestClient } from '@baton/bus';
 import {
   ChangeEnrolments,
   EnrolmentsChanged,
@@ -23,24 +23,14 @@ export class BusModuleEnrolments extends ModuleEnrolments {
   }
 
   override list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>> {
-    return askModule(question.module, async (options) => {
-      const answers = { listed: EnrolmentsListed };
-      return (await this.requests.getResponse(ListEnrolments, question, answers, options)).message;
-    });
+    return askModule(this.requests, ListEnrolments, question, EnrolmentsListed);
   }
 
   override change(change: MessageOf<typeof ChangeEnrolments>): Promise<MessageOf<typeof EnrolmentsChanged>> {
-    const ask = async (options: RequestOptions) => {
-      const answers = { changed: EnrolmentsChanged };
-      return (await this.requests.getResponse(ChangeEnrolments, change, answers, options)).message;
-    };
-    return askModule(change.module, ask, CHANGED_WITHIN_MS);
+    return askModule(this.requests, ChangeEnrolments, change, EnrolmentsChanged, CHANGED_WITHIN_MS);
   }
 
   override preview(question: MessageOf<typeof PreviewEnrolments>): Promise<MessageOf<typeof EnrolmentsPreviewed>> {
-    return askModule(question.module, async (options) => {
-      const answers = { previewed: EnrolmentsPreviewed };
-      return (await this.requests.getResponse(PreviewEnrolments, question, answers, options)).message;
-    });
+    return askModule(this.requests, PreviewEnrolments, question, EnrolmentsPreviewed);
   }
 }

@@ -18,16 +18,10 @@ export class BusModuleExecutions extends ModuleExecutions {
   }
 
   override list(question: MessageOf<typeof ListExecutions>): Promise<MessageOf<typeof ExecutionsListed>> {
-    return askModule(question.module, async (options) => {
-      const answers = { listed: ExecutionsListed };
-      return (await this.requests.getResponse(ListExecutions, question, answers, options)).message;
-    });
+    return askModule(this.requests, ListExecutions, question, ExecutionsListed);
   }
 
   override explain(question: MessageOf<typeof ExplainExecution>): Promise<MessageOf<typeof ExecutionExplained>> {
-    return askModule(question.module, async (options) => {
-      const answers = { explained: ExecutionExplained };
-      return (await this.requests.getResponse(ExplainExecution, question, answers, options)).message;
-    });
+    return askModule(this.requests, ExplainExecution, question, ExecutionExplained);
   }
 }

@@ -18,16 +18,11 @@ export class BusModuleQuarantine extends ModuleQuarantine {
   }
 
   override list(module: string, limit: number): Promise<MessageOf<typeof QuarantineListed>> {
-    return askModule(module, async (options) => {
-      const question = { module, limit };
-      return (await this.requests.getResponse(ListQuarantine, question, { listed: QuarantineListed }, options)).message;
-    });
+    return askModule(this.requests, ListQuarantine, { module, limit }, QuarantineListed);
   }
 
-  override release(release: MessageOf<typeof ReleaseFromQuarantine>): Promise<boolean> {
-    return askModule(release.module, async (options) => {
-      const answers = { released: QuarantineReleased };
-      return (await this.requests.getResponse(ReleaseFromQuarantine, release, answers, options)).message.released;
-    });
+  override async release(release: MessageOf<typeof ReleaseFromQuarantine>): Promise<boolean> {
+    const { released } = await askModule(this.requests, ReleaseFromQuarantine, release, QuarantineReleased);
+    return released;
   }
 }
