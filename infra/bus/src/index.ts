@@ -61,6 +61,7 @@ export {
   type RetryPolicy,
 } from './recoverability/retry-policy';
 export { UnavailableError } from './recoverability/unavailable.error';
+export { RepeatedWork } from './repeated-work';
 export { RequestCancelledError, RequestFaultError, RequestTimeoutError } from './requests/request.error';
 export { RequestClient, type RequestOptions } from './requests/request-client';
 export { completes } from './saga/composite';

@@ -1,8 +1,8 @@
+import { RepeatedWork } from '@baton/bus';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { PromoteStalledPipelines } from '../../application/promote-stalled-pipelines';
-import { RepeatedWork } from './repeated-work';
 import { RunWatch } from './run-watch';
 
 /** Asks once a second which pipelines stand still although runs wait, and which runs nothing moves on. */

@@ -1,8 +1,8 @@
+import { RepeatedWork } from '@baton/bus';
 import { LOGGER, LogField, type Logger } from '@baton/observability';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { TickTriggers } from '../../application/tick-triggers';
-import { RepeatedWork } from './repeated-work';
 
 /**
  * Asks once a second what triggers owe. The interval decides nothing: what is due is computed since the last recorded

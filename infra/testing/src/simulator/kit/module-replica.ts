@@ -235,7 +235,7 @@ export class ModuleReplica implements Replica {
       advance,
       start,
     );
-    return new ModuleRunSweep(sweep, this.stopping, simLogger);
+    return new ModuleRunSweep(sweep, simLogger);
   }
 
   /** Takes what the module before tells, as accounting takes posted invoices: the inbox alone keeps it from taking it twice. */
