@@ -8,6 +8,7 @@ import {
 } from '@baton/contracts';
 import { organization as idOf } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
+import { MaterializeOccurrences } from '../src/application/materialize-occurrences';
 import { type TallyWorld, useTallyWorld } from './tally.world';
 
 const worldOf = useTallyWorld();
@@ -138,6 +139,30 @@ describe('enrolments', () => {
     expect(resumed).not.toEqual(first);
     await change({ lines: [line(0, { scheduleType: ONE })] });
     expect(await since()).not.toEqual(resumed);
+  });
+
+  it('leave nothing of a rule that nobody follows any more', async () => {
+    const named = { ...weekly, cron: '0 4 * * 2' };
+    await change({ rules: [weekly, named], lines: [line(0), line(1), line(2, { rule: 1 })] });
+    await sales.get(MaterializeOccurrences).ahead();
+    const rules = () =>
+      world.admin.query(
+        `select definition ->> 'cron' as cron, exists (select from occurrence as o where o.recurrence_id = r.recurrence_id)
+         from recurrence as r where name is null order by cron`,
+      );
+    const both = [
+      { cron: '0 2 * * 1', exists: true },
+      { cron: '0 4 * * 2', exists: true },
+    ];
+    await change({ rules: [named], lines: [line(0)] });
+    expect(await rules()).toEqual(both);
+    await change({ rules: [named], lines: [line(1)] });
+    expect(await rules()).toEqual(both.slice(1));
+    await change({ rules: [weekly], lines: [line(1)] });
+    expect(await rules()).toEqual([{ cron: '0 2 * * 1', exists: false }, ...both.slice(1)]);
+    const kitsOwn = await world.admin.query('select from recurrence where name is not null');
+    await change({ lines: [0, 1, 2].map((nth) => line(nth, { scheduleType: ONE })) });
+    expect(await world.admin.query('select from recurrence where name is not null')).toEqual(kitsOwn);
   });
 
   it('are listed by page, type, organization, rule and whether they are paused', async () => {

@@ -1,5 +1,6 @@
 import {
   type EnrolmentsListed,
+  type Guid,
   type ListEnrolments,
   type MessageOf,
   type OrganizationId,
@@ -70,6 +71,17 @@ insert into enrolment_change (organization_id, schedule_type, changed_at, change
 select organization_id, schedule_type, $3, $2, $4, before, after
 from jsonb_to_recordset($1::jsonb) as given (organization_id uuid, schedule_type text, before jsonb, after jsonb)`;
 
+/** Those that no enrolment follows. Recurrences with a name are the kit's own. */
+const UNUSED = `
+select recurrence_id as id from recurrence as r
+where recurrence_id = any ($1) and name is null
+  and not exists (select from enrolment where recurrence_id = r.recurrence_id)`;
+
+/** In the order in which materializing locks them; it adds no occurrence to one that is locked here. */
+const LOCK_RECURRENCES = 'select from recurrence where recurrence_id = any ($1) order by recurrence_id for update';
+const REMOVE_OCCURRENCES = 'delete from occurrence where recurrence_id = any ($1)';
+const REMOVE_RECURRENCES = 'delete from recurrence where recurrence_id = any ($1)';
+
 const LIST = `
 select ${ENROLMENT_COLUMNS}, ${SHOWN_COLUMNS}
 from enrolment as n join recurrence as r using (recurrence_id) join organization as g using (organization_id)
@@ -114,6 +126,7 @@ export class PostgresEnrolmentRepository extends EnrolmentRepository {
     const organizations = [...new Set(changes.map(({ after }) => after.organizationId))];
     await unit.asTenants(organizations, () => unit.execute(KEEP, [rows, who, by.at]));
     await unit.execute(LOG, [rows, who, by.at, by.reason ?? null]);
+    await removeUnused(changes.flatMap(({ before }) => before?.recurrenceId ?? []));
   }
 
   override async list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>> {
@@ -126,6 +139,17 @@ export class PostgresEnrolmentRepository extends EnrolmentRepository {
     );
     return { enrolments: rows.slice(0, limit), more: rows.length > limit };
   }
+}
+
+/** A rule that nobody follows any more leaves nothing behind: no question reaches its occurrences. Needs the lock. */
+async function removeUnused(left: readonly Guid[]): Promise<void> {
+  const unit = UnitOfWork.current();
+  const unused = await unit.asPlanner(() => unit.query<{ id: Guid }>(UNUSED, [[...new Set(left)]]));
+  if (unused.length === 0) return;
+  const ids = [unused.map(({ id }) => id)];
+  await unit.query(LOCK_RECURRENCES, ids);
+  await unit.execute(REMOVE_OCCURRENCES, ids);
+  await unit.execute(REMOVE_RECURRENCES, ids);
 }
 
 function factsBy(
