@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { textTable } from '@baton/terminal';
 import { ApiRefusedError } from '../api.error';
 import type { CalendarChange, CalendarDetail, CalendarImport, CalendarRequest, CalendarView } from '../calendar.types';
 import type { CalendarApi } from '../calendar-api';
@@ -81,14 +81,17 @@ export async function removeCalendar(
 }
 
 function calendarTable(calendars: readonly CalendarView[]): string {
-  const table = new Table({
-    head: ['calendar', 'version', 'days off', 'up to', 'blackouts', 'made of', 'changed by', 'at'],
-    style: { head: [], border: [] },
-  });
-  for (const { name, version, daysOff, lastDayOff, blackouts, names, changedBy, changedAtUtc } of calendars) {
-    table.push([name, version, daysOff, lastDayOff ?? '', blackouts, names.join('\n'), changedBy ?? '', changedAtUtc]);
-  }
-  return table.toString();
+  const rows = calendars.map(({ name, version, daysOff, lastDayOff, blackouts, names, changedBy, changedAtUtc }) => [
+    name,
+    version,
+    daysOff,
+    lastDayOff ?? '',
+    blackouts,
+    names.join(', '),
+    changedBy ?? '',
+    changedAtUtc,
+  ]);
+  return textTable(['calendar', 'version', 'days off', 'up to', 'blackouts', 'made of', 'changed by', 'at'], rows);
 }
 
 function show(terminal: Terminal, calendar: CalendarDetail): void {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import Table from 'cli-table3';
+import { textTable } from '@baton/terminal';
 import { ApiRefusedError } from '../api.error';
 import type {
   EnrolmentFilter,
@@ -107,18 +107,13 @@ export async function listOddDays(
 }
 
 function enrolmentTable(enrolments: readonly EnrolmentView[]): string {
-  const table = new Table({
-    head: ['schedule type', 'organization', 'id', 'when', 'from', 'until', 'is'],
-    style: { head: [], border: [] },
-    colWidths: [null, null, null, 40, null, null, null],
-    wordWrap: true,
-  });
-  for (const enrolment of enrolments) {
+  const rows = enrolments.map((enrolment) => {
     const { scheduleType, organizationName, organizationId, explanation, validFrom, validUntil } = enrolment;
     const cells = [scheduleType, organizationName, organizationId, explanation, validFrom ?? '', validUntil ?? ''];
-    table.push([...cells, stateOf(enrolment)]);
-  }
-  return table.toString();
+    return [...cells, stateOf(enrolment)];
+  });
+  const head = ['schedule type', 'organization', 'id', 'when', 'from', 'until', 'is'];
+  return textTable(head, rows, { widths: [null, null, null, 40, null, null, null] });
 }
 
 const stateOf = ({ paused, refused }: EnrolmentView): string => (refused ? 'refused' : paused ? 'paused' : 'on');

@@ -12,7 +12,7 @@ import {
   readInstant,
   recurrenceOf,
 } from '@baton/recurrence';
-import Table from 'cli-table3';
+import { textTable } from '@baton/terminal';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
 
@@ -182,12 +182,12 @@ function instantText(instant: Date): string {
 function textOf(answer: ReturnType<typeof answerTo>): string {
   if ('explanation' in answer) return answer.explanation;
   if (answer.length === 0) return 'It is not due in this range.';
-  const table = new Table({
-    head: ['instant (UTC)', 'nominal local time', 'copy', 'why', 'stands for'],
-    style: { head: [], border: [] },
-  });
-  for (const { instant, nominalLocal, copy, reason, coalesced, why } of answer) {
-    table.push([instant ?? 'not due', nominalLocal, copy, why ?? reason, coalesced.join(' ')]);
-  }
-  return table.toString();
+  const rows = answer.map(({ instant, nominalLocal, copy, reason, coalesced, why }) => [
+    instant ?? 'not due',
+    nominalLocal,
+    copy,
+    why ?? reason,
+    coalesced.join(' '),
+  ]);
+  return textTable(['instant (UTC)', 'nominal local time', 'copy', 'why', 'stands for'], rows);
 }

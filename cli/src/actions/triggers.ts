@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { textTable } from '@baton/terminal';
 import type { ApiClient } from '../api-client';
 import { ExitCode } from '../exit-code';
 import type { Terminal } from '../terminal';
@@ -76,14 +76,15 @@ export async function removeTrigger(
 }
 
 function triggerTable(triggers: readonly TriggerView[]): string {
-  const table = new Table({
-    head: ['trigger', 'pipeline', 'is', 'when', 'fires next', 'fired last'],
-    style: { head: [], border: [] },
-  });
-  for (const { name, pipeline, enabled, explanation, nextDueAtUtc, last } of triggers) {
-    table.push([name, pipeline, enabled ? 'on' : 'off', explanation, nextDueAtUtc ?? '', last ? timeOf(last) : '']);
-  }
-  return table.toString();
+  const rows = triggers.map(({ name, pipeline, enabled, explanation, nextDueAtUtc, last }) => [
+    name,
+    pipeline,
+    enabled ? 'on' : 'off',
+    explanation,
+    nextDueAtUtc ?? '',
+    last ? timeOf(last) : '',
+  ]);
+  return textTable(['trigger', 'pipeline', 'is', 'when', 'fires next', 'fired last'], rows);
 }
 
 function show(terminal: Terminal, trigger: TriggerDetail): void {

@@ -1,19 +1,14 @@
-import Table from 'cli-table3';
 import { durationText, lengthMs } from './durations';
 import type { NightView, ViewStage } from './night-view';
+import { textTable } from './text-table';
 
 const columns = ['Stage', 'Schedule type', 'Planned', 'Succeeded', 'Faulted', 'Skipped', 'Duration'];
-const right = 'right' as const;
+const aligned = ['left', 'left', 'right', 'right', 'right', 'right', 'right'] as const;
 
 /** The night's table: stage × schedule type, and below it what failed and why. */
 export function nightTable(view: NightView, now: Date): string {
-  const table = new Table({
-    head: columns,
-    colAligns: ['left', 'left', right, right, right, right, right],
-    style: { head: [], border: [] },
-  });
-  for (const stage of view.stages) table.push(...rowsOf(stage, now));
-  return [table.toString(), ...faultLines(view)].join('\n');
+  const rows = view.stages.flatMap((stage) => rowsOf(stage, now));
+  return [textTable(columns, rows, { aligned }), ...faultLines(view)].join('\n');
 }
 
 function rowsOf(stage: ViewStage, now: Date): (string | number)[][] {
