@@ -3,11 +3,11 @@ import { plantedBugs } from './planted-bugs';
 
 describe('the simulator', () => {
   it.each(Object.entries(plantedBugs))(
-    'finds %s',
-    async (_name, { parts, nights }) => {
+    'finds %s by the invariant that it breaks',
+    async (_name, { parts, nights, foundBy }) => {
       const { failures } = await simulateNights({ nights, seed: 1, parts, stopAtFailure: true });
 
-      expect(failures).toHaveLength(1);
+      expect(failures.map(({ broken }) => broken?.invariant)).toEqual([foundBy]);
     },
     120_000,
   );

@@ -11,11 +11,13 @@ import { MemoryRuns } from './scheduler/memory-runs';
 import { MemoryConsumeTransaction } from './store/memory-consume-transaction';
 import { MemoryOutboxStore } from './store/memory-outbox-store';
 import type { Unit } from './store/unit';
+import type { Invariant } from './watch';
 import { SimTransport } from './wire/sim-transport';
 
-/** One defect, as somebody might make it, and within how many nights it is found. */
+/** One defect, as somebody might make it, within how many nights it is found, and which invariant it breaks. */
 export interface PlantedBug {
   readonly nights: number;
+  readonly foundBy: Invariant;
   readonly parts: Parts;
 }
 
@@ -109,21 +111,31 @@ class DeletedBeforeConfirm extends MemoryOutboxStore {
 
 /** By name. Each takes the place of one adapter. */
 export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
-  'a fence that is not checked': { nights: 100, parts: { ...soundParts, ExecutionTransactions: FenceNotChecked } },
-  'an ack before the commit': { nights: 100, parts: { ...soundParts, Transport: AckBeforeCommit } },
-  'an outcome that is overwritten': { nights: 60, parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten } },
-  'a retry that is forgotten': { nights: 5, parts: { ...soundParts, Slices: RetryForgotten } },
-  'two stages at once': { nights: 5, parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
-  'a timer that is lost at a pause': { nights: 60, parts: { ...soundParts, Runs: TimerLostAtPause } },
-  'a tombstone that is ignored': { nights: 120, parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
-  'a closing that does not notice a loss': { nights: 150, parts: { ...soundParts, Slices: LossUnnoticed } },
+  'a fence that is not checked': {
+    nights: 100,
+    foundBy: 3,
+    parts: { ...soundParts, ExecutionTransactions: FenceNotChecked },
+  },
+  'an ack before the commit': { nights: 100, foundBy: 1, parts: { ...soundParts, Transport: AckBeforeCommit } },
+  'an outcome that is overwritten': {
+    nights: 60,
+    foundBy: 2,
+    parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten },
+  },
+  'a retry that is forgotten': { nights: 5, foundBy: 1, parts: { ...soundParts, Slices: RetryForgotten } },
+  'two stages at once': { nights: 5, foundBy: 3, parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
+  'a timer that is lost at a pause': { nights: 60, foundBy: 6, parts: { ...soundParts, Runs: TimerLostAtPause } },
+  'a tombstone that is ignored': { nights: 120, foundBy: 1, parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
+  'a closing that does not notice a loss': { nights: 150, foundBy: 1, parts: { ...soundParts, Slices: LossUnnoticed } },
   'a bisection that commits the failing half': {
     nights: 5,
+    foundBy: 2,
     parts: { ...soundParts, ExecutionTransactions: FailingHalfCommitted },
   },
-  'an inbox that is skipped': { nights: 30, parts: { ...soundParts, ConsumeTransaction: InboxSkipped } },
+  'an inbox that is skipped': { nights: 30, foundBy: 2, parts: { ...soundParts, ConsumeTransaction: InboxSkipped } },
   'a relay that deletes before the confirm': {
     nights: 30,
+    foundBy: 6,
     parts: { ...soundParts, OutboxStore: DeletedBeforeConfirm },
   },
 };

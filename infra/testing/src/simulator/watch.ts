@@ -8,10 +8,13 @@ import type { Unit } from './store/unit';
 import type { Life } from './time/life';
 import type { Trace } from './trace';
 
-/** An invariant of design section 8 does not hold. */
+/** What must hold, by its number in section 8 of the design. */
+export type Invariant = 1 | 2 | 3 | 5 | 6;
+
+/** An invariant does not hold. */
 export class InvariantBrokenError extends Error {
   constructor(
-    readonly invariant: number,
+    readonly invariant: Invariant,
     what: string,
   ) {
     super(`Invariant ${invariant}: ${what}`);
@@ -35,7 +38,7 @@ export class Watch {
   constructor(private readonly trace: Trace) {}
 
   /** Notes that an invariant is broken; the first counts. */
-  report(invariant: number, what: string): void {
+  report(invariant: Invariant, what: string): void {
     this.broken ??= new InvariantBrokenError(invariant, what);
     this.trace.note('watch', `BROKEN ${invariant}: ${what}`);
   }
