@@ -1,4 +1,5 @@
 export { AppError } from './errors/app.error';
+export { CalendarsHeld } from './internal/calendars-held.event';
 export {
   ChangeEnrolments,
   type EnrolmentChangePreview,

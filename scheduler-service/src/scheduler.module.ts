@@ -53,6 +53,7 @@ import { SchedulerSettings } from './application/scheduler.settings';
 import { SelectFaults } from './application/select-faults';
 import { StartBackfill } from './application/start-backfill';
 import { StartRun } from './application/start-run';
+import { TellCalendars } from './application/tell-calendars';
 import { TickTriggers } from './application/tick-triggers';
 import { BusCalendarMessages } from './infrastructure/messaging/bus-calendar-messages';
 import { BusDueCounts } from './infrastructure/messaging/bus-due-counts';
@@ -61,6 +62,7 @@ import { BusModuleExecutions } from './infrastructure/messaging/bus-module-execu
 import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
 import { BusOrganizationMessages } from './infrastructure/messaging/bus-organization-messages';
 import { BusRunMessages } from './infrastructure/messaging/bus-run-messages';
+import { CalendarsHeldConsumer } from './infrastructure/messaging/calendars-held.consumer';
 import {
   CancelRunConsumer,
   PauseRunConsumer,
@@ -138,6 +140,7 @@ const useCases: readonly Provider[] = [
   SelectFaults,
   StartBackfill,
   StartRun,
+  TellCalendars,
   TickTriggers,
 ];
 
@@ -173,6 +176,7 @@ const adapters: readonly Provider[] = [
 ];
 
 const consumers: readonly Provider[] = [
+  CalendarsHeldConsumer,
   CancelRunConsumer,
   ExecutionFaultedConsumer,
   PauseRunConsumer,

@@ -48,7 +48,8 @@ type MakeTransport = (name: string) => InMemoryBroker | Transport;
 export class EnrolmentsWorld {
   private constructor(
     readonly scheduler: INestApplication,
-    readonly sales: INestApplication,
+    public sales: INestApplication,
+    private readonly startSales: () => Promise<INestApplication>,
     /** Of the module's schema. */
     readonly admin: MigratorSession,
     private readonly scheduling: MigratorSession,
@@ -64,14 +65,25 @@ export class EnrolmentsWorld {
       module: SchedulerModule.forRoot({ ticks: false }),
       configureHttp: configureSchedulerHttp,
     });
-    const sales = await startTestService({
-      service: 'sales',
-      databaseUrl: url,
-      broker: makeTransport('sales'),
-      clock,
-      module: RemindersModule,
-    });
-    return new EnrolmentsWorld(scheduler, sales, await MigratorSession.open(url, 'sales'), scheduling);
+    const startSales = () =>
+      startTestService({
+        ...{ service: 'sales', databaseUrl: url, broker: makeTransport('sales'), clock },
+        module: RemindersModule,
+      });
+    return new EnrolmentsWorld(
+      scheduler,
+      await startSales(),
+      startSales,
+      await MigratorSession.open(url, 'sales'),
+      scheduling,
+    );
+  }
+
+  /** Stops the module, lets something happen, and starts it again. */
+  async whileSalesIsDown(happens: () => Promise<unknown>): Promise<void> {
+    await this.sales.close();
+    await happens();
+    this.sales = await this.startSales();
   }
 
   /** Asks the scheduler over HTTP. */

@@ -53,6 +53,7 @@ import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
 import { MathRandom } from './infrastructure/math-random';
 import { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
 import { calendarChangedConsumerOf } from './infrastructure/messaging/calendar-changed.consumer';
+import { CalendarUpkeep } from './infrastructure/messaging/calendar-upkeep';
 import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
 import {
@@ -172,6 +173,7 @@ export class ScheduleRunnerModule {
         SliceWorkers,
         ModuleRunSweep,
         OccurrenceUpkeep,
+        CalendarUpkeep,
         runSchedulerConsumerOf(options),
         cancelModuleRunConsumerOf(module),
         explainExecutionConsumerOf(module),

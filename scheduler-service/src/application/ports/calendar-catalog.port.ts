@@ -34,6 +34,9 @@ export abstract class CalendarCatalog {
   /** Its versions, newest first. */
   abstract versions(name: string, limit: number): Promise<readonly CalendarVersion[]>;
 
+  /** Those of which a holder has an older version or none, with removed ones that it holds still; by name. */
+  abstract newerThan(held: Readonly<Record<string, number>>): Promise<readonly KnownCalendar[]>;
+
   /** Calendars of these names and all that those name; without what is removed or unknown. */
   abstract needed(names: readonly string[]): Promise<Calendars>;
 

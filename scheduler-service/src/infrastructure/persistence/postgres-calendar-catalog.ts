@@ -13,6 +13,9 @@ const VERSION = `version, calendar_version.definition, calendar_version.deleted,
 const ALL = `
 select name, ${VERSION} from calendar join calendar_version using (name, version) where not calendar.deleted order by name`;
 const FIND = `select name, ${VERSION} from calendar join calendar_version using (name, version) where name = $1`;
+const NEWER = `
+select name, ${VERSION} from calendar join calendar_version using (name, version)
+where version > coalesce(($1::jsonb ->> name)::int, 0) and (not calendar.deleted or $1::jsonb ? name) order by name`;
 const VERSIONS = `select ${VERSION} from calendar_version where name = $1 order by version desc limit $2`;
 
 const NEEDED = `
@@ -61,6 +64,10 @@ export class PostgresCalendarCatalog extends CalendarCatalog {
 
   override async versions(name: string, limit: number): Promise<readonly CalendarVersion[]> {
     return UnitOfWork.current().query<CalendarVersion>(VERSIONS, [name, limit]);
+  }
+
+  override async newerThan(held: Readonly<Record<string, number>>): Promise<readonly KnownCalendar[]> {
+    return UnitOfWork.current().query<KnownCalendar>(NEWER, [JSON.stringify(held)]);
   }
 
   override async needed(names: readonly string[]): Promise<Calendars> {

@@ -16,4 +16,11 @@ export class PostgresCalendarRepository extends CalendarRepository {
   override async keep({ name, version, definition, deleted }: Calendar): Promise<void> {
     await UnitOfWork.current().execute(KEEP, [name, version, JSON.stringify(definition), deleted]);
   }
+
+  override async versions(): Promise<Readonly<Record<string, number>>> {
+    const rows = await UnitOfWork.current().query<{ name: string; version: number }>(
+      'select name, version from calendar',
+    );
+    return Object.fromEntries(rows.map(({ name, version }) => [name, version]));
+  }
 }
