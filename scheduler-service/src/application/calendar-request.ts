@@ -78,7 +78,8 @@ export async function calendarImported(
   if (before !== undefined && isCombined(before))
     throw new InvalidRequestError('name', 'expected a calendar of its own: a combination has no days to import');
   const year = toYear ?? now.getUTCFullYear() + YEARS - 1;
-  const read = () => (format === 'csv' ? importCsv(text) : importICal(text, { zone: zone ?? 'UTC', toYear: year }));
+  const read = async () =>
+    format === 'csv' ? importCsv(text) : importICal(text, { zone: zone ?? 'UTC', toYear: year });
   const { daysOff, windows, problems } = await pointingAtAsync<CalendarImport>('text', read);
   if (problems.length > 0) throw new CalendarImportError(problems);
   if (daysOff.length + windows.length === 0)

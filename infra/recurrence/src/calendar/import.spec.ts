@@ -1,57 +1,5 @@
 import { importCsv } from './csv-import';
 import { publicHolidays } from './holidays';
-import { importICal } from './ical-import';
-
-const ICAL = [
-  'BEGIN:VCALENDAR',
-  'VERSION:2.0',
-  'BEGIN:VEVENT',
-  'UID:1',
-  'SUMMARY:Works holiday',
-  'DTSTART;VALUE=DATE:20260803',
-  'DTEND;VALUE=DATE:20260806',
-  'END:VEVENT',
-  'BEGIN:VEVENT',
-  'UID:2',
-  "SUMMARY:Founder's day",
-  'DTSTART;VALUE=DATE:20240229',
-  'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1',
-  'END:VEVENT',
-  'BEGIN:VEVENT',
-  'UID:3',
-  'SUMMARY:Patching',
-  'DTSTART;TZID=America/New_York:20260307T220000',
-  'DTEND;TZID=America/New_York:20260308T040000',
-  'END:VEVENT',
-  'BEGIN:VEVENT',
-  'UID:4',
-  'SUMMARY:Nowhere',
-  'DTSTART;TZID=Mars/Olympus:20260307T220000',
-  'DTEND;TZID=Mars/Olympus:20260308T040000',
-  'END:VEVENT',
-  'END:VCALENDAR',
-].join('\r\n');
-
-describe('importICal', () => {
-  it('takes whole days for days off, times for windows, and writes out what is repeated', async () => {
-    const { daysOff, windows } = await importICal(ICAL, { zone: 'UTC', toYear: 2026 });
-    expect(daysOff).toEqual([
-      { date: '2024-02-29', name: "Founder's day" },
-      { date: '2025-02-28', name: "Founder's day" },
-      { date: '2026-02-28', name: "Founder's day" },
-      ...['03', '04', '05'].map((day) => ({ date: `2026-08-${day}`, name: 'Works holiday' })),
-    ]);
-    expect(windows[0]).toEqual({
-      name: 'Patching',
-      start: new Date('2026-03-08T03:00Z'),
-      end: new Date('2026-03-08T08:00Z'),
-    });
-  });
-
-  it('says which text is none', async () => {
-    await expect(importICal('hello', { zone: 'UTC', toYear: 2026 })).rejects.toThrow(/no iCalendar/);
-  });
-});
 
 describe('importCsv', () => {
   it('reads days, and days from one to another', async () => {
@@ -68,6 +16,26 @@ describe('importCsv', () => {
     );
     expect(problems.map(({ line }) => line)).toEqual([2, 3, 5]);
     expect(problems[0]?.problem).toMatch(/there is no day 30 in that month. Expected 01 to 28/);
+  });
+
+  it('refuses a line that has more than its head, rather than leave something of it out', async () => {
+    const { daysOff, problems } = await importCsv('date,name\n2026-12-25,Christmas,2026-12-27\n');
+    expect([daysOff, problems.map(({ line }) => line)]).toEqual([[], [2]]);
+  });
+
+  it('refuses names that no store takes', async () => {
+    const { problems } = await importCsv('date,name\n2026-12-25,a\0b\n');
+    expect(problems[0]?.problem).toMatch(/at character 2: this is no name/);
+  });
+
+  it.each([
+    ['2026-12-25,Christmas\n', /"2026-12-25" is no column/],
+    ['date;name\n2026-12-25;Christmas\n', /"date;name" is no column/],
+    ['date,name,date\n', /each column once/],
+    ['', /the head needs date and name/],
+    ['date,name\n2026-12-25,"Christmas\n', /this is no CSV/],
+  ])('refuses the head of %j', async (text, message) => {
+    await expect(importCsv(text)).rejects.toThrow(message);
   });
 });
 

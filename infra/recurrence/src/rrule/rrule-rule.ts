@@ -9,7 +9,7 @@ import type { Recurrence } from '../rule/occurrence';
 import { Searched, searching } from '../rule/steps';
 import { ZonedRule } from '../rule/zoned-rule';
 import { RuleError } from '../rule-error';
-import { dayNumber, dayOfLocal, localText, monthLength, SECONDS_PER_DAY } from '../time/civil';
+import { dayOfLocal, localText, SECONDS_PER_DAY } from '../time/civil';
 import { readStart } from '../time/read-instant';
 import { instantOfLocal } from '../zone/instant-of-local';
 import { type Zone, zoneOf } from '../zone/zone';
@@ -18,6 +18,7 @@ import { type RRuleParts, readRRule } from './rrule-parts';
 import { completed } from './rrule-periods';
 import { type DatedToken, readRRuleText } from './rrule-text';
 import { RRuleTimes } from './rrule-times';
+import { readTime } from './written-time';
 
 /** A recurrence rule of RFC 5545 in a zone. */
 export interface RRuleRuleOptions extends ClockChangeChoices {
@@ -52,7 +53,9 @@ function expanded({
   const listed = (dates: readonly DatedToken[]) => dates.map(({ token, zone: own }) => localIn(token, own, zone));
   const zoned = (times: readonly number[]) => new ZonedRule(new ListedTimes(times), zone, policy);
   const start = startOf(text.start, startText, zone);
-  let recurrence: Recurrence = zoned(listed(text.added));
+  // Without a rule, the start is the first of the times that are listed (RFC 5545, section 3.8.5.2).
+  const first = text.rule === undefined && text.start !== undefined ? [text.start] : [];
+  let recurrence: Recurrence = zoned(listed([...first, ...text.added]));
   if (text.rule !== undefined) {
     if (start === undefined) {
       const expected = 'a start, or a DTSTART line: it fills in what the rule leaves open';
@@ -99,27 +102,4 @@ function localIn(token: Token, own: Token | undefined, zone: Zone): number {
   if (isInstant) return zone.localAt(local);
   if (own === undefined || zoneOf(own.text) === zone) return local;
   throw wrong(own, `its zone is not that of the rule, ${zone.name}`, 'times of one zone, or times in UTC');
-}
-
-interface WrittenTime {
-  /** Seconds since 1970 of the wall clock, or of UTC. */
-  readonly local: number;
-  readonly isInstant: boolean;
-  readonly isDate: boolean;
-}
-
-function readTime(token: Token): WrittenTime {
-  const found = /^(\d{4})(\d{2})(\d{2})(?:T([01]\d|2[0-3])([0-5]\d)([0-5]\d)(Z)?)?$/.exec(token.text);
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (found ?? [])
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0));
-  if (found === null || month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) {
-    throw wrong(
-      token,
-      'there is no such time',
-      'a time such as 20260301T023000, with Z for UTC, or a date such as 20260301',
-    );
-  }
-  const local = dayNumber(year, month, day) * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second;
-  return { local, isInstant: found[7] !== undefined, isDate: found[4] === undefined };
 }
