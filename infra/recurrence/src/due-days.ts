@@ -3,9 +3,10 @@ import { addDays, type CalendarDate } from './calendar-date';
 import type { Calendars, RuleDefinition } from './definition';
 import { everythingOf, type LeftOutReason, whyLeftOut } from './preview';
 import type { Occurrence, Recurrence } from './rule/occurrence';
-import { recurrenceOf, zoneNamedBy } from './rule-definition';
+import { recurrenceOf } from './rule-definition';
 import { dateText, SECONDS_PER_DAY } from './time/civil';
 import { zoneOf } from './zone/zone';
+import { zoneNamedBy } from './zones-named';
 
 /** What a rule comes to on one UTC date. */
 export interface DueDay {

@@ -1,10 +1,11 @@
 import { KnownCalendars } from './calendar/known-calendars';
 import type { Calendars, RefinedDefinition, RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
-import { blackoutsOf, recurrenceOf, zoneNamedBy } from './rule-definition';
+import { blackoutsOf, recurrenceOf } from './rule-definition';
 import { occurrencesIn, type Range } from './series';
 import { readDay } from './time/read-local';
 import { oddDays } from './zone/odd-days';
+import { zoneNamedBy } from './zones-named';
 
 /** A line of a preview: what is due, or what is not and why. */
 export interface PreviewLine extends Omit<Occurrence, 'instant' | 'reason'> {

@@ -2,7 +2,7 @@ import { AfterBlackouts } from './calendar/after-blackouts';
 import { anyBlackout, type Blackouts, listedBlackouts, recurringBlackout } from './calendar/blackouts';
 import { WEEKENDS } from './calendar/calendar';
 import { KnownCalendars } from './calendar/known-calendars';
-import { OnBusinessDays } from './calendar/on-business-days';
+import { type HitPolicy, OnBusinessDays } from './calendar/on-business-days';
 import { onDaysOff } from './calendar/on-days-off';
 import { Filtered, without } from './combine/filtered';
 import { Limited } from './combine/limited';
@@ -26,7 +26,9 @@ import type { Recurrence } from './rule/occurrence';
 import { Searched, searching } from './rule/steps';
 import { RuleError } from './rule-error';
 import { readInstant } from './time/read-instant';
+import { readDay } from './time/read-local';
 import { zoneOf } from './zone/zone';
+import { zoneNamedBy, zonesNamedBy } from './zones-named';
 
 /** Deeper ones are made by a mistake, or to do harm. */
 const DEEPEST = 10;
@@ -74,8 +76,8 @@ function refined(definition: RefinedDefinition, known: KnownCalendars, depth: nu
   let recurrence = made(rule, known, depth + 1);
   if (except !== undefined) recurrence = without(recurrence, made(except, known, depth + 1));
   if (exceptDates !== undefined) {
-    const dates = new Set(exceptDates);
-    recurrence = new Filtered(recurrence, ({ nominalLocal }) => !dates.has(nominalLocal.slice(0, 10)));
+    const days = new Set(exceptDates.map(readDay));
+    recurrence = new Filtered(recurrence, ({ nominalLocal }) => !days.has(readDay(nominalLocal.slice(0, 10))));
   }
   if (window !== undefined) recurrence = withinDay(recurrence, window);
   recurrence = aroundBlackouts(onCalendar(recurrence, definition, known), definition, known, depth);
@@ -87,7 +89,18 @@ function onCalendar(recurrence: Recurrence, definition: RefinedDefinition, known
   if (reference === undefined) return recurrence;
   const calendar = known.calendar(reference);
   if (onHit === 'skip' || onHit === 'none') return onDaysOff(recurrence, calendar, onHit);
+  refuseSeveralZones(definition, onHit);
   return new OnBusinessDays(recurrence, zoneOf(zoneNamedBy(definition)), calendar, onHit);
+}
+
+/** A moved occurrence keeps its local time, and one of a union no longer says whose zone that is of. */
+function refuseSeveralZones({ rule }: RefinedDefinition, onHit: HitPolicy): void {
+  const zones = [...new Set(zonesNamedBy(rule).map((zone) => zoneOf(zone).name))];
+  if (zones.length < 2) return;
+  throw new RuleError(`"${onHit}" moves rules of several zones`, {
+    input: zones.join(', '),
+    expected: 'a calendar for each rule of the union, or rules of one zone',
+  });
 }
 
 function aroundBlackouts(
@@ -148,14 +161,4 @@ function bounded(recurrence: Recurrence, { from, until, count }: RefinedDefiniti
   }
   const at = (text: string | undefined) => (text === undefined ? undefined : readInstant(text));
   return new Limited(recurrence, { from: at(from), until: at(until), count });
-}
-
-/** The zone a definition's local times are of: its own, or that of the first rule in it. */
-export function zoneNamedBy(definition: RuleDefinition): string {
-  if ('rule' in definition) return zoneNamedBy(definition.rule);
-  if ('union' in definition) {
-    const [first] = definition.union;
-    return first === undefined ? 'UTC' : zoneNamedBy(first);
-  }
-  return definition.zone;
 }

@@ -95,4 +95,20 @@ describe('combined rules', () => {
       reason: 'moved-later',
     });
   });
+
+  it('keep the local time of what a calendar moves, by the zone that a rule of RFC 5545 names itself', () => {
+    const rule = { rrule: 'DTSTART;TZID=America/New_York:20260103T090000 RRULE:FREQ=DAILY;COUNT=1', zone: 'UTC' };
+    expect(at({ rule, calendar: { weekend: [0, 6] }, onHit: 'following' }, '2026-01-01', 2)).toEqual([
+      '2026-01-05T14:00',
+    ]);
+  });
+
+  it('are not moved where they are of several zones', () => {
+    const union = ['Europe/Berlin', 'Asia/Tokyo'].map((zone) => ({ cron: '0 2 * * *', zone }));
+    const moved = { rule: { union }, calendar: 'germany', onHit: 'following' } as const;
+    expect(() => recurrenceOf(moved, calendars)).toThrow(/"following" moves rules of several zones/);
+    expect(days({ ...moved, onHit: 'skip' }, '2026-01-01', 1)).toEqual(['2026-01-01']);
+    const each = union.map((rule) => ({ ...moved, rule }));
+    expect(at({ union: each }, '2026-05-01', 2)).toEqual(['2026-05-03T17:00', '2026-05-04T00:00']);
+  });
 });
