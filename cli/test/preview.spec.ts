@@ -65,7 +65,7 @@ describe('baton preview', () => {
       [null, '2026-01-04 is a day off: weekend.'],
     ]);
     const wrong = await baton(['--rule', '{"crn":"0 2 * * *"}']);
-    expect(wrong.errors.join()).toMatch(/a rule of this kind has no crn|its rule is missing/);
+    expect(wrong.errors.join()).toMatch(/a rule of this kind has no crn|: rule is missing/);
   });
 
   it('tells a rule in plain English', async () => {
@@ -105,5 +105,20 @@ describe('baton preview', () => {
   it('shows a table to people', async () => {
     const { out } = await baton(['--cron', '@daily', '--from', '2026-01-01', '--count', '2']);
     expect(out.join('\n')).toMatch(/2026-01-01T00:00Z .* on-time[\s\S]*2026-01-02T00:00Z/);
+  });
+
+  it('answers a line with a misspelt option, and says that it means nothing', async () => {
+    const { code, out, errors } = await baton(
+      [],
+      ['{"cron":"0 2 * * *","from":"2026-01-01","count":1,"zoen":"Asia/Tokyo"}'],
+    );
+    expect([code, out.length]).toEqual([ExitCode.succeeded, 1]);
+    expect(errors).toEqual([expect.stringMatching(/"zoen" is no option of a preview.*zone, gap/)]);
+  });
+
+  it('answers lines whose rule is of wrong kinds, and goes on', async () => {
+    const { code, out } = await baton([], ['{"rule":{"dates":[5],"zone":"UTC"}}', '{"cron":"0 2 * * *","count":1}']);
+    expect(code).toBe(ExitCode.failed);
+    expect(out.map((line) => Object.hasOwn(JSON.parse(line), 'error'))).toEqual([true, false]);
   });
 });

@@ -71,7 +71,9 @@ export async function previewLines(terminal: Terminal, now: Date): Promise<ExitC
   for await (const line of terminal.lines()) {
     if (line.trim() === '') continue;
     try {
-      terminal.out(JSON.stringify(answerTo(readRequest(line), now)));
+      const request = readRequest(line);
+      for (const name of Object.keys(request)) if (!OPTIONS.includes(name)) terminal.error(noOption(name));
+      terminal.out(JSON.stringify(answerTo(request, now)));
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
       terminal.out(JSON.stringify({ error: problemOf(error) }));
@@ -79,6 +81,16 @@ export async function previewLines(terminal: Terminal, now: Date): Promise<ExitC
     }
   }
   return code;
+}
+
+const OPTIONS: readonly string[] = [
+  ...['cron', 'rrule', 'every', 'rule', 'anchor', 'zone', 'gap', 'overlap', 'days', 'from', 'to', 'count'],
+  ...['why', 'explain', 'json'],
+];
+
+/** Lines are answered whatever else they carry, such as a number of their own; a misspelt option is not passed over in silence. */
+function noOption(name: string): string {
+  return `"${name.slice(0, 50)}" is no option of a preview and means nothing. Options are ${OPTIONS.join(', ')}.`;
 }
 
 /** As the API says what is wrong; the position is the character's, from 0. */

@@ -7,16 +7,16 @@ const KINDS: Readonly<Record<string, Fields>> = {
   cron: { cron: 'text', zone: 'text', days: 'text?', gap: 'text?', overlap: 'text?' },
   every: { every: 'text', zone: 'text', anchor: 'text', shortMonth: 'text?', gap: 'text?', overlap: 'text?' },
   rrule: { rrule: 'text', zone: 'text', start: 'text?', gap: 'text?', overlap: 'text?' },
-  monthDay: { monthDay: 'number', months: 'list?', shortMonth: 'text?', ...dated() },
-  businessDay: { businessDay: 'number', months: 'list?', calendar: 'any?', ...dated() },
+  monthDay: { monthDay: 'number', months: 'numbers?', shortMonth: 'text?', ...dated() },
+  businessDay: { businessDay: 'number', months: 'numbers?', calendar: 'any?', ...dated() },
   everyBusinessDays: { everyBusinessDays: 'number', from: 'text', calendar: 'any?', ...dated() },
   fiscal: { fiscal: 'text', of: 'text', year: 'object', ...dated() },
-  dates: { dates: 'list', zone: 'text', gap: 'text?', overlap: 'text?' },
+  dates: { dates: 'texts', zone: 'text', gap: 'text?', overlap: 'text?' },
   union: { union: 'list' },
   rule: {
     rule: 'object',
     except: 'object?',
-    exceptDates: 'list?',
+    exceptDates: 'texts?',
     window: 'object?',
     calendar: 'any?',
     onHit: 'text?',
@@ -29,13 +29,18 @@ const KINDS: Readonly<Record<string, Fields>> = {
 };
 
 function dated(): Fields {
-  return { zone: 'text', at: 'any', gap: 'text?', overlap: 'text?' };
+  return { zone: 'text', at: 'text or texts', gap: 'text?', overlap: 'text?' };
 }
 
 const DAYS_OFF: Fields = { weekend: 'list?', daysOff: 'list?', worked: 'list?', blackouts: 'list?' };
 const DAY_OFF: Fields = { date: 'text', name: 'text' };
 const LISTED_BLACKOUT: Fields = { name: 'text', start: 'text', end: 'text' };
 const RECURRING_BLACKOUT: Fields = { name: 'text', rule: 'object', minutes: 'number' };
+
+const WINDOW: Fields = { from: 'text', to: 'text' };
+const YEAR_OF_MONTHS: Fields = { startMonth: 'number' };
+const YEAR_OF_WEEKS: Fields = { weeks: 'text', endsOn: 'object' };
+const YEAR_END: Fields = { weekday: 'number', month: 'number', which: 'text' };
 
 /** Deeper ones are made by a mistake, or to do harm. */
 const DEEPEST = 10;
@@ -56,14 +61,18 @@ export function readDefinition(given: unknown, depth = 0): RuleDefinition {
   }
   const kind = Object.keys(KINDS).find((name) => Object.hasOwn(given, name) && name !== 'rule') ?? 'rule';
   refuseOtherFields(given, KINDS[Object.hasOwn(given, 'rule') ? 'rule' : kind] ?? {}, 'a rule of this kind');
-  const parts = listIn(given, 'union');
-  if ('rule' in given) parts.push(given.rule);
-  if ('except' in given) parts.push(given.except);
-  for (const part of parts) readDefinition(part, depth + 1);
+  for (const part of rulesIn(given)) readDefinition(part, depth + 1);
   for (const blackout of listIn(given, 'blackouts')) if (!isName(blackout)) readBlackout(blackout, depth + 1);
   if ('calendar' in given && !isName(given.calendar)) readCalendar(given.calendar, depth + 1);
+  if ('window' in given) refuseOtherFields(Object(given.window), WINDOW, 'a window');
+  if ('year' in given) refuseWrongYear(Object(given.year));
   // Each field has been looked at; what a compiler calls its type is what the table above says.
   return given as RuleDefinition;
+}
+
+function rulesIn(given: object): readonly unknown[] {
+  const single = ['rule', 'except'].filter((name) => Object.hasOwn(given, name));
+  return [...listIn(given, 'union'), ...single.map((name): unknown => Reflect.get(given, name))];
 }
 
 /**
@@ -102,6 +111,12 @@ function refuseWrongDays(given: object, depth: number): void {
     refuseOtherFields(Object(day), DAY_OFF, 'a day off');
   }
   for (const blackout of listIn(given, 'blackouts')) readBlackout(blackout, depth + 1);
+}
+
+function refuseWrongYear(year: object): void {
+  const isOfWeeks = Object.hasOwn(year, 'weeks');
+  refuseOtherFields(year, isOfWeeks ? YEAR_OF_WEEKS : YEAR_OF_MONTHS, 'a fiscal year');
+  if ('endsOn' in year) refuseOtherFields(Object(year.endsOn), YEAR_END, 'the end of a fiscal year');
 }
 
 function readBlackout(given: unknown, depth: number): void {

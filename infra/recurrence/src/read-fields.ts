@@ -1,7 +1,9 @@
 import { RuleError } from './rule-error';
 
+type Type = 'text' | 'number' | 'object' | 'any' | 'list' | 'texts' | 'numbers' | 'text or texts';
+
 /** Of what type a field is; `?` marks one that may be left out. */
-export type Kind = 'text' | 'number' | 'list' | 'object' | 'any' | 'text?' | 'number?' | 'list?' | 'object?' | 'any?';
+export type Kind = Type | `${Type}?`;
 
 /** The fields that something may have. */
 export type Fields = Readonly<Record<string, Kind>>;
@@ -16,6 +18,19 @@ const CHOICES: Readonly<Record<string, readonly string[]>> = {
   of: ['period', 'quarter', 'year'],
   onHit: ['skip', 'following', 'preceding', 'modified-following', 'none'],
   onBlackout: ['skip', 'following'],
+  weeks: ['4-4-5', '4-5-4', '5-4-4'],
+  which: ['last', 'nearest'],
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  text: 'a text',
+  number: 'a number',
+  object: 'an object',
+  list: 'a list',
+  texts: 'a list of texts',
+  numbers: 'a list of numbers',
+  'text or texts': 'a text or a list of texts',
+  any: 'something',
 };
 
 /** @throws {RuleError} when something has other fields, or values of other types, than it may have. */
@@ -32,9 +47,9 @@ function refuseWrongType(given: object, name: string, kind: Kind): void {
   if (value === undefined && kind.endsWith('?')) return;
   const type = kind.replace('?', '');
   if (!isOf(type, value))
-    throw new RuleError(`its ${name} is ${value === undefined ? 'missing' : 'wrong'}`, {
+    throw new RuleError(`${name} is ${value === undefined ? 'missing' : 'of the wrong kind'}`, {
       input: shown(given),
-      expected: `a ${type} as ${name}`,
+      expected: `${WORDS[type] ?? type} as ${name}`,
     });
   const words = CHOICES[name];
   if (words === undefined || words.some((word) => word === value)) return;
@@ -44,6 +59,10 @@ function refuseWrongType(given: object, name: string, kind: Kind): void {
 function isOf(type: string, value: unknown): boolean {
   if (type === 'any') return value !== undefined && value !== null;
   if (type === 'list') return Array.isArray(value);
+  if (type === 'texts' || type === 'numbers') {
+    return Array.isArray(value) && value.every((one) => isOf(type.slice(0, -1), one));
+  }
+  if (type === 'text or texts') return isOf('text', value) || isOf('texts', value);
   if (type === 'object') return isObject(value);
   return typeof value === (type === 'text' ? 'string' : type);
 }

@@ -30,8 +30,8 @@ export class Filtered implements Recurrence {
       step();
       found = nearest(found.instant);
     }
-    throw new RuleError(`${MAX_LEFT_OUT} occurrences in a row are left out`, {
-      input: start.toISOString(),
+    throw new RuleError(`nothing is left of it: ${MAX_LEFT_OUT} occurrences in a row are left out`, {
+      input: `rule, from ${start.toISOString()}`,
       expected: 'exclusions and windows that leave something of the rule',
     });
   }

@@ -79,7 +79,7 @@ function partsOf(freq: Frequency, parts: ReadonlyMap<string, Token>): RRuleParts
     byWeekNo: numbers('BYWEEKNO', 1, 53, true),
     byYearDay: numbers('BYYEARDAY', 1, 366, true),
     byMonthDay: numbers('BYMONTHDAY', 1, 31, true),
-    byDay: split(parts.get('BYDAY') ?? NOTHING, ',').flatMap((token) => (token.text === '' ? [] : readWeekday(token))),
+    byDay: weekdaysIn(parts.get('BYDAY')),
     byHour: numbers('BYHOUR', 0, 23),
     byMinute: numbers('BYMINUTE', 0, 59),
     bySecond: numbers('BYSECOND', 0, 59),
@@ -88,8 +88,6 @@ function partsOf(freq: Frequency, parts: ReadonlyMap<string, Token>): RRuleParts
   refuseContradictions(read, parts);
   return read;
 }
-
-const NOTHING: Token = { text: '', at: 0, input: '' };
 
 function readFrequency(token: Token): Frequency {
   const found = FREQUENCIES.find((name) => name === token.text.toUpperCase());
@@ -110,6 +108,10 @@ function weekdayOfName(token: Token | undefined): number | undefined {
   const found = WEEKDAYS.indexOf(token.text.toUpperCase());
   if (found >= 0) return found;
   throw wrong(token, `"${token.text.slice(0, 20)}" is no weekday`, WEEKDAYS.join(', '));
+}
+
+function weekdaysIn(list: Token | undefined): readonly WeekdayPart[] {
+  return list === undefined ? [] : split(list, ',').map(readWeekday);
 }
 
 function readWeekday(token: Token): WeekdayPart {
