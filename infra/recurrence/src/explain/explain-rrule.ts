@@ -1,7 +1,9 @@
+import type { Token } from '../cron/cron-field';
 import { type RRuleParts, readRRule } from '../rrule/rrule-parts';
 import { readRRuleText } from '../rrule/rrule-text';
-import { clockText } from '../time/civil';
-import { list, MONTHS, ordinal, position, WEEKDAYS } from './words';
+import { readTime } from '../rrule/written-time';
+import { clockText, dateText, dayOfLocal, localText } from '../time/civil';
+import { list, MONTHS, ordinal, plural, position, WEEKDAYS } from './words';
 
 const UNITS = {
   YEARLY: 'year',
@@ -13,13 +15,29 @@ const UNITS = {
   SECONDLY: 'second',
 } as const;
 
-/** A recurrence rule of RFC 5545 as a phrase. @throws {RuleError} when it cannot be read. */
-export function explainRRule(rrule: string): string {
-  const { rule, added, excluded } = readRRuleText(rrule);
+/**
+ * A recurrence rule of RFC 5545 as a phrase.
+ *
+ * @param start its first local time, where it does not say it itself.
+ * @throws {RuleError} when it cannot be read.
+ */
+export function explainRRule(rrule: string, start: string | undefined): string {
+  const text = readRRuleText(rrule);
+  const { rule, added, excluded } = text;
+  const begins = text.start === undefined ? start : timeText(text.start.token);
   const phrases = rule === undefined ? [] : [explainParts(readRRule(rule))];
-  if (added.length > 0) phrases.push(`at ${added.length} times that are listed`);
-  const without = excluded.length === 0 ? '' : `, without ${excluded.length} times that are listed`;
-  return `${phrases.join(', and ')}${without}`;
+  if (rule !== undefined && begins !== undefined) phrases.push(`counted from ${begins}`);
+  // Without a rule, the start is the first of what is listed.
+  const listed = added.length + (rule === undefined && text.start !== undefined ? 1 : 0);
+  if (listed > 0) phrases.push(`${rule === undefined ? '' : 'and '}at ${plural(listed, 'listed time')}`);
+  if (excluded.length > 0) phrases.push(`without ${plural(excluded.length, 'listed time')}`);
+  return phrases.join(', ');
+}
+
+/** A time as it is written in other places: `2026-03-01T02:30`, `2026-03-01T02:30Z`, `2026-03-01`. */
+function timeText(token: Token): string {
+  const { local, isInstant, isDate } = readTime(token);
+  return isDate ? dateText(dayOfLocal(local)) : `${localText(local)}${isInstant ? 'Z' : ''}`;
 }
 
 function explainParts(parts: RRuleParts): string {
@@ -39,8 +57,8 @@ function explainParts(parts: RRuleParts): string {
     ...days,
     ...clock(parts),
     bySetPos.length === 0 ? '' : `(of these, ${list(bySetPos.map((nth) => `the ${position(nth)}`))} of each ${unit})`,
-    count === undefined ? '' : `, ${count} times in all`,
-    until === undefined ? '' : `, until ${until.text}`,
+    count === undefined ? '' : `, ${plural(count, 'time')} in all`,
+    until === undefined ? '' : `, until ${timeText(until)}`,
   ]
     .filter((part) => part !== '')
     .join(' ')

@@ -1,11 +1,18 @@
 import { readCron } from '../cron/cron-expression';
 import type { DatedDefinition } from '../dated/dated-rule';
+import type { FiscalYear } from '../dated/fiscal-year';
 import type { BlackoutReference, PlainDefinition, RefinedDefinition, RuleDefinition } from '../definition';
+import type { ShortMonth } from '../interval/calendar-interval';
 import { readDuration } from '../interval/duration';
+import type { EveryRuleOptions } from '../interval/every-rule';
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
+import { civilOf, dayOfLocal } from '../time/civil';
+import { readStart } from '../time/read-instant';
+import { zoneOf } from '../zone/zone';
+import { zoneNamedBy } from '../zones-named';
 import { explainCron } from './explain-cron';
 import { explainRRule } from './explain-rrule';
-import { list, MONTHS, position } from './words';
+import { counted, list, MONTHS, ordinal, plural, position, WEEKDAYS } from './words';
 
 /**
  * A rule in plain English: when it is due, and what changes of the clock, calendars and bounds mean to it.
@@ -20,51 +27,69 @@ export function explain(definition: RuleDefinition): string {
 function phrase(definition: RuleDefinition): string {
   if ('rule' in definition) return refinedPhrase(definition);
   if ('union' in definition) return definition.union.map(phrase).join('; and ');
-  return `${plainPhrase(definition)}, ${definition.zone} time`;
+  return `${plainPhrase(definition)}, ${zoneNamedBy(definition)} time`;
 }
 
 function plainPhrase(definition: PlainDefinition): string {
   if ('cron' in definition) return explainCron(definition.cron, definition.days);
-  if ('rrule' in definition) return explainRRule(definition.rrule);
-  if ('every' in definition) return `${intervalPhrase(definition.every)}, counted from ${definition.anchor}`;
+  if ('rrule' in definition) return explainRRule(definition.rrule, definition.start);
+  if ('every' in definition) return intervalPhrase(definition);
   return datedPhrase(definition);
 }
 
-function intervalPhrase(every: string): string {
+function intervalPhrase({ every, anchor, zone, shortMonth }: EveryRuleOptions): string {
   const { unit, count } = readDuration(every);
-  if (unit !== 'second') return `every ${counted(count, unit)}, at the local time of the first`;
-  const [name, size] = (
-    [
-      ['hour', 3_600],
-      ['minute', 60],
-      ['second', 1],
-    ] as const
-  ).find(([, seconds]) => count % seconds === 0) ?? ['second', 1];
-  return `every ${counted(count / size, name)} of real time`;
+  const [name, size] = UNITS[unit].find(([, length]) => count % length === 0) ?? [unit, 1];
+  const phrase = `every ${counted(count / size, name)}`;
+  if (unit === 'second') return `${phrase} of real time, counted from ${anchor}`;
+  const { day } = civilOf(dayOfLocal(readStart(anchor, zoneOf(zone))));
+  const short = unit === 'month' ? inShortMonths(day, shortMonth) : '';
+  const on = short === '' ? '' : ` on the ${ordinal(day)}${short}`;
+  return `${phrase}${on}, at the local time of the first, counted from ${anchor}`;
 }
 
-const counted = (count: number, unit: string): string => (count === 1 ? unit : `${count} ${unit}s`);
+const UNITS = {
+  second: [
+    ['hour', 3_600],
+    ['minute', 60],
+  ],
+  day: [['week', 7]],
+  month: [['year', 12]],
+} as const;
+
+/** What becomes of a day that some months do not have. */
+function inShortMonths(day: number, shortMonth: ShortMonth | undefined): string {
+  if (day <= 28) return '';
+  return shortMonth === 'skip' ? ', where there is one' : ', or the last day of a shorter month';
+}
 
 function datedPhrase(definition: DatedDefinition): string {
   if ('dates' in definition) return `at ${list(definition.dates)}`;
   const at = `at ${list([definition.at].flat())}`;
   if ('fiscal' in definition) {
     const { fiscal, of, year } = definition;
-    const kind = 'startMonth' in year ? `years that begin in ${MONTHS[year.startMonth - 1]}` : `${year.weeks} weeks`;
-    return `${at} on the ${fiscal === 'first-day' ? 'first' : 'last'} day of each fiscal ${of} (${kind})`;
+    return `${at} on the ${fiscal === 'first-day' ? 'first' : 'last'} day of each fiscal ${of} (${fiscalYears(year)})`;
   }
+  const by =
+    'calendar' in definition && typeof definition.calendar === 'string'
+      ? ` by the calendar ${definition.calendar}`
+      : '';
   if ('everyBusinessDays' in definition)
-    return `${at} every ${counted(definition.everyBusinessDays, 'business day')} from ${definition.from}`;
+    return `${at} every ${counted(definition.everyBusinessDays, 'business day')} from ${definition.from}${by}`;
   const { months } = definition;
   const ofMonth = months === undefined ? 'each month' : list(months.map((month) => MONTHS[month - 1] ?? ''));
-  if ('businessDay' in definition) return `${at} on the ${position(definition.businessDay)} business day of ${ofMonth}`;
-  const short =
-    definition.monthDay > 28
-      ? definition.shortMonth === 'skip'
-        ? ', where there is one'
-        : ', or the last day of a shorter month'
-      : '';
+  if ('businessDay' in definition)
+    return `${at} on the ${position(definition.businessDay)} business day of ${ofMonth}${by}`;
+  const short = inShortMonths(definition.monthDay, definition.shortMonth);
   return `${at} on the ${position(definition.monthDay)} day of ${ofMonth}${short}`;
+}
+
+function fiscalYears(year: FiscalYear): string {
+  if ('startMonth' in year) return `years that begin in ${MONTHS[year.startMonth - 1]}`;
+  const { weekday, month, which } = year.endsOn;
+  const [day, of] = [WEEKDAYS[weekday], MONTHS[month - 1]];
+  const end = which === 'last' ? `the last ${day} of ${of}` : `the ${day} nearest to the end of ${of}`;
+  return `${year.weeks} weeks, years that end on ${end}`;
 }
 
 const HITS = {
@@ -100,7 +125,7 @@ function refinedPhrase(definition: RefinedDefinition): string {
     blackouts && `in the blackout ${list(blackouts.map(nameOf))} ${waits}`,
     from && `from ${from}`,
     until && `until ${until}`,
-    count && `${count} times in all`,
+    count && `${plural(count, 'time')} in all`,
   ]
     .filter((part) => typeof part === 'string')
     .join('; ');
@@ -122,7 +147,7 @@ const OVERLAPS = {
 /** What changes of the clock mean; nothing where a rule is of several, of real time, or of a zone without any. */
 function changes(definition: RuleDefinition): string {
   if ('rule' in definition) return changes(definition.rule);
-  if ('union' in definition || definition.zone === 'UTC') return '';
+  if ('union' in definition || zoneNamedBy(definition) === 'UTC') return '';
   if ('every' in definition && readDuration(definition.every).unit === 'second') return '';
   const { gap, overlap } = policyOf(definition);
   if (gap === 'skip' && overlap === 'both')

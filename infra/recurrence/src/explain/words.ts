@@ -41,3 +41,17 @@ export function position(nth: number): string {
   if (nth > 0) return nth === 1 ? 'first' : ordinal(nth);
   return nth === -1 ? 'last' : `${ordinal(-nth)}-to-last`;
 }
+
+/** `day`, `2 days`: how many of a unit, without a number where it is one. */
+export const counted = (count: number, unit: string): string => (count === 1 ? unit : `${count} ${unit}s`);
+
+/** `1 day`, `2 days` */
+export const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
+
+/** The ends of values that are three or more in a row, also where it goes on over the end of what there is. */
+export function rowOf(values: readonly number[], min: number, max: number): [from: number, to: number] | undefined {
+  const begins = values.filter((value) => !values.includes(value === min ? max : value - 1));
+  const [from] = begins;
+  if (from === undefined || begins.length > 1 || values.length < 3) return undefined;
+  return [from, ((from - min + values.length - 1) % (max - min + 1)) + min];
+}
