@@ -42,5 +42,5 @@ describe('ten thousand enrolments over RabbitMQ', () => {
     const wrong = text.replace('"days"":1}', '"days"":0}');
     expect((await send(wrong).expect(422)).body.errors).toMatchObject([{ field: 'parameters.days' }]);
     expect((await send(text).expect(200)).body).toMatchObject({ unchanged: COUNT });
-  });
+  }, 240_000);
 });
