@@ -1,8 +1,14 @@
-import { type Delivery, InMemoryOutboxStore, type ReceiveEndpoint, type Transport } from '@baton/bus';
+import {
+  type Delivery,
+  InMemoryOutboxStore,
+  type ReceiveEndpoint,
+  RequestTimeoutError,
+  type Transport,
+} from '@baton/bus';
 import { eventually, TcpProxy } from '@baton/testing';
 import { describeOnRabbitMq } from './describe-stage';
 import { gate } from './gate';
-import { anOrder, OrderShipped } from './sample-messages';
+import { anOrder, CheckOrder, OrderShipped, OrderStatus } from './sample-messages';
 import { atOnce, consuming, minimalEnvelope, neverAgain } from './stage';
 
 const shipped = { ...anOrder, carrier: null };
@@ -105,4 +111,27 @@ describeOnRabbitMq('a lost connection', (stage) => {
       expect([faults.waiting, await stage.waitingIn('shipping_error'), outboxStore.scheduledCount]).toEqual([0, 0, 0]);
     },
   );
+
+  it('C-055 makes nobody wait for the answer to a first request longer than was said, and it is not asked later', async () => {
+    const asked = await stage.tap(CheckOrder.entityName);
+    await stage.start([
+      consuming(CheckOrder, { endpointName: 'desk' }, (context) =>
+        context.respond(OrderStatus, { ...anOrder, status: 'open' }),
+      ),
+    ]);
+    const bus = await stage.start([], {
+      transport: stage.makeTransport({ urls: [link.through(stage.vhost.url)] }),
+    });
+    const ask = (timeToLiveMs?: number) =>
+      bus.getResponse(CheckOrder, anOrder, { status: OrderStatus }, { timeToLiveMs });
+    link.cut();
+    await eventually(() => expect(bus.health().status).toBe('unhealthy'));
+    await expect(ask(50)).rejects.toBeInstanceOf(RequestTimeoutError);
+
+    link.restore();
+    await eventually(() => expect(bus.health().status).toBe('healthy'));
+    expect(await ask()).toMatchObject({ kind: 'status' });
+    // The one that came too late would be the first, with its own life.
+    expect([(await asked.next()).properties.expiration, asked.waiting]).toEqual([30_000, 0]);
+  });
 });

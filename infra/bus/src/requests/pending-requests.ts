@@ -44,6 +44,11 @@ export class PendingRequests {
     });
   }
 
+  /** Whether somebody waits. */
+  has(requestId: Guid): boolean {
+    return this.pending.has(requestId);
+  }
+
   /** Ends a wait with an error; nothing happens when it is over. */
   fail(requestId: Guid, error: unknown): void {
     this.take(requestId)?.reject(error);

@@ -1,6 +1,7 @@
-import type { Messages, MessageType, OrganizationId } from '@baton/contracts';
+import type { Guid, Messages, MessageType, OrganizationId } from '@baton/contracts';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
+import type { OutgoingMessage } from '../outbox/outbox.port';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusEndpoint } from './bus-endpoint';
 import type { Answer, PendingRequests } from './pending-requests';
@@ -25,7 +26,10 @@ export class Requester {
     private readonly pending: PendingRequests,
   ) {}
 
-  /** The wait begins before the request leaves, so that no answer is too fast. */
+  /**
+   * The wait begins before the request leaves, so that no answer is too fast, and before there is an endpoint for answers: a
+   * broker that is away makes nobody wait for longer.
+   */
   async ask({ type, message, responses, options: given }: Question, origin: Origin): Promise<Answer> {
     const { to, tenant, ...options } = given;
     const timeToLiveMs = options.timeToLiveMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
@@ -39,9 +43,8 @@ export class Requester {
       requestId,
     };
     const outgoing = this.sender.prepareMessage(draft, origin, tenant);
-    await this.endpoint.ready();
     const answer = this.pending.await(requestId, type, responses, timeToLiveMs);
-    this.sender.dispatchNow(type, outgoing).catch((error) => this.pending.fail(requestId, error));
+    this.send(type, requestId, outgoing).catch((error) => this.pending.fail(requestId, error));
     return answer;
   }
 
@@ -49,5 +52,11 @@ export class Requester {
   async close(): Promise<void> {
     this.pending.cancelAll();
     await this.endpoint.close();
+  }
+
+  /** What nobody waits for any more is not asked. */
+  private async send(type: MessageType, requestId: Guid, outgoing: OutgoingMessage): Promise<void> {
+    await this.endpoint.ready();
+    if (this.pending.has(requestId)) await this.sender.dispatchNow(type, outgoing);
   }
 }
