@@ -1,4 +1,4 @@
-import { type Address, RequestFaultError, RequestTimeoutError } from '@baton/bus';
+import { type Address, InMemoryOutboxStore, RequestFaultError, RequestTimeoutError } from '@baton/bus';
 import { faultOf } from '@baton/contracts';
 import { eventually } from '@baton/testing';
 import captured from '../../infra/bus/test/fixtures/masstransit/request.json';
@@ -181,14 +181,19 @@ describeOnRabbitMq('a request', (stage) => {
 
   it.each([
     ['C-056 of a client without a queue is answered by the broker’s short way', 'answers', OrderStatus],
+    ['C-056 of a client without a queue is answered there after a redelivery, too', 'answers later', OrderStatus],
     ['C-056 of a client without a queue gets its fault by the broker’s short way', 'fails', faultOf(CheckOrder)],
   ] as const)('%s', async (_title, what, type) => {
-    await stage.start([
-      consuming(CheckOrder, { endpointName: 'desk', ...neverAgain }, async (context) => {
-        if (what === 'fails') throw new Error('The desk is on fire.');
-        await context.respond(OrderStatus, anAnswer);
-      }),
-    ]);
+    const redelivery = { kind: 'intervals', delaysMs: what === 'answers later' ? [1] : [] } as const;
+    await stage.start(
+      [
+        consuming(CheckOrder, { endpointName: 'desk', ...neverAgain, redelivery }, async (context) => {
+          if (what !== 'answers' && context.redeliveryCount === 0) throw new Error('The desk is on fire.');
+          await context.respond(OrderStatus, anAnswer);
+        }),
+      ],
+      { outboxStore: new InMemoryOutboxStore() },
+    );
     const channel = await stage.channel();
     const answered = new Promise<unknown>((resolve) => {
       void channel.consume('amq.rabbitmq.reply-to', (answer) => resolve(JSON.parse(String(answer?.content))), {
