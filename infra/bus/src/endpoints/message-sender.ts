@@ -6,7 +6,13 @@ import type { ScheduleRequest, Scheduler } from '../scheduling/scheduler';
 import { SchedulerMissingError } from '../scheduling/scheduler-missing.error';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
 import type { EnvelopeFields, EnvelopeWriter } from '../serialization/envelope-writer';
-import { type Headers, type HeaderValue, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import {
+  type Headers,
+  type HeaderValue,
+  headersWithout,
+  MessageHeader,
+  transportHeadersOf,
+} from '../serialization/headers';
 import { instantText } from '../serialization/instant-text';
 import { guidOrNone, type NewIdGenerator } from '../serialization/new-id';
 import { rawMessageOf } from '../serialization/raw-json';
@@ -220,11 +226,8 @@ function headersOf(
   if (baggage !== undefined) headers[MessageHeader.activityBaggage] = baggage;
   if (inheritance !== undefined && conversationId !== undefined && conversationId !== inheritance.conversationId)
     headers[MessageHeader.initiatingConversationId] = inheritance.conversationId;
-  for (const name in given) {
-    if (name.toLowerCase() !== tenantHeader) headers[name] = given[name] ?? null;
-  }
-  if (tenant !== undefined) headers[MessageHeader.tenantId] = tenant;
-  return headers;
+  const wanted = given && headersWithout(given, [MessageHeader.tenantId]);
+  const all = wanted ? { ...headersWithout(headers, Object.keys(wanted)), ...wanted } : headers;
+  if (tenant !== undefined) all[MessageHeader.tenantId] = tenant;
+  return all;
 }
-
-const tenantHeader = MessageHeader.tenantId.toLowerCase();

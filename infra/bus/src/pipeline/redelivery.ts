@@ -3,7 +3,7 @@ import { timeToLiveLeft } from '../endpoints/time-to-live';
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import { delayed } from '../scheduling/delayed-exchange';
 import { ENVELOPE_CONTENT_TYPE } from '../serialization/envelope';
-import { type Headers, MessageHeader, transportHeadersOf } from '../serialization/headers';
+import { type Headers, headersWithout, MessageHeader, transportHeadersOf } from '../serialization/headers';
 import { writeJson } from '../serialization/json-text';
 import type { ReceiveContext } from './receive-context';
 
@@ -61,7 +61,7 @@ function deferredCopyOf(
   const { endpoint, delivery, envelope } = received;
   const messageId = identity === 'kept' ? received.messageId : endpoint.ids.next();
   const headers: Headers = {
-    ...without(identity === 'kept' ? countHeader : replacedHeaders, envelope?.headers ?? {}),
+    ...headersWithout(envelope?.headers ?? {}, identity === 'kept' ? countHeader : replacedHeaders),
     [MessageHeader.redeliveryCount]: redeliveryCount,
     ...(identity === 'replaced' ? { [MessageHeader.originalMessageId]: received.inboxMessageId } : {}),
   };
@@ -81,14 +81,5 @@ function deferredCopyOf(
   };
 }
 
-const countHeader = new Set([lowerCase(MessageHeader.redeliveryCount)]);
-const replacedHeaders = new Set([...countHeader, lowerCase(MessageHeader.originalMessageId)]);
-
-/** Whatever the case of their names, which others may write differently: twice the same would be read either way. */
-function without(names: ReadonlySet<string>, headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(lowerCase(name))));
-}
-
-function lowerCase(name: string): string {
-  return name.toLowerCase();
-}
+const countHeader = [MessageHeader.redeliveryCount];
+const replacedHeaders = [...countHeader, MessageHeader.originalMessageId];

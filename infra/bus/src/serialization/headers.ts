@@ -130,6 +130,12 @@ export function headerOf(headers: Headers, name: string): HeaderValue | undefine
   return undefined;
 }
 
+/** All headers but those of these names, in whatever case: twice the same, a reader might take either. */
+export function headersWithout(headers: Headers, names: readonly string[]): Headers {
+  const unwanted = new Set(names.map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !unwanted.has(name.toLowerCase())));
+}
+
 /** Reads a header as a whole number, or digits; 0 when it is absent or none. */
 export function countHeaderOf(headers: Headers, name: string): number {
   const value = headerOf(headers, name);
