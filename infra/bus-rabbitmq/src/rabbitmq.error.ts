@@ -106,16 +106,16 @@ export class UnroutableError extends AppError {
   }
 }
 
-/** More messages wait to be sent than are held in memory. */
+/** As many messages, or bytes, wait to be sent as are held in memory. */
 export class SendQueueFullError extends UnavailableError {
   readonly code = 'SEND_QUEUE_FULL';
 
   constructor(
     readonly exchange: string,
-    readonly limit: number,
+    held: { readonly messages: number; readonly bytes: number },
   ) {
     super(
-      `${limit} messages wait to be sent already, so one to exchange "${exchange}" was turned away. Await earlier sends before starting more.`,
+      `${held.messages} messages of ${held.bytes} bytes wait to be sent already, so one to exchange "${exchange}" was turned away. Await earlier sends before starting more.`,
     );
   }
 }

@@ -31,7 +31,7 @@ class ScriptedChannel extends EventEmitter {
 /** Longer than a channel in doubt is kept. */
 const RENEWED_MS = 2_000;
 
-async function openSession({ messages = 10, confirmMs = 60_000, mostChannels = 9 } = {}) {
+async function openSession({ messages = 10, bytes = 1_000_000, confirmMs = 60_000, mostChannels = 9 } = {}) {
   const channels: ScriptedChannel[] = [];
   const lost: (string | undefined)[] = [];
   const createConfirmChannel = async () => {
@@ -41,7 +41,7 @@ async function openSession({ messages = 10, confirmMs = 60_000, mostChannels = 9
     return channel;
   };
   const session = await SendSession.open({ createConfirmChannel } as unknown as ChannelModel, {
-    limits: { messages, bytes: 1_000_000, confirmMs },
+    limits: { messages, bytes, confirmMs },
     logger: recordedLog().logger,
     onError: () => undefined,
     onLost: (_session, reason) => void lost.push(reason?.message),
@@ -62,6 +62,21 @@ async function openSession({ messages = 10, confirmMs = 60_000, mostChannels = 9
 describe('SendSession', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
+
+  it('publishes no further message while those unconfirmed have as many bytes as it lets out, and one however large', async () => {
+    const { channels, send } = await openSession({ bytes: 10 });
+    const texts = ['six...', 'six too', 'third', 'larger than the window'];
+    const sent = texts.map(send);
+    const published = () => channels[0]?.published.length;
+    const counts = [published()];
+    while (published() !== texts.length) {
+      channels[0]?.answerAll(null);
+      counts.push(published());
+    }
+    expect(counts).toEqual([2, 4]);
+    channels[0]?.answerAll(null);
+    expect(await Promise.all(sent)).toEqual(texts.map(() => 'confirmed'));
+  });
 
   it('leaves a channel over which a message was refused, once what is in flight there is settled', async () => {
     const { session, channels, send } = await openSession();

@@ -14,6 +14,8 @@ import { WaitingLine } from './waiting-line';
 export interface SendLimits {
   /** Messages accepted and not yet settled; more are turned away. @default 50 000 */
   readonly pendingMessages?: number | undefined;
+  /** Bytes of their bodies; one message is always accepted. @default 256 MiB */
+  readonly pendingBytes?: number | undefined;
   /** How long a message waits for a connection that is lost or blocked, in milliseconds. @default 10 000 */
   readonly waitForConnectionMs?: number | undefined;
   /** How long a confirm may take before its message counts as unconfirmed, in milliseconds. @default 30 000 */
@@ -39,6 +41,7 @@ export class SendTransport {
   private session: SendSession | undefined;
   private reopenTimer: NodeJS.Timeout | undefined;
   private pending = 0;
+  private pendingBytes = 0;
   private reopens = 0;
   private closed = false;
   private whenIdle: (() => void) | undefined;
@@ -50,6 +53,7 @@ export class SendTransport {
   ) {
     this.limits = {
       pendingMessages: limits.pendingMessages ?? 50_000,
+      pendingBytes: limits.pendingBytes ?? 256 * 1024 * 1024,
       waitForConnectionMs: limits.waitForConnectionMs ?? 10_000,
       confirmMs: limits.confirmMs ?? 30_000,
     };
@@ -82,20 +86,23 @@ export class SendTransport {
    */
   send(destination: Destination, message: AmqpMessage): Promise<void> {
     if (this.closed) return Promise.reject(new TransportClosedError(`Sending to exchange "${destination.exchange}"`));
-    if (this.pending >= this.limits.pendingMessages) {
-      return Promise.reject(new SendQueueFullError(destination.exchange, this.limits.pendingMessages));
+    const bytes = message.content.byteLength;
+    if (!this.hasRoomFor(bytes)) {
+      const held = { messages: this.pending, bytes: this.pendingBytes };
+      return Promise.reject(new SendQueueFullError(destination.exchange, held));
     }
     this.pending++;
+    this.pendingBytes += bytes;
     return new Promise((resolve, reject) => {
       this.dispatch({
         destination,
         message,
         confirmed: () => {
-          this.settled();
+          this.settled(bytes);
           resolve();
         },
         failed: (error) => {
-          this.settled();
+          this.settled(bytes);
           reject(this.sizeLimit.refusalOf(destination, message) ?? error);
         },
       });
@@ -134,7 +141,13 @@ export class SendTransport {
     else this.line.add([outgoing]);
   }
 
-  private settled(): void {
+  private hasRoomFor(bytes: number): boolean {
+    const { pendingMessages, pendingBytes } = this.limits;
+    return this.pending === 0 || (this.pending < pendingMessages && this.pendingBytes + bytes <= pendingBytes);
+  }
+
+  private settled(bytes: number): void {
+    this.pendingBytes -= bytes;
     this.pending--;
     if (this.pending === 0) this.whenIdle?.();
   }
