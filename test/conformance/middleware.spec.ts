@@ -3,6 +3,7 @@ import { defineMessage, faultOf, organizationId } from '@baton/contracts';
 import { eventually, FakeClock, HandTimers } from '@baton/testing';
 import { z } from 'zod';
 import { describeOnEachTransport } from './describe-stage';
+import { gate } from './gate';
 import { CheckOrder, OrderShipped, SubmitOrder } from './sample-messages';
 import { type Connect, consuming, envelopeOf, minimalEnvelope, neverAgain, type Stage } from './stage';
 
@@ -79,6 +80,30 @@ describeOnEachTransport('a kill switch', (stage) => {
     await eventually(() => expect(runs).toHaveLength(8));
     for (let copies = 0; copies < 5; copies++) await stage.take(`${endpointName}_error`);
     expect(state()).toEqual(['healthy', 'ready']);
+  });
+
+  it('C-105 gives back what was handed out and is not begun when it stops', async () => {
+    const { begun, begin, opened, open } = gate();
+    const runs: string[] = [];
+    const killSwitch = { activationThreshold: 0, tripThreshold: 50 };
+    const definition = { endpointName, ...neverAgain, concurrentMessageLimit: 1, prefetchCount: 10, killSwitch };
+    const bus = await stage.start(
+      [
+        consuming(SubmitOrder, definition, async ({ message }) => {
+          runs.push(message.orderId);
+          begin();
+          await opened;
+          throw new Error('broken');
+        }),
+      ],
+      { timers: new HandTimers() },
+    );
+    await submit(stage, ...orders.slice(0, 3));
+    await begun;
+    await eventually(async () => expect(await stage.waitingIn(endpointName)).toBe(0));
+    open();
+    await eventually(async () => expect(await stage.waitingIn(endpointName)).toBe(2));
+    expect([runs, bus.health().endpoints[endpointName]]).toEqual([orders.slice(0, 1), 'tripped']);
   });
 });
 
