@@ -1,5 +1,6 @@
-import { AppError } from '@baton/contracts';
+import { AppError, defineMessage } from '@baton/contracts';
 import { eventually } from '@baton/testing';
+import { z } from 'zod';
 import { atOnce, consumer, OrderShipped, signal, useBuses } from './bus.fixture';
 
 const world = useBuses();
@@ -121,6 +122,27 @@ describe('a consumer that fails', () => {
 
     await eventually(() => expect(world.broker.messagesIn('shared_error')).toHaveLength(1));
     expect(world.broker.messagesIn('shared_error')[0]?.headers).toMatchObject({ 'MT-Fault-ConsumerType': 'Bad' });
+  });
+
+  it('of a type without an exchange is told to those who watch all faults', async () => {
+    const wire = { excludeFromTopology: true };
+    const Hidden = defineMessage('Sample.Orders:Hidden', z.object({}), { tenant: 'platform', wire });
+    const faults = await world.tap('MassTransit:Fault');
+    const bus = await world.start([
+      consumer({
+        type: Hidden,
+        definition: atOnce,
+        consume: async () => {
+          throw new OutOfStockError('None left.');
+        },
+      }),
+    ]);
+
+    await bus.send('exchange:test', Hidden, {});
+
+    const { envelope } = await faults();
+    expect(envelope.messageType[0]).toBe('urn:message:MassTransit:Fault[[Sample.Orders:Hidden]]');
+    await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
   });
 
   it('is answered otherwise where its definition decides so', async () => {
