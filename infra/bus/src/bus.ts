@@ -1,4 +1,4 @@
-import type { Guid, MessageOf, Messages, MessageType, OneOf, OrganizationId } from '@baton/contracts';
+import type { Guid, MessageOf, Messages, MessageType, OneOf } from '@baton/contracts';
 import { Metrics } from '@baton/observability';
 import type { BatchContext } from './batch/batch-context';
 import { type BatchDefinition, batchSettingsOf } from './batch/batch-definition';
@@ -14,7 +14,7 @@ import { endpointNameOf, temporaryEndpointName } from './endpoints/endpoint-name
 import { type ConnectedConsumer, withDefaults } from './endpoints/endpoint-settings';
 import { MessageSender } from './endpoints/message-sender';
 import type { Origin } from './endpoints/origin';
-import type { PublishEndpoint, SendArgs, SendEndpoint, SendOptions } from './endpoints/publish-endpoint';
+import type { MaybeWithTenant, PublishEndpoint, SendArgs, SendEndpoint } from './endpoints/publish-endpoint';
 import type { SharedServices } from './endpoints/receive-endpoints';
 import { OutboxRelay } from './outbox/outbox-relay';
 import type { ConsumeContext } from './pipeline/consume-context';
@@ -34,11 +34,8 @@ import { hostInfoOf } from './serialization/host-info';
 import { NewIdGenerator } from './serialization/new-id';
 import { BusInstruments } from './telemetry/instruments';
 import { systemTimers } from './timers';
-import type { Exchange } from './transport/transport.port';
-
-type WithTenant<O> = O & { readonly tenant?: OrganizationId | undefined };
-
 import { ConnectedSince } from './transport/connected-since';
+import type { Exchange } from './transport/transport.port';
 
 /**
  * A bus: consumers on their endpoints, and everything that publishes, sends, schedules and asks. Needs no Nest; its
@@ -175,7 +172,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     message: MessageOf<M>,
     ...[given = {}]: SendArgs<M, 'platform', ScheduleOptions>
   ): Promise<Guid> {
-    const { token, to, tenant, ...options }: WithTenant<ScheduleOptions> = given;
+    const { token, to, tenant, ...options }: MaybeWithTenant<ScheduleOptions> = given;
     const exchange = this.shared.sender.exchangeOf(type, to);
     const draft = { type, message, to: exchange, options };
     return this.shared.sender.schedule({ at, token, draft, to, origin: this.origin(), named: tenant });
@@ -207,7 +204,7 @@ export class Bus implements PublishEndpoint, SendEndpoint, MessageScheduler, Req
     return surroundingOrigin(this.shared.sender, this.outsideOrigin);
   }
 
-  private sendTo(to: Exchange, type: MessageType, message: unknown, options: WithTenant<SendOptions>): Promise<void> {
+  private sendTo(to: Exchange, type: MessageType, message: unknown, options: MaybeWithTenant): Promise<void> {
     return this.shared.sender.send({ type, message, to, options }, this.origin(), options.tenant);
   }
 }

@@ -28,9 +28,6 @@ import { type PublishHierarchy, PublishTopology } from './publish-topology';
 import { tenantOfSent } from './tenant';
 import { wholeTimeToLive } from './time-to-live';
 
-/** What the caller of publish, send or schedule may give besides the message. */
-export type SendOptionsWithTenant = SendOptions & { readonly tenant?: OrganizationId | undefined };
-
 interface SenderParts {
   readonly transport: Transport;
   readonly clock: Clock;

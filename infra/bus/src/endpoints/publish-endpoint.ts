@@ -33,6 +33,9 @@ export interface WithTenant {
   readonly tenant: OrganizationId;
 }
 
+/** Options for a message of any type: only some name an organization. */
+export type MaybeWithTenant<O = SendOptions> = O & Partial<WithTenant>;
+
 /** An organization's message takes its tenant from an organization's context; anywhere else the tenant is asked for. */
 export type SendArgs<M extends MessageType, Ambient extends TenantScope, O = SendOptions> = [Ambient] extends [
   'organization',

@@ -1,9 +1,8 @@
-import type { Guid, MessageOf, MessageType, OrganizationId, Tenant } from '@baton/contracts';
+import type { Guid, MessageOf, MessageType, Tenant } from '@baton/contracts';
 import { type Address, exchangeAt, InvalidAddressError } from '../endpoints/address';
 import type { MessageDraft } from '../endpoints/message-draft';
-import type { SendOptionsWithTenant } from '../endpoints/message-sender';
 import type { Inheritance, Origin } from '../endpoints/origin';
-import type { SendArgs } from '../endpoints/publish-endpoint';
+import type { MaybeWithTenant, SendArgs } from '../endpoints/publish-endpoint';
 import { tenantOfReceived } from '../endpoints/tenant';
 import { timeToLiveLeft } from '../endpoints/time-to-live';
 import type { ScheduleOptions } from '../scheduling/message-scheduler';
@@ -134,7 +133,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     ...[given = {}]: SendArgs<T, M['tenant']>
   ): Promise<void> {
     const timeToLiveMs = timeToLiveLeft(this.envelope.expirationTime, this.received.endpoint.clock.now());
-    const options: SendOptionsWithTenant = { timeToLiveMs, ...given };
+    const options: MaybeWithTenant = { timeToLiveMs, ...given };
     const { responseAddress, requestId } = this;
     const { exchange, ...direct } = responseAddress
       ? this.answerTo(responseAddress)
@@ -190,19 +189,14 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     this.interruption = undefined;
   }
 
-  private sendTo(
-    to: Exchange | Address,
-    type: MessageType,
-    message: unknown,
-    options: SendOptionsWithTenant,
-  ): Promise<void> {
+  private sendTo(to: Exchange | Address, type: MessageType, message: unknown, options: MaybeWithTenant): Promise<void> {
     return this.awaited(this.sendNow(to, { type, message, options }));
   }
 
   /** What goes wrong is a rejection, an address that is none included. */
   private async sendNow(
     to: Exchange | Address,
-    draft: Omit<MessageDraft, 'to'> & { readonly options: SendOptionsWithTenant },
+    draft: Omit<MessageDraft, 'to'> & { readonly options: MaybeWithTenant },
   ): Promise<void> {
     const exchange = typeof to === 'string' ? exchangeAt(to) : to;
     await this.received.endpoint.sender.send({ ...draft, to: exchange }, this, draft.options.tenant);
@@ -212,7 +206,7 @@ export class DeliveryContext<M extends MessageType = MessageType> implements Con
     at: Date,
     type: MessageType,
     message: unknown,
-    { token, to, tenant, ...options }: ScheduleOptions & { readonly tenant?: OrganizationId },
+    { token, to, tenant, ...options }: MaybeWithTenant<ScheduleOptions>,
   ): Promise<Guid> {
     const { sender } = this.received.endpoint;
     const exchange = sender.exchangeOf(type, to);

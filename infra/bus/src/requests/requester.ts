@@ -1,6 +1,7 @@
-import type { Guid, Messages, MessageType, OrganizationId } from '@baton/contracts';
+import type { Guid, Messages, MessageType } from '@baton/contracts';
 import type { MessageSender } from '../endpoints/message-sender';
 import type { Origin } from '../endpoints/origin';
+import type { MaybeWithTenant } from '../endpoints/publish-endpoint';
 import type { OutgoingMessage } from '../outbox/outbox.port';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusEndpoint } from './bus-endpoint';
@@ -14,7 +15,7 @@ export interface Question {
   readonly message: unknown;
   /** What may answer, by label. */
   readonly responses: Messages;
-  readonly options: RequestOptions & { readonly tenant?: OrganizationId | undefined };
+  readonly options: MaybeWithTenant<RequestOptions>;
 }
 
 /** Sends requests past any outbox, and waits for what comes back to the bus's own endpoint. */

@@ -1,6 +1,6 @@
-import type { Guid, MessageOf, MessageType, OrganizationId } from '@baton/contracts';
+import type { Guid, MessageOf, MessageType } from '@baton/contracts';
 import { type Address, exchangeAt } from '../endpoints/address';
-import type { SendArgs, SendOptions } from '../endpoints/publish-endpoint';
+import type { MaybeWithTenant, SendArgs } from '../endpoints/publish-endpoint';
 import type { ConsumeContext } from '../pipeline/consume-context';
 import { surroundingOrigin } from '../pipeline/consume-scope';
 import { DEFAULT_REQUEST_TIMEOUT_MS } from '../requests/request-client';
@@ -82,7 +82,7 @@ export class Reaction implements SagaContext {
     to: Exchange,
     type: MessageType,
     message: unknown,
-    { tenant, ...options }: SendOptions & { readonly tenant?: OrganizationId | undefined },
+    { tenant, ...options }: MaybeWithTenant,
     requestId?: Guid,
   ): Promise<void> {
     const { sender, origin: endpoint } = this.services;
