@@ -105,7 +105,9 @@ describe('a link that breaks while messages are consumed', () => {
 describe('a broker that reads slowly', () => {
   it('costs bounded memory, however much is published without waiting: what exceeds the limit is turned away', async () => {
     const limit = 5_000;
-    const transport = await transports.open({ ...linked(), send: { pendingMessages: limit } });
+    // However long that takes on a busy machine: neither side gives the other up.
+    const patient = { ...linked(), heartbeatSeconds: 600 };
+    const transport = await transports.open({ ...patient, send: { pendingMessages: limit, confirmMs: 600_000 } });
     await transport.send({ name: 'slow' }, messageOf('declared'));
     link.current.slow();
     const before = usedBytes();
