@@ -120,6 +120,12 @@ describe('files of enrolments', () => {
     expect(body.detail).toMatch(expected);
   });
 
+  it('are refused whole when they are too large to be read', async () => {
+    const { body } = await send(`${HEAD}\n${'x'.repeat(9_000_000)}`).expect(413);
+    expect(body).toMatchObject({ code: 'BODY_TOO_LARGE' });
+    expect(await rows()).toHaveLength(0);
+  });
+
   it('are of one module: an export has to say which', async () => {
     const { body } = await world.api().get('/api/v1/enrolments/export').expect(400);
     expect(body.errors).toMatchObject([{ field: 'module' }]);

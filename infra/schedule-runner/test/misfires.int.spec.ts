@@ -99,6 +99,8 @@ describe('dates that no night planned', () => {
     await night('2026-03-05');
     expect(await admin.query('select from tally')).toHaveLength(5);
 
+    // Enrolled long before: only that later nights have been keeps the backfill from the dates before its own.
+    await admin.query(`update enrolment set effective_since = '2026-02-01'`);
     await night('2026-02-20');
     expect((await rows()).executions).toEqual(['20', '01', '02', '03', '04', '05'].map((day) => `0 ${day}`));
     expect((await rows()).decisions).toEqual([]);
@@ -134,6 +136,23 @@ describe('dates that no night planned', () => {
     await night(inDays(0));
     await night(inDays(3));
     expect((await rows()).executions).toEqual([0, 3].map((days) => `0 ${inDays(days).slice(8)}`));
+  });
+
+  it('stay decided after a date that was run early, when a date before it has its night', async () => {
+    const inDays = (days: number) => runDateOf(new Date(Date.now() + days * 86_400_000));
+    const since = `${inDays(-4)}T00:00Z`;
+    await given({ misfire_policy: 'fire-once', effective_since: since, rule: [-4, -3, -2, -1].map(inDays) });
+    await night(inDays(-4));
+    await night(inDays(3));
+    const decided = await rows();
+    expect([decided.executions, decided.decisions]).toEqual(
+      [
+        [-4, -1],
+        [-3, -2],
+      ].map((days) => days.map((day) => `0 ${inDays(day).slice(8)}`)),
+    );
+    await night(inDays(1));
+    expect(await rows()).toEqual(decided);
   });
 
   it('are left to the night itself by a dry run and by a run for some', async () => {
