@@ -1,4 +1,5 @@
 import { KnownCalendars } from './calendar/known-calendars';
+import { MAX_MOVE_DAYS } from './dated/business-days';
 import type { Calendars, RefinedDefinition, RuleDefinition } from './definition';
 import type { Occurrence } from './rule/occurrence';
 import { blackoutsOf, recurrenceOf } from './rule-definition';
@@ -34,8 +35,12 @@ export function preview(
 ): readonly PreviewLine[] {
   const due = occurrencesIn(recurrenceOf(definition, calendars), range, MAX_PREVIEW);
   const seen = new Set(due.flatMap((found) => [keyOf(found), ...found.coalesced.map((local) => `${local} first`)]));
-  // What is moved over an edge of the range is neither due in it nor left out.
-  const around = occurrencesIn(recurrenceOf(definition, calendars), widened(range), MAX_PREVIEW);
+  // What is moved over an edge of the range is neither due in it nor left out. It has a bound: what a rule may fire in a day.
+  const around = occurrencesIn(
+    recurrenceOf(definition, calendars),
+    widened(range, definition),
+    Number.POSITIVE_INFINITY,
+  );
   for (const { coalesced, ...found } of around) {
     seen.add(keyOf(found));
     for (const local of coalesced) seen.add(`${local} first`);
@@ -55,10 +60,18 @@ export function preview(
 const keyOf = ({ nominalLocal, copy }: Pick<Occurrence, 'nominalLocal' | 'copy'>): string => `${nominalLocal} ${copy}`;
 
 const DAY_MS = 86_400_000;
-const widened = ({ from, to }: Range): Range => ({
-  from: new Date(from.getTime() - 41 * DAY_MS),
-  to: new Date(to.getTime() + 41 * DAY_MS),
-});
+
+/** By as much as something may be moved: by a calendar {@link MAX_MOVE_DAYS}, by a change of clocks a day. */
+function widened({ from, to }: Range, definition: RuleDefinition): Range {
+  const by = (isMoved(definition) ? MAX_MOVE_DAYS + 1 : 2) * DAY_MS;
+  return { from: new Date(from.getTime() - by), to: new Date(to.getTime() + by) };
+}
+
+function isMoved(definition: RuleDefinition): boolean {
+  if ('union' in definition) return definition.union.some(isMoved);
+  if (!('rule' in definition)) return false;
+  return definition.calendar !== undefined || definition.blackouts !== undefined || isMoved(definition.rule);
+}
 
 /** The definition without what leaves out: each local time has an instant, both copies run. */
 export function everythingOf(definition: RuleDefinition): RuleDefinition {

@@ -14,6 +14,13 @@ describe('preview', () => {
     ]);
   });
 
+  it('lists a day of a rule that is due each minute, and with a calendar too', () => {
+    const minutely: RuleDefinition = { cron: '* * * * *', zone: 'UTC' };
+    const day = { from: new Date('2026-05-04'), to: new Date('2026-05-05') };
+    expect(preview(minutely, day)).toHaveLength(1_440);
+    expect(preview({ rule: minutely, calendar: 'germany' }, day, calendars)).toHaveLength(1_440);
+  });
+
   it('lists what changes of the clock leave out', () => {
     const zone = 'America/New_York';
     const reasons = (from: string, to: string, cron: string) =>
