@@ -43,6 +43,7 @@ import { Transactions } from './application/ports/transactions.port';
 import { TriggerRepository } from './application/ports/trigger.repository.port';
 import { TriggerCatalog } from './application/ports/trigger-catalog.port';
 import { PreviewEnrolments } from './application/preview-enrolments';
+import { PreviewRule } from './application/preview-rule';
 import { PromoteNextRun } from './application/promote-next-run';
 import { PromoteStalledPipelines } from './application/promote-stalled-pipelines';
 import { RecordExecutionFault } from './application/record-execution-fault';
@@ -109,6 +110,7 @@ import { OrganizationsController } from './interface/http/organizations.controll
 import { PipelinesController } from './interface/http/pipelines.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
 import { QuarantineController } from './interface/http/quarantine.controller';
+import { RulesController } from './interface/http/rules.controller';
 import { RunControlsController } from './interface/http/run-controls.controller';
 import { RunsController } from './interface/http/runs.controller';
 import { StageControlsController } from './interface/http/stage-controls.controller';
@@ -118,6 +120,7 @@ const useCases: readonly Provider[] = [
   CancelBackfill,
   CarryOutRunDecision,
   ControlCalendars,
+  PreviewRule,
   ChangeEnrolments,
   ControlOrganization,
   ControlQuarantine,
@@ -217,6 +220,7 @@ export class SchedulerModule {
         EnrolmentFilesController,
         EnrolmentPreviewsController,
         EnrolmentsController,
+        RulesController,
         TriggersController,
       ],
       providers: [
