@@ -150,8 +150,16 @@ module.exports = {
     ),
     rule(
       'parts-for-the-simulator-only',
-      'Use cases one by one are for who puts them on other stores, the simulator, and for who measures a single one. Everybody else takes the module or the service whole.',
-      { path: OURS, pathNot: [SIMULATOR, '^bench/src/recurrence/measure-planning\\.ts$', ...TESTS] },
+      'Use cases one by one are for who puts them on other stores, the simulator, and for who measures a single one; tables of transitions for who checks every move in tests. Everybody else takes the module or the service whole.',
+      {
+        path: OURS,
+        pathNot: [
+          SIMULATOR,
+          '^bench/src/recurrence/measure-planning\\.ts$',
+          '^infra/testing/src/refuse-other-moves\\.ts$',
+          ...TESTS,
+        ],
+      },
       { path: PARTS },
     ),
     rule(

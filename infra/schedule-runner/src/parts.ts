@@ -50,9 +50,16 @@ export { WatchModuleRun } from './application/watch-module-run';
 export type { SliceInView } from './domain/advance';
 export type { SlicePart } from './domain/after-crash';
 export { type Failure, failureOf } from './domain/classify-failure';
-export type { AttemptResult, ExecutionKey } from './domain/execution';
-export { assertTransition, isOver, type ModuleRun, type ModuleRunState } from './domain/module-run';
-export type { ClaimedSlice, SliceItem, SliceKey, SliceState } from './domain/slice';
+export { type AttemptResult, type ExecutionKey, executionTransitions, passingReasons } from './domain/execution';
+export {
+  assertTransition,
+  isOver,
+  type ModuleRun,
+  type ModuleRunState,
+  moduleRunTransitions,
+} from './domain/module-run';
+export { type ClaimedSlice, type SliceItem, type SliceKey, type SliceState, sliceTransitions } from './domain/slice';
+export type { Transitions } from './domain/transitions';
 export { DerivedPartIds } from './infrastructure/derived-part-ids';
 export { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
 export { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';

@@ -14,6 +14,7 @@ export {
   usePrivateRabbitMq,
 } from './private-servers';
 export { type RecordedLine, type RecordedLog, recordedLog } from './recorded-log';
+export { refuseOtherMoves } from './refuse-other-moves';
 export { TestVariable } from './servers/test-environment';
 export { DeliveryInbox } from './suites/delivery-inbox';
 export { describeOutboxStore, type OutboxStoreFixture } from './suites/outbox-store.suite';

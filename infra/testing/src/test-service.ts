@@ -5,6 +5,7 @@ import { createService, type ServiceApplication, type ServiceName, SystemClock }
 import { createLogger, type Logger } from '@baton/observability';
 import { Database, migrate, type SqlMigration } from '@baton/persistence';
 import type { INestApplication } from '@nestjs/common';
+import { refuseOtherMoves } from './refuse-other-moves';
 import type { DatabaseTemplate } from './test-database';
 
 /** A log that shows nothing unless `LOG_LEVEL` asks for it. */
@@ -30,16 +31,20 @@ export async function startTestService(options: TestServiceOptions): Promise<INe
   return application.init();
 }
 
-/** A database in which services' migrations have been carried out. */
+/** A database in which services' migrations have been carried out, and which refuses moves that no machine has. */
 export function migratedTemplate(services: Partial<Record<ServiceName, readonly SqlMigration[]>>): DatabaseTemplate {
-  const steps = Object.entries(services).map(([service, migrations]) => [service, migrations.map(({ name }) => name)]);
+  // Its keys are names of services.
+  const entries = Object.entries(services) as [ServiceName, readonly SqlMigration[]][];
+  const steps = entries.map(([service, migrations]) => [service, migrations.map(({ name }) => name)]);
   return {
     // The same services may be migrated differently by another test; only the same steps give the same content.
     name: `migrated-${derivedGuid(JSON.stringify(steps))}`,
-    build: (url) =>
-      migrate({
-        services: Object.entries(services).map(([service, migrations]) => ({ service, url, migrations })),
+    build: async (url) => {
+      await migrate({
+        services: entries.map(([service, migrations]) => ({ service, url, migrations })),
         logger: quietLogger,
-      }),
+      });
+      for (const [service] of entries) await refuseOtherMoves(url, service);
+    },
   };
 }

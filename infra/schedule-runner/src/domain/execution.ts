@@ -1,5 +1,6 @@
-import type { ExecutionCounts, OrganizationId, RunDate } from '@baton/contracts';
+import type { ExecutionCounts, ExecutionState, OrganizationId, RunDate } from '@baton/contracts';
 import type { Outcome } from './outcome';
+import type { Transitions } from './transitions';
 
 /** What names an execution: unique in the module, whatever run, re-run or command asks for it. */
 export interface ExecutionKey {
@@ -7,6 +8,22 @@ export interface ExecutionKey {
   readonly dueDate: RunDate;
   readonly organizationId: OrganizationId;
 }
+
+/**
+ * Which transitions of an execution exist. A later module run of the date takes over what did not end well, and then it
+ * waits again; of what was skipped, only what was skipped for one of the {@link passingReasons}.
+ */
+export const executionTransitions: Transitions<ExecutionState> = {
+  pending: ['pending', 'retrying', 'succeeded', 'skipped', 'faulted', 'cancelled'],
+  retrying: ['pending', 'retrying', 'succeeded', 'skipped', 'faulted', 'cancelled'],
+  succeeded: [],
+  skipped: ['pending'],
+  faulted: ['pending'],
+  cancelled: ['pending'],
+};
+
+/** Reasons of skipping that say nothing of the organization's own work. */
+export const passingReasons: readonly string[] = ['dependency-failed', 'organization-paused'];
 
 /** How an attempt ended. */
 export type AttemptResult =

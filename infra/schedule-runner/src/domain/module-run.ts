@@ -7,12 +7,13 @@ import type {
   ScheduleTypeResult,
 } from '@baton/contracts';
 import { NO_COUNTS } from './execution';
+import type { Transitions } from './transitions';
 
 /** The states of a module run. `queued` waits for the one before it; `cancelling` for what is in flight. */
 export type ModuleRunState = 'queued' | 'running' | 'cancelling' | 'succeeded' | 'faulted' | 'cancelled';
 
-/** What may follow what; nothing follows an end. */
-const transitions: Readonly<Record<ModuleRunState, readonly ModuleRunState[]>> = {
+/** Which transitions of a module run exist; nothing follows an end. */
+export const moduleRunTransitions: Transitions<ModuleRunState> = {
   queued: ['running', 'cancelled'],
   running: ['cancelling', 'succeeded', 'faulted'],
   cancelling: ['cancelled', 'faulted'],
@@ -23,12 +24,12 @@ const transitions: Readonly<Record<ModuleRunState, readonly ModuleRunState[]>> =
 
 /** Whether a module run in this state is over. */
 export function isOver(state: ModuleRunState): boolean {
-  return transitions[state].length === 0;
+  return moduleRunTransitions[state].length === 0;
 }
 
 /** @throws {Error} when no such transition exists: a defect, since every caller looked at the state under its lock. */
 export function assertTransition(from: ModuleRunState, to: ModuleRunState): void {
-  if (!transitions[from].includes(to)) throw new Error(`A module run that is ${from} cannot become ${to}.`);
+  if (!moduleRunTransitions[from].includes(to)) throw new Error(`A module run that is ${from} cannot become ${to}.`);
 }
 
 /** A module's carrying out of a stage, or of a command from elsewhere. */

@@ -1,10 +1,23 @@
 import type { ExecutionCounts, Guid, OrganizationId, RunDate } from '@baton/contracts';
+import type { Transitions } from './transitions';
 
 /**
  * `pending` waits for room in the window; `offered` may be claimed; `running` is claimed until its lease ends;
  * `done` is closed; `cancelled` will not be worked on.
  */
 export type SliceState = 'pending' | 'offered' | 'running' | 'done' | 'cancelled';
+
+/**
+ * Which transitions of a slice exist. One that is running is claimed anew when its worker was lost, and waits again when
+ * its worker left something of it undone; who has claimed one closes it, and nobody else ends it.
+ */
+export const sliceTransitions: Transitions<SliceState> = {
+  pending: ['offered', 'cancelled'],
+  offered: ['running', 'cancelled'],
+  running: ['running', 'pending', 'done'],
+  done: [],
+  cancelled: [],
+};
 
 /** The names a slice goes by in its module. */
 export interface SliceKey {

@@ -119,7 +119,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'an ack before the commit': { nights: 100, foundBy: 1, parts: { ...soundParts, Transport: AckBeforeCommit } },
   'an outcome that is overwritten': {
     nights: 60,
-    foundBy: 2,
+    foundBy: 'moves',
     parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten },
   },
   'a retry that is forgotten': { nights: 5, foundBy: 1, parts: { ...soundParts, Slices: RetryForgotten } },

@@ -7,9 +7,10 @@ import type { Transaction } from './store/transaction';
 import type { Unit } from './store/unit';
 import type { Life } from './time/life';
 import type { Trace } from './trace';
+import { watchMoves } from './watch-moves';
 
-/** What must hold, by its number in section 8 of the design. */
-export type Invariant = 1 | 2 | 3 | 5 | 6;
+/** What must hold, by its number in section 8 of the design; `moves`: every move is in its machine's table. */
+export type Invariant = 1 | 2 | 3 | 5 | 6 | 'moves';
 
 /** An invariant does not hold. */
 export class InvariantBrokenError extends Error {
@@ -45,6 +46,7 @@ export class Watch {
 
   /** Watches a module's store. */
   module(store: KitStore): void {
+    watchMoves(store, (what) => this.report('moves', what));
     store.database.onCommit((transaction) => {
       this.noteKit(store, transaction);
       this.effectsOf(store, transaction);

@@ -4,6 +4,7 @@ import { BreakerRepository } from '../../application/ports/breaker.repository.po
 import type { Deferral } from '../../domain/breaker';
 import type { ModuleRun } from '../../domain/module-run';
 import { decidedBy } from './decided-by';
+import { IS_UNDONE } from './execution-table';
 
 const FIND = `select wake_at as "wakeAt", code, message from schedule_type_breaker where schedule_type = $1`;
 
@@ -19,7 +20,7 @@ const CLOSE = 'delete from schedule_type_breaker where schedule_type = $1 and wa
 
 const WAITING = `
 select e.organization_id, e.schedule_type, e.due_date from execution as e
-where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state in ('pending', 'retrying')`;
+where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state ${IS_UNDONE}`;
 
 /** Open circuit breakers in the module's own schema. */
 @Injectable()

@@ -21,7 +21,7 @@ import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { cursorOf, deleteCheckpoint, keepCheckpoint, readCheckpoint } from './checkpoint-statements';
 import { CommitWatch } from './commit-watch';
-import { executionTableOf, forBothTables } from './execution-table';
+import { executionTableOf, forBothTables, IS_UNDONE } from './execution-table';
 import { recordOutcomes } from './record-outcomes';
 
 /** The slice's fence is ours: $4 number, $5 fence; with $1 the module run. */
@@ -34,7 +34,7 @@ const lockWhere = (organizations: string) =>
     (table) => `
 select e.organization_id, e.attempts from ${table} as e
 where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and ${organizations}
-  and e.state in ('pending', 'retrying') and ${FENCE_IS_OURS}
+  and e.state ${IS_UNDONE} and ${FENCE_IS_OURS}
 order by e.organization_id for update of e`,
   );
 
@@ -48,7 +48,7 @@ const STILL_UNDONE = forBothTables(
   (table) => `
 select from ${table} as e
 where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.organization_id = any ($4::uuid[])
-  and e.state in ('pending', 'retrying')`,
+  and e.state ${IS_UNDONE}`,
 );
 
 type Results = ReadonlyMap<OrganizationId, AttemptResult>;

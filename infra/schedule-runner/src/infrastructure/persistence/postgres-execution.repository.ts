@@ -15,7 +15,7 @@ import type { ModuleRun } from '../../domain/module-run';
 import type { ClaimedSlice } from '../../domain/slice';
 import { ScheduleRunnerSettings } from '../../schedule-runner.options';
 import { decidedBy, type Why } from './decided-by';
-import { executionTableOf, forBothTables } from './execution-table';
+import { canBecome, executionTableOf, forBothTables } from './execution-table';
 import { isoText } from './iso-text';
 import { planExecutions } from './plan-executions';
 import { skipPaused } from './skip-paused';
@@ -36,7 +36,7 @@ where e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = any ($3) an
 returning e.organization_id, e.schedule_type, e.due_date`,
 );
 
-const WAITING = `e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = any ($3) and e.state in ('pending', 'retrying')`;
+const WAITING = `e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = any ($3) and e.state ${canBecome('cancelled')}`;
 
 /** Whatever handlers take, and they may take long: who cancels does not wait for them. */
 const CANCEL_WAITING = forBothTables(
@@ -58,7 +58,7 @@ returning e.organization_id, e.schedule_type, e.due_date`,
 
 const CANCEL_SLICE = forBothTables(
   (table) => `
-update ${table} as e set state = 'cancelled', finished_at = $7 where ${IN_SLICE} and e.state in ('pending', 'retrying')
+update ${table} as e set state = 'cancelled', finished_at = $7 where ${IN_SLICE} and e.state ${canBecome('cancelled')}
 returning e.organization_id, e.schedule_type, e.due_date`,
 );
 

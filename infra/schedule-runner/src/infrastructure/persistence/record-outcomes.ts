@@ -5,10 +5,10 @@ import { reasonOfFault } from '../../domain/fault-reason';
 import type { ClaimedSlice } from '../../domain/slice';
 import { countFaults } from './count-faults';
 import { decidedBy } from './decided-by';
-import { type ExecutionTable, executionTableOf, forBothTables } from './execution-table';
+import { type ExecutionTable, executionTableOf, forBothTables, IS_UNDONE } from './execution-table';
 
 /** Undone executions of a slice's module run: $1 module run, $2 type, $3 date. */
-const UNDONE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state in ('pending', 'retrying')`;
+const UNDONE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state ${IS_UNDONE}`;
 
 const RECORD_ONE = forBothTables(
   (table) => `

@@ -1,6 +1,6 @@
 import { type Statement } from '@baton/persistence';
 import type { ModuleRun } from '../../domain/module-run';
-import { executionTableOf, forBothTables } from './execution-table';
+import { canBecome, executionTableOf, forBothTables } from './execution-table';
 
 /** Pauses `p` that hold at $4, for executions `e` of the module run $1, its types $2 and due dates $3 that wait. */
 const PAUSED = `p.paused and (p.until is null or p.until > $4) and e.organization_id = p.organization_id
@@ -12,7 +12,7 @@ const SKIP = forBothTables(
 update ${table} as skipped set state = 'skipped', reason = 'organization-paused', finished_at = $4
 from (
   select e.schedule_type, e.due_date, e.organization_id from organization_pause as p join ${table} as e on ${PAUSED}
-  where e.state in ('pending', 'retrying') for update of e skip locked
+  where e.state ${canBecome('skipped')} for update of e skip locked
 ) as waiting
 where skipped.module_run_id = $1 and (skipped.schedule_type, skipped.due_date, skipped.organization_id)
   = (waiting.schedule_type, waiting.due_date, waiting.organization_id)`,

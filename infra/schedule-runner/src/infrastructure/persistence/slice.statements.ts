@@ -1,5 +1,9 @@
-import { forBothTables } from './execution-table';
+import { sliceTransitions } from '../../domain/slice';
+import { canBecomeBy } from './can-become';
+import { forBothTables, IS_UNDONE } from './execution-table';
 import { HELD, IN_SLICE } from './slice-range';
+
+const canBecome = canBecomeBy(sliceTransitions);
 
 /** Executions that wait, as a slice of first attempts sees it, and as a slice of retries does. */
 const WAITING = `(e.state = 'pending' or (e.state = 'retrying' and $6::uuid[] is not null))`;
@@ -64,7 +68,7 @@ select * from in_view order by number`;
 
 /** Lets slices be claimed, and notes that their bells are rung: $1 module run, $2 numbers, $3 now. */
 export const OFFER = `update slice set offered_at = $3, rings = least(rings + 1, 100),
-  unclaimed_since = coalesce(unclaimed_since, $3), state = case when state = 'pending' then 'offered' else state end
+  unclaimed_since = coalesce(unclaimed_since, $3), state = case when state ${canBecome('offered')} then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
 
 /**
@@ -74,11 +78,11 @@ where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered
 export const CANCEL_UNCLAIMED = forBothTables(
   (table) => `
 update slice as s set state = 'cancelled'
-where s.module_run_id = $1 and s.state in ('pending', 'offered') and s.schedule_type is distinct from $3 and not exists (
+where s.module_run_id = $1 and s.state ${canBecome('cancelled')} and s.schedule_type is distinct from $3 and not exists (
   select from ${table} as e where e.module_run_id = $1 and e.schedule_type = s.schedule_type and e.due_date = s.due_date
     and e.organization_id > coalesce(s.closed_up_to, s.range_after, $2) and e.organization_id <= s.until_organization
     and (s.organization_ids is null or e.organization_id = any (s.organization_ids))
-    and e.state in ('pending', 'retrying', 'succeeded'))`,
+    and (e.state ${IS_UNDONE} or e.state = 'succeeded'))`,
 );
 
 /** Notes that a process with the handler lives: $1 module run, $2 type, $3 now, $4 before when it was noted last. */
@@ -93,7 +97,7 @@ set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at =
 from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
   and before.module_run_id = s.module_run_id and before.number = s.number
-  and (s.state = 'offered' or (s.state = 'running' and s.lease_until <= $3))
+  and s.state ${canBecome('running')} and (s.state <> 'running' or s.lease_until <= $3)
   and ($5::timestamptz is null or s.unclaimed_since <= $5)
   and not exists (select from schedule_type_breaker as b where b.schedule_type = s.schedule_type and b.wake_at > $3
     and (m.deadline_at is null or m.deadline_at > $3) and m.state <> 'cancelling')

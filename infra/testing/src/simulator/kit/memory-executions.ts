@@ -1,5 +1,5 @@
 import type { ExecutionsListed, Guid, MessageOf, ScheduleTypeResult } from '@baton/contracts';
-import { type ClaimedSlice, ExecutionRepository, type ModuleRun } from '@baton/schedule-runner/parts';
+import { type ClaimedSlice, ExecutionRepository, type ModuleRun, passingReasons } from '@baton/schedule-runner/parts';
 import { StoreMisusedError } from '../store/store.error';
 import { type Connection, Unit } from '../store/unit';
 import type { View } from '../store/view';
@@ -141,6 +141,6 @@ export class MemoryExecutions extends ExecutionRepository {
 
 /** What a later run of the date takes over. */
 function isLeftOver({ state, reason }: ExecutionRow): boolean {
-  if (state === 'skipped') return reason === 'dependency-failed';
+  if (state === 'skipped') return passingReasons.includes(reason ?? '');
   return state !== 'succeeded';
 }

@@ -36,6 +36,7 @@ export class MemoryDatabase implements TransactionHost {
   private readonly locks = new Map<string, LockHolder>();
   private readonly open = new Set<Transaction>();
   private readonly known = new Set<Life>();
+  private readonly statements: ((statement: View) => void)[] = [];
   private readonly commits: ((transaction: Transaction) => void)[] = [];
   private readonly losses: ((transaction: Transaction) => void)[] = [];
   private unflushed: readonly Unflushed[] = [];
@@ -56,6 +57,11 @@ export class MemoryDatabase implements TransactionHost {
     const transaction = new Transaction(this, life);
     this.open.add(transaction);
     return transaction;
+  }
+
+  /** Calls back after each statement, committed or not. */
+  onStatement(run: (statement: View) => void): void {
+    this.statements.push(run);
   }
 
   /** Calls back after each commit. */
@@ -97,6 +103,10 @@ export class MemoryDatabase implements TransactionHost {
   /** What a statement of a transaction sees. */
   view(transaction: Transaction): View {
     return new View(transaction, transaction.writes, this.locks);
+  }
+
+  carriedOut(statement: View): void {
+    for (const run of this.statements) run(statement);
   }
 
   /** A transaction has ended: its locks are free. */

@@ -30,6 +30,8 @@ export interface TransactionHost {
   readonly isUp: boolean;
   latencyMs(): number;
   view(transaction: Transaction): View;
+  /** A statement has been carried out in a transaction that is still open. */
+  carriedOut(statement: View): void;
   ended(transaction: Transaction, locks: readonly string[], how: TransactionEnd): void;
 }
 
@@ -124,6 +126,7 @@ export class Transaction implements LockHolder {
       }
       return;
     }
+    this.database.carriedOut(view);
     view.keep();
     then(result);
   }

@@ -8,6 +8,12 @@ export class WaitForLock extends Error {
   }
 }
 
+/** A row as a statement found it, and as it left it. */
+export interface Change<R> {
+  readonly before: R;
+  readonly after: R;
+}
+
 /**
  * What one statement sees and does: committed rows, its own transaction's over them. It runs in one go; where it meets a
  * lock it waits and begins anew, on what is committed by then.
@@ -77,6 +83,15 @@ export class View {
   remove<R extends object>(table: Table<R>, key: string): void {
     this.lock(table, key);
     this.writes.put<R>(table, key, undefined);
+  }
+
+  /** What the statement has changed in a table, row by row; one that it has inserted or removed is no change. */
+  changesOf<R extends object>(table: Table<R>): readonly Change<R>[] {
+    return [...(this.writes.of(table) ?? [])].flatMap(([key, after]) => {
+      const earlier = this.before.of(table);
+      const before = earlier?.has(key) ? earlier.get(key) : table.rows.get(key);
+      return before && after ? [{ before, after }] : [];
+    });
   }
 
   /** Lets the transaction keep what the statement wrote. */
