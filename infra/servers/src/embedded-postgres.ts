@@ -56,7 +56,7 @@ interface Places {
 }
 
 const START_DEADLINE_MS = 60_000;
-const ORPHANS_DEADLINE_MS = 10_000;
+const LEFTOVERS_DEADLINE_MS = 10_000;
 const POLL_MS = 20;
 /** PostgreSQL's fast shutdown, then its immediate one, then none at all. */
 const STOP_PLAN: StopPlan = [
@@ -174,15 +174,21 @@ async function initialize(
   }
 }
 
-/** The children of a server that was killed need a moment to notice; until then PostgreSQL refuses the folder. */
+/**
+ * What PostgreSQL says of a folder whose server was killed a moment ago: its children have not noticed yet, or its parent
+ * has not taken note of its end, so that its number still counts as a process. Living servers were ended before.
+ */
+const NOT_FREE_YET = ['pre-existing shared memory block', 'lock file "postmaster.pid" already exists'];
+
+/** Tries again while what a killed server left goes away. */
 async function launchWhenFree(...launching: Parameters<typeof launch>): Promise<number> {
-  const until = performance.now() + ORPHANS_DEADLINE_MS;
+  const until = performance.now() + LEFTOVERS_DEADLINE_MS;
   for (;;) {
     try {
       return await launch(...launching);
     } catch (error) {
-      const orphans = error instanceof ServerError && error.message.includes('pre-existing shared memory block');
-      if (!orphans || performance.now() > until) throw error;
+      const soon = error instanceof ServerError && NOT_FREE_YET.some((reason) => error.message.includes(reason));
+      if (!soon || performance.now() > until) throw error;
       await delay(POLL_MS);
     }
   }

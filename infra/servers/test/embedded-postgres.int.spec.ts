@@ -1,9 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type PostgresServer, reapPostgres, startPostgres } from '../src/embedded-postgres';
 import { freePort } from '../src/free-port';
 import { isAlive } from '../src/os-process';
+import { unprivilegedUser } from '../src/unprivileged-user';
 import { leaveBehind } from './left-behind';
 import { statements } from './statements';
 
@@ -64,6 +67,16 @@ describe('startPostgres', () => {
     expect(await statements(third.url(), ['select n from kept order by n'])).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
+  it('waits for a killed server to be gone, whose parent has not taken note of its end', async () => {
+    const first = await start();
+    await first.kill9();
+    const zombie = await aZombie();
+    writeFileSync(path.join(folder, 'pg', 'data', 'postmaster.pid'), String(zombie));
+    const second = await start();
+    expect(existsSync(`/proc/${zombie}`)).toBe(false);
+    expect(await statements(second.url(), ['select 1 as one'])).toEqual([{ one: 1 }]);
+  });
+
   it('refuses a folder in use, and leaves its server alone', async () => {
     const server = await start();
     await expect(start()).rejects.toMatchObject({ code: 'DATA_IN_USE' });
@@ -99,3 +112,11 @@ describe('startPostgres', () => {
     expect(isAlive(server.pid)).toBe(true);
   });
 });
+
+/** A process of the server's user that has ended, and whose parent looks a second later. @returns its number */
+async function aZombie(): Promise<number> {
+  const script = `sh -c 'echo $$' & exec sleep 1`;
+  const parent = spawn('sh', ['-c', script], { ...unprivilegedUser(), cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(parent.stdout, 'data');
+  return Number(line);
+}
