@@ -20,8 +20,10 @@ import type {
   UnionDefinition,
 } from './definition';
 import { everyRule } from './interval/every-rule';
+import { mostPerDay } from './most-per-day';
 import { MAX_COUNT } from './rrule/rrule-parts';
 import { rruleRule } from './rrule/rrule-rule';
+import { refuseTooMany } from './rule/limits';
 import type { Recurrence } from './rule/occurrence';
 import { Searched, searching } from './rule/steps';
 import { RuleError } from './rule-error';
@@ -64,11 +66,14 @@ function plain(definition: PlainDefinition, known: KnownCalendars): Recurrence {
   return datedRule(definition, calendar === undefined ? WEEKENDS : known.calendar(calendar));
 }
 
-function united({ union }: UnionDefinition, known: KnownCalendars, depth: number): Recurrence {
+function united(definition: UnionDefinition, known: KnownCalendars, depth: number): Recurrence {
+  const { union } = definition;
   if (union.length < 1 || union.length > MOST_RULES) {
     throw new RuleError(`a union of ${union.length} rules`, { input: 'union', expected: `1 to ${MOST_RULES} rules` });
   }
-  return new Union(union.map((rule) => made(rule, known, depth + 1)));
+  const united = new Union(union.map((rule) => made(rule, known, depth + 1)));
+  refuseTooMany('union', mostPerDay(definition));
+  return united;
 }
 
 function refined(definition: RefinedDefinition, known: KnownCalendars, depth: number): Recurrence {

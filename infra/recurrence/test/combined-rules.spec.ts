@@ -111,4 +111,17 @@ describe('combined rules', () => {
     const each = union.map((rule) => ({ ...moved, rule }));
     expect(at({ union: each }, '2026-05-01', 2)).toEqual(['2026-05-03T17:00', '2026-05-04T00:00']);
   });
+
+  it('are refused where together they fire too often in a day', () => {
+    const perMinute = (second: number) => ({ cron: `${second}/10 * * * * *`, zone: 'UTC' });
+    expect(() => recurrenceOf({ union: [perMinute(0), perMinute(1)] })).toThrow(/"union": it fires 17280 times a day/);
+    const seldom: RuleDefinition[] = [
+      { rrule: 'FREQ=HOURLY;INTERVAL=2;BYMINUTE=0,30', start: '2026-01-01', zone: 'UTC' },
+      { rrule: 'FREQ=MINUTELY;BYHOUR=9', start: '2026-01-01', zone: 'UTC' },
+      { every: 'PT1M', anchor: '2026-01-01', zone: 'UTC' },
+      { dates: ['2026-01-01T02:30', '2026-01-01T03:30'], zone: 'UTC' },
+      { monthDay: 1, ...utc },
+    ];
+    expect(at({ union: seldom }, '2026-01-01', 2)).toEqual(['2026-01-01T00:00', '2026-01-01T00:01']);
+  });
 });

@@ -153,8 +153,8 @@ describe('bad input', () => {
   });
 
   it('ends a search that would take too long, and says so', () => {
-    const everyOther: RuleDefinition = { cron: '*/10 * * * * *', zone: 'UTC' };
-    const nothing: RuleDefinition = { rule: everyOther, except: { cron: '5/10 * * * * *', zone: 'UTC' } };
+    const everyOther: RuleDefinition = { cron: '*/5 2 * * *', zone: 'UTC' };
+    const nothing: RuleDefinition = { rule: everyOther, except: { cron: '1/5 2 * * *', zone: 'UTC' } };
     const union: RuleDefinition = { union: Array.from({ length: 500 }, () => nothing) };
     const rule = recurrenceOf({ rule: union, except: union, window: { from: '02:00', to: '03:00' } });
     expect(() => rule.next(FROM)).toThrow(
@@ -171,7 +171,7 @@ describe('bad input', () => {
     [{ cron: '* * * * * *', zone: 'UTC' }, /it fires 86400 times a day. Expected a rule that fires at most 8640/],
     [{ cron: '0 0 * * L', zone: 'UTC' }, /character 9: L alone does not say which weekday/],
     [{ cron: '0 0 32 * *', zone: 'UTC' }, /character 5: the day of month 32 does not exist. Expected 1 to 31/],
-    [{ cron: '0 0 * FEBR *', zone: 'UTC' }, /character 7: "FEBR" is no month; did you mean FEB\?/],
+    [{ cron: '0 0 * FEBR *', zone: 'UTC' }, /character 7: "FEBR" is no month \(did you mean FEB\?\)/],
     [{ cron: '? 0 * * *', zone: 'UTC' }, /character 1: \? stands in day fields alone/],
     [{ cron: '@dayly', zone: 'UTC' }, /this shorthand is not known. Expected @yearly/],
     [{ every: '5s', anchor: '2026-01-01', zone: 'UTC' }, /fires 17280 times a day/],

@@ -8,6 +8,8 @@ export interface FieldKind {
   readonly max: number;
   /** Three letters each, from `min` on. */
   readonly names?: readonly string[];
+  /** What else may stand for a value, for messages. */
+  readonly special?: string;
   /** A second name of the lowest value: 7 for Sunday. */
   readonly alias?: number;
 }
@@ -20,9 +22,9 @@ export const FIELDS = {
   second: { name: 'second', min: 0, max: 59 },
   minute: { name: 'minute', min: 0, max: 59 },
   hour: { name: 'hour', min: 0, max: 23 },
-  dayOfMonth: { name: 'day of month', min: 1, max: 31 },
+  dayOfMonth: { name: 'day of month', min: 1, max: 31, special: 'L, L-3, LW or 15W' },
   month: { name: 'month', min: 1, max: 12, names: MONTHS },
-  dayOfWeek: { name: 'day of week', min: 0, max: 6, names: WEEKDAYS, alias: 7 },
+  dayOfWeek: { name: 'day of week', min: 0, max: 6, names: WEEKDAYS, alias: 7, special: 'FRI#2 or FRIL' },
 } as const satisfies Record<string, FieldKind>;
 
 /** A piece of an expression and where it stands in it, so that an error can point at it. */
@@ -55,9 +57,9 @@ export function split(token: Token, separator: string): readonly Token[] {
 }
 
 /** What is right in a field, for messages. */
-export function rangeOf({ min, max, names, alias }: FieldKind): string {
+export function rangeOf({ min, max, names, alias, special }: FieldKind): string {
   const named = names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`;
-  return `${min} to ${alias ?? max}${named}`;
+  return `${min} to ${alias ?? max}${named}${special === undefined ? '' : `, ${special}`}`;
 }
 
 /** Reads one value of a field, a number or a name. A second name of a value is given as it is written. */
@@ -70,8 +72,9 @@ export function readValue(token: Token, kind: FieldKind): number {
     throw wrong(token, `the ${kind.name} ${token.text} does not exist`, rangeOf(kind));
   }
   if (token.text === '') throw wrong(token, `a value of the ${kind.name} field is missing`, rangeOf(kind));
-  const similar = nearest(token.text, kind.names ?? []);
-  const hint = similar === undefined ? '' : `; did you mean ${similar}?`;
+  const names = kind.names ?? [];
+  const similar = names.find((name) => token.text.toUpperCase().startsWith(name)) ?? nearest(token.text, names);
+  const hint = similar === undefined ? '' : ` (did you mean ${similar}?)`;
   throw wrong(token, `"${token.text.slice(0, 20)}" is no ${kind.name}${hint}`, rangeOf(kind));
 }
 

@@ -1,4 +1,5 @@
 import { type ClockChangeChoices, clockChangePolicy } from '../rule/clock-change';
+import { refuseTooMany } from '../rule/limits';
 import type { Recurrence } from '../rule/occurrence';
 import { Searched } from '../rule/steps';
 import { ZonedRule } from '../rule/zoned-rule';
@@ -39,7 +40,10 @@ export function everyRule({
 }: EveryRuleOptions): Recurrence {
   const { unit, count } = readDuration(every);
   const zone = zoneOf(zoneName);
-  if (unit === 'second') return new IntervalRule(count, instantOf(anchor, zone), zone);
+  if (unit === 'second') {
+    refuseTooMany(every, Math.floor(86_400 / count));
+    return new IntervalRule(count, instantOf(anchor, zone), zone);
+  }
   const first = readStart(anchor, zone);
   const times = unit === 'day' ? new EveryDays(first, count) : new EveryMonths(first, count, shortMonth);
   return new Searched(new ZonedRule(times, zone, clockChangePolicy(false, choices)));

@@ -1,4 +1,3 @@
-import { refuseTooMany } from '../rule/limits';
 import type { Occurrence, Recurrence } from '../rule/occurrence';
 import { EARLIEST, LATEST, secondAfter, secondBefore } from '../rule/span';
 import { plainOccurrence } from '../rule/zoned-rule';
@@ -13,7 +12,7 @@ export class IntervalRule implements Recurrence {
    * @param seconds whole seconds from one to the next.
    * @param anchor the first occurrence, to the second.
    * @param zone what nominal local times are written in.
-   * @throws {RuleError} when the anchor is no instant of the span that rules are answered for, or the interval too short.
+   * @throws {RuleError} when the anchor is no instant of the span that rules are answered for.
    */
   constructor(
     private readonly seconds: number,
@@ -23,11 +22,10 @@ export class IntervalRule implements Recurrence {
     this.anchor = Math.floor(anchor.getTime() / 1_000);
     if (!(this.anchor >= EARLIEST && this.anchor < LATEST)) {
       throw new RuleError('the anchor is no instant that rules are answered for', {
-        input: String(anchor),
+        input: anchor.toISOString(),
         expected: 'an instant from 1900 to 2500',
       });
     }
-    refuseTooMany(`every ${seconds} s`, Math.floor(86_400 / seconds));
   }
 
   next(after: Date): Occurrence | undefined {
