@@ -60,9 +60,21 @@ export interface CalendarImport {
   readonly reason?: string | undefined;
 }
 
-/** What a change of a calendar would do to the triggers that need it. */
+/** What a change of a calendar would do to the triggers and enrolments that need it. */
 export interface CalendarChange {
   readonly fromUtc: string;
   readonly toUtc: string;
   readonly triggers: readonly (Omit<TriggerChange, 'fromUtc' | 'toUtc'> & { readonly name: string })[];
+  readonly enrolments: readonly {
+    readonly module: string;
+    readonly scheduleType: string;
+    readonly enrolments: number;
+    readonly added: number;
+    readonly removed: number;
+    readonly moved: number;
+    readonly unchanged: number;
+    /** Enrolments whose rule could not be used any more, and why the first could not. */
+    readonly refused: number;
+    readonly refusal: string | null;
+  }[];
 }

@@ -68,7 +68,7 @@ export const addCalendars: Add = (program, terminal, api, ended) => {
     .option('--region <code>', 'of a region of the state')
     .option('--from-year <year>', 'holidays from this year on (default: this year)', readYear)
     .option('--to-year <year>', 'holidays up to the end of this year (default: nine years later)', readYear)
-    .option('--preview', 'say what it would do to triggers in 90 days, and change nothing')
+    .option('--preview', 'say what it would do to triggers and enrolments in 90 days, and change nothing')
     .option('--reason <text>', 'why; kept with the version')
     .action(async (name: string, { preview = false, ...options }: SetOptions & { readonly preview?: boolean }) => {
       ended(await setCalendar(calendarApi(), terminal, name, requestOf(set, options), preview));

@@ -28,6 +28,12 @@ export {
   ListExecutions,
 } from './internal/list-executions.request';
 export {
+  type CalendarEffect,
+  CalendarPreviewed,
+  calendarEffect,
+  PreviewCalendar,
+} from './internal/preview-calendar.request';
+export {
   type EnrolmentPreviewLine,
   EnrolmentsPreviewed,
   enrolmentPreviewLine,

@@ -42,6 +42,7 @@ import { ScheduleTypeRepository } from './application/ports/schedule-type.reposi
 import { Transactions } from './application/ports/transactions.port';
 import { TriggerRepository } from './application/ports/trigger.repository.port';
 import { TriggerCatalog } from './application/ports/trigger-catalog.port';
+import { PreviewCalendar } from './application/preview-calendar';
 import { PreviewEnrolments } from './application/preview-enrolments';
 import { PreviewRule } from './application/preview-rule';
 import { PromoteNextRun } from './application/promote-next-run';
@@ -133,6 +134,7 @@ const useCases: readonly Provider[] = [
   ListRunExecutions,
   ForecastNight,
   PlanNight,
+  PreviewCalendar,
   PreviewEnrolments,
   PromoteNextRun,
   PromoteStalledPipelines,

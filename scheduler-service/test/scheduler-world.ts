@@ -1,11 +1,13 @@
 import { Bus, InMemoryBroker, InMemoryTransport, Sagas } from '@baton/bus';
 import {
+  CalendarPreviewed,
   EnrolmentsListed,
   type EnrolmentView,
   ListEnrolments,
   type MessageOf,
   type MessageType,
   ModuleRunCompleted,
+  PreviewCalendar,
   RunAccountingSchedulerCommand,
   type RunOutcome,
   RunPurchaseSchedulerCommand,
@@ -79,6 +81,12 @@ export class SchedulerWorld {
         await context.respond(EnrolmentsListed, { enrolments, more: false });
       },
       'ListEnrolments',
+    );
+    this.bus.connectConsumer(
+      PreviewCalendar,
+      { endpointName: 'modules-calendar-previews', outbox: 'none' },
+      (context) => context.respond(CalendarPreviewed, { scheduleTypes: [] }),
+      'PreviewCalendar',
     );
   }
 

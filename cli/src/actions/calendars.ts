@@ -39,7 +39,7 @@ export async function listDays(
   return ExitCode.succeeded;
 }
 
-/** Makes a calendar, or puts another in its place; or says what that would do to triggers. */
+/** Makes a calendar, or puts another in its place; or says what that would do to triggers and enrolments. */
 export async function setCalendar(
   api: CalendarApi,
   terminal: Terminal,
@@ -94,6 +94,13 @@ function calendarTable(calendars: readonly CalendarView[]): string {
   return textTable(['calendar', 'version', 'days off', 'up to', 'blackouts', 'made of', 'changed by', 'at'], rows);
 }
 
+function effectTable(enrolments: CalendarChange['enrolments']): string {
+  const rows = enrolments.map(({ scheduleType, enrolments: count, added, removed, moved, unchanged }) => [
+    ...[scheduleType, count, added, removed, moved, unchanged],
+  ]);
+  return textTable(['schedule type', 'enrolments', 'added', 'removed', 'moved', 'as they are'], rows);
+}
+
 function show(terminal: Terminal, calendar: CalendarDetail): void {
   const { name, version, daysOff, lastDayOff, blackouts, names, usedBy, versions } = calendar;
   const upTo = lastDayOff === null ? '' : `, the last on ${lastDayOff}`;
@@ -112,11 +119,20 @@ function show(terminal: Terminal, calendar: CalendarDetail): void {
   }
 }
 
-function showCalendarChange(terminal: Terminal, name: string, { fromUtc, toUtc, triggers }: CalendarChange): void {
+function showCalendarChange(
+  terminal: Terminal,
+  name: string,
+  { fromUtc, toUtc, triggers, enrolments }: CalendarChange,
+): void {
   if (triggers.length === 0) terminal.out(`No trigger needs ${name}. Nothing was changed.`);
+  if (enrolments.length === 0) terminal.out(`No enrolment needs ${name}.`);
   for (const { name: trigger, ...change } of triggers) {
     terminal.out(`The trigger ${trigger}:`);
     showChange(terminal, { fromUtc, toUtc, ...change });
+  }
+  if (enrolments.length > 0) terminal.out(effectTable(enrolments));
+  for (const { scheduleType, refused, refusal } of enrolments) {
+    if (refused > 0) terminal.out(`${refused} of ${scheduleType} could not be due any more: ${refusal}`);
   }
 }
 

@@ -11,6 +11,16 @@ describe('a change of rules', () => {
     expect(changeOf(nightly, undefined, range)).toMatchObject({ added: [], removed: { length: 3 }, unchanged: 0 });
   });
 
+  it('counts what other calendars do to the same rule, for each that follows it', () => {
+    const rule = { rule: nightly, calendar: 'works' };
+    const off = (...daysOff: string[]) =>
+      new Map([['works', { daysOff: daysOff.map((date) => ({ date, name: 'Fair' })) }]]);
+    const change = { before: rule, after: rule, count: 10 };
+    expect(totalOfChanges([change], range, off('2026-03-01', '2026-03-02'), off('2026-03-03'))).toEqual({
+      ...{ added: 20, removed: 10, moved: 0, unchanged: 0 },
+    });
+  });
+
   it('counts the first time of a date alone where no more can be due, however often a rule is', () => {
     const dates = { ...range, oncePerUtcDate: true };
     expect(changeOf(hourly, nightly, dates)).toMatchObject({ moved: { length: 3 }, added: [], removed: [] });

@@ -72,11 +72,12 @@ export interface ChangeTotals {
   readonly unchanged: number;
 }
 
-/** What changes of many enrolments come to. Each distinct change is reckoned once, so 10,000 cost what their rules do. */
+/** What changes of many enrolments come to. Each distinct change is reckoned once, so 10,000 cost what their rules do; as {@link changeOf}. */
 export function totalOfChanges(
   changes: readonly CountedChange[],
   range: ChangeRange,
   calendars?: Calendars,
+  calendarsAfter?: Calendars,
 ): ChangeTotals {
   const kinds = new Map<string, CountedChange>();
   for (const change of changes) {
@@ -85,7 +86,7 @@ export function totalOfChanges(
   }
   const totals = { added: 0, removed: 0, moved: 0, unchanged: 0 };
   for (const { before, after, count } of kinds.values()) {
-    const { added, removed, moved, unchanged } = changeOf(before, after, range, calendars);
+    const { added, removed, moved, unchanged } = changeOf(before, after, range, calendars, calendarsAfter);
     totals.added += added.length * count;
     totals.removed += removed.length * count;
     totals.moved += moved.length * count;

@@ -9,6 +9,7 @@ import { DatabaseGuard } from './application/database-guard';
 import { DeferScheduleType } from './application/defer-schedule-type';
 import { EndModuleRun } from './application/end-module-run';
 import { ChangeEnrolments } from './application/enrolments/change-enrolments';
+import { PreviewCalendar } from './application/enrolments/preview-calendar';
 import { PreviewEnrolments } from './application/enrolments/preview-enrolments';
 import { ExecuteOrganization } from './application/execute-organization';
 import { ExecuteSet } from './application/execute-set';
@@ -59,6 +60,7 @@ import { countDueConsumerOf } from './infrastructure/messaging/count-due.consume
 import {
   changeEnrolmentsConsumerOf,
   listEnrolmentsConsumerOf,
+  previewCalendarConsumerOf,
   previewEnrolmentsConsumerOf,
 } from './infrastructure/messaging/enrolment.consumers';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
@@ -149,6 +151,7 @@ const useCases: readonly Provider[] = [
   KeepOrganizationPause,
   MaterializeOccurrences,
   PlanModuleRun,
+  PreviewCalendar,
   PreviewEnrolments,
   StartModuleRun,
   SweepModuleRuns,
@@ -181,6 +184,7 @@ export class ScheduleRunnerModule {
         listQuarantineConsumerOf(module),
         listEnrolmentsConsumerOf(module),
         changeEnrolmentsConsumerOf(module),
+        previewCalendarConsumerOf(module),
         previewEnrolmentsConsumerOf(module),
         countDueConsumerOf(module),
         releaseFromQuarantineConsumerOf(module),

@@ -1,6 +1,6 @@
 import { type CalendarDays, type CalendarDefinition, calendarsNamedBy } from '@baton/recurrence';
 import type { CalendarUsers, CalendarVersion, KnownCalendar } from './ports/calendar-catalog.port';
-import type { CalendarChange } from './replan-triggers';
+import type { CalendarPreview } from './preview-calendar';
 import { type RuleChangeView, ruleChangeView } from './trigger-view';
 
 /** A version of a calendar, as it is listed. */
@@ -40,19 +40,21 @@ export interface CalendarDaysView {
   readonly blackouts: readonly { readonly name: string; readonly startUtc: string; readonly endUtc: string }[];
 }
 
-/** What a change would do to the triggers that need the calendar. */
+/** What a change would do to the triggers and the enrolments that need the calendar. */
 export interface CalendarChangeView {
   readonly fromUtc: string;
   readonly toUtc: string;
   readonly triggers: readonly (RuleChangeView & { readonly name: string })[];
+  readonly enrolments: CalendarPreview['enrolments'];
 }
 
 /** What a change would do. */
-export function calendarChangeView({ from, to, triggers }: CalendarChange): CalendarChangeView {
+export function calendarChangeView({ from, to, triggers, enrolments }: CalendarPreview): CalendarChangeView {
   return {
     fromUtc: from.toISOString(),
     toUtc: to.toISOString(),
     triggers: triggers.map(({ name, change }) => ({ name, ...ruleChangeView(change) })),
+    enrolments,
   };
 }
 

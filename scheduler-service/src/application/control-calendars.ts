@@ -39,10 +39,11 @@ export class ControlCalendars {
   }
 
   /** What {@link set} would do to the triggers that need it. Changes nothing, and throws as that does. */
-  async previewSet(name: string, request: CalendarRequest): Promise<CalendarChange> {
-    const { definition } = await calendarAskedFor(request, this.clock.now());
-    await this.refuseUnusable(name, definition);
-    return this.triggers.preview((await this.catalog.usersOf(name)).triggers, name, definition);
+  async previewSet(name: string, request: CalendarRequest): Promise<CalendarChange & CalendarMade> {
+    const made = await calendarAskedFor(request, this.clock.now());
+    await this.refuseUnusable(name, made.definition);
+    const { triggers } = await this.catalog.usersOf(name);
+    return { ...made, ...(await this.triggers.preview(triggers, name, made.definition)) };
   }
 
   /**

@@ -1,10 +1,12 @@
 import type {
+  CalendarPreviewed,
   ChangeEnrolments,
   EnrolmentsChanged,
   EnrolmentsListed,
   EnrolmentsPreviewed,
   ListEnrolments,
   MessageOf,
+  PreviewCalendar,
   PreviewEnrolments,
 } from '@baton/contracts';
 
@@ -16,4 +18,6 @@ export abstract class ModuleEnrolments {
   abstract change(change: MessageOf<typeof ChangeEnrolments>): Promise<MessageOf<typeof EnrolmentsChanged>>;
 
   abstract preview(question: MessageOf<typeof PreviewEnrolments>): Promise<MessageOf<typeof EnrolmentsPreviewed>>;
+
+  abstract previewCalendar(question: MessageOf<typeof PreviewCalendar>): Promise<MessageOf<typeof CalendarPreviewed>>;
 }

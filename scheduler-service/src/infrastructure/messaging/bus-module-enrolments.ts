@@ -1,19 +1,21 @@
 import { RequestClient } from '@baton/bus';
 import {
+  CalendarPreviewed,
   ChangeEnrolments,
   EnrolmentsChanged,
   EnrolmentsListed,
   EnrolmentsPreviewed,
   ListEnrolments,
   type MessageOf,
+  PreviewCalendar,
   PreviewEnrolments,
 } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { ModuleEnrolments } from '../../application/ports/module-enrolments.port';
 import { askModule } from './ask-module';
 
-/** Ten thousand lines take a module seconds, and a busy one longer. */
-const CHANGED_WITHIN_MS = 60_000;
+/** Ten thousand enrolments take a module seconds, and a busy one longer. */
+const MANY_WITHIN_MS = 60_000;
 
 /** Asks modules over the bus. */
 @Injectable()
@@ -27,10 +29,14 @@ export class BusModuleEnrolments extends ModuleEnrolments {
   }
 
   override change(change: MessageOf<typeof ChangeEnrolments>): Promise<MessageOf<typeof EnrolmentsChanged>> {
-    return askModule(this.requests, ChangeEnrolments, change, EnrolmentsChanged, CHANGED_WITHIN_MS);
+    return askModule(this.requests, ChangeEnrolments, change, EnrolmentsChanged, MANY_WITHIN_MS);
   }
 
   override preview(question: MessageOf<typeof PreviewEnrolments>): Promise<MessageOf<typeof EnrolmentsPreviewed>> {
     return askModule(this.requests, PreviewEnrolments, question, EnrolmentsPreviewed);
+  }
+
+  override previewCalendar(question: MessageOf<typeof PreviewCalendar>): Promise<MessageOf<typeof CalendarPreviewed>> {
+    return askModule(this.requests, PreviewCalendar, question, CalendarPreviewed, MANY_WITHIN_MS);
   }
 }

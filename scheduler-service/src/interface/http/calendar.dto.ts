@@ -1,3 +1,4 @@
+import { calendarEffect } from '@baton/contracts';
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type {
@@ -103,11 +104,12 @@ export class CalendarDaysBody extends createZodDto(
   }) satisfies z.ZodType<CalendarDaysView>,
 ) {}
 
-/** The answer to the preview of a change: what it would do to the triggers that need the calendar. */
+/** The answer to the preview of a change: what it would do to the triggers and enrolments that need the calendar. */
 export class CalendarChangeBody extends createZodDto(
   z.object({
     fromUtc: instant,
     toUtc: instant,
     triggers: z.array(ruleChange.extend({ name: z.string() })).readonly(),
+    enrolments: z.array(calendarEffect.extend({ module: z.string() })).readonly(),
   }) satisfies z.ZodType<CalendarChangeView>,
 ) {}

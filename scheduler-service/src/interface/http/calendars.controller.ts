@@ -15,6 +15,7 @@ import {
 import { ControlCalendars } from '../../application/control-calendars';
 import { CalendarCatalog } from '../../application/ports/calendar-catalog.port';
 import { Transactions } from '../../application/ports/transactions.port';
+import { PreviewCalendar } from '../../application/preview-calendar';
 import { RemoveCalendar } from '../../application/remove-calendar';
 import {
   CalendarBody,
@@ -42,6 +43,7 @@ const DAYS_SHOWN = 365;
 export class CalendarsController {
   constructor(
     private readonly calendars: ControlCalendars,
+    private readonly previewing: PreviewCalendar,
     private readonly removing: RemoveCalendar,
     private readonly catalog: CalendarCatalog,
     private readonly transactions: Transactions,
@@ -87,11 +89,11 @@ export class CalendarsController {
   @Post(':name/change-preview')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'What putting another in its place would do to triggers in the 90 days to come; nothing is changed',
+    summary: 'What putting another in its place would do to triggers and enrolments in 90 days; nothing is changed',
   })
   @ApiOkResponse({ type: CalendarChangeBody })
   async previewSet(@Param() { name }: NewCalendarParam, @Body() asked: CalendarBody): Promise<CalendarChangeView> {
-    return calendarChangeView(await this.transactions.run(() => this.calendars.previewSet(name, asked)));
+    return calendarChangeView(await this.previewing.execute(name, asked));
   }
 
   @Post(':name/import')

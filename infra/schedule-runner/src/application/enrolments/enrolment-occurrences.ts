@@ -47,7 +47,7 @@ export function previewOfChanges(
 }
 
 /** The calendars that rules may name, as the recurrence engine takes them. */
-export function calendarsOf({ calendars }: EnrolmentFacts): Calendars {
+export function calendarsOf({ calendars }: Pick<EnrolmentFacts, 'calendars'>): Calendars {
   return new Map([...calendars].map(([name, { definition }]) => [name, definition]));
 }
 
@@ -57,8 +57,11 @@ export function dueRule(enrolment: Enrolment | undefined): RuleDefinition | unde
   return boundedRule(enrolment);
 }
 
+/** What decides when an enrolment is due. */
+type BoundedRule = Pick<Enrolment, 'rule' | 'validFrom' | 'validUntil'>;
+
 /** An enrolment's rule within its dates, paused or not. Its dates are those of the due date, in UTC. */
-export function boundedRule({ rule, validFrom, validUntil }: Enrolment): RuleDefinition {
+export function boundedRule({ rule, validFrom, validUntil }: BoundedRule): RuleDefinition {
   const definition = readDefinition(rule);
   if (validFrom === null && validUntil === null) return definition;
   return {

@@ -26,6 +26,17 @@ export interface EnrolmentFacts {
   readonly calendars: ReadonlyMap<string, KnownCalendar>;
 }
 
+/** Enrolments of a schedule type that are due alike. */
+export interface EnrolmentsOfRule extends Pick<Enrolment, 'scheduleType' | 'rule' | 'validFrom' | 'validUntil'> {
+  readonly count: number;
+}
+
+/** The rules that name calendars, by schedule type, and the calendars there are. */
+export interface RulesWithCalendars {
+  readonly rules: readonly EnrolmentsOfRule[];
+  readonly calendars: EnrolmentFacts['calendars'];
+}
+
 /** Who changes enrolments, and why. */
 export interface EnrolmentChangeBy {
   readonly requestedBy: string | undefined;
@@ -43,6 +54,9 @@ export abstract class EnrolmentRepository {
 
   /** An organization's enrolments, and the calendars there are. */
   abstract factsOf(organizationId: OrganizationId): Promise<EnrolmentFacts>;
+
+  /** The rules that name any calendar, of enrolments that are not paused and of active organizations. */
+  abstract rulesWithCalendars(): Promise<RulesWithCalendars>;
 
   /** Writes all of these changes, and what changed into the log of changes. */
   abstract save(changes: readonly EnrolmentChange[], by: EnrolmentChangeBy): Promise<void>;

@@ -1,14 +1,17 @@
 import { type ConsumeContext, Consumer } from '@baton/bus';
 import {
+  CalendarPreviewed,
   ChangeEnrolments,
   EnrolmentsChanged,
   EnrolmentsListed,
   EnrolmentsPreviewed,
   ListEnrolments,
+  PreviewCalendar,
   PreviewEnrolments,
 } from '@baton/contracts';
 import { Injectable, type Type } from '@nestjs/common';
 import { ChangeEnrolments as Change } from '../../application/enrolments/change-enrolments';
+import { PreviewCalendar as PreviewOfCalendar } from '../../application/enrolments/preview-calendar';
 import { PreviewEnrolments as Preview } from '../../application/enrolments/preview-enrolments';
 import { EnrolmentRepository } from '../../application/ports/enrolment.repository.port';
 
@@ -59,4 +62,20 @@ export function previewEnrolmentsConsumerOf(module: string): Type<unknown> {
     }
   }
   return PreviewEnrolmentsConsumer;
+}
+
+/** Answers what a calendar would do to the module's enrolments. */
+export function previewCalendarConsumerOf(module: string): Type<unknown> {
+  const endpointName = `${module}-run-scheduler`;
+  @Injectable()
+  @Consumer(PreviewCalendar, { endpointName, outbox: 'none', retry: { kind: 'none' }, timeoutMs: TIMEOUT_MS })
+  class PreviewCalendarConsumer {
+    constructor(private readonly preview: PreviewOfCalendar) {}
+
+    async consume(context: ConsumeContext<typeof PreviewCalendar>): Promise<void> {
+      if (context.message.module !== module) return;
+      await context.respond(CalendarPreviewed, await this.preview.execute(context.message));
+    }
+  }
+  return PreviewCalendarConsumer;
 }

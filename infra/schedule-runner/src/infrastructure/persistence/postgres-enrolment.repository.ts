@@ -13,8 +13,10 @@ import {
   type EnrolmentChangeBy,
   type EnrolmentFacts,
   EnrolmentRepository,
+  type EnrolmentsOfRule,
   type KnownCalendar,
   type KnownOrganization,
+  type RulesWithCalendars,
 } from '../../application/ports/enrolment.repository.port';
 import type { EnrolmentChange, EnrolmentKey } from '../../domain/enrolment';
 import {
@@ -42,6 +44,13 @@ select ${ENROLMENT_COLUMNS} from enrolment as n join recurrence as r using (recu
 where n.organization_id = $1 order by n.schedule_type`;
 
 const CALENDARS = 'select name, version, definition from calendar where not deleted order by name';
+
+const RULES_WITH_CALENDARS = `
+select n.schedule_type as "scheduleType", r.definition as rule, n.valid_from as "validFrom", n.valid_until as "validUntil",
+  count(*)::int as count
+from enrolment as n join recurrence as r using (recurrence_id) join organization as g using (organization_id)
+where cardinality(r.calendars) > 0 and g.active and not n.paused
+group by n.schedule_type, r.recurrence_id, n.valid_from, n.valid_until order by n.schedule_type`;
 
 const KEEP_RECURRENCES = `
 insert into recurrence (recurrence_id, definition, calendars)
@@ -112,6 +121,14 @@ export class PostgresEnrolmentRepository extends EnrolmentRepository {
     return factsBy([organizationId], OF_ORGANIZATION, [organizationId]);
   }
 
+  override rulesWithCalendars(): Promise<RulesWithCalendars> {
+    const unit = UnitOfWork.current();
+    return unit.asPlanner(async () => {
+      const rules = await unit.query<EnrolmentsOfRule>(RULES_WITH_CALENDARS);
+      return { rules, calendars: await calendarsKnown() };
+    });
+  }
+
   override async save(changes: readonly EnrolmentChange[], by: EnrolmentChangeBy): Promise<void> {
     const unit = UnitOfWork.current();
     const recurrences = new Map(
@@ -161,11 +178,15 @@ function factsBy(
   return unit.asPlanner(async () => {
     const known = await unit.query<KnownOrganization>(ORGANIZATIONS, [organizations]);
     const enrolments = await unit.query<EnrolmentRow>(text, values);
-    const calendars = await unit.query<KnownCalendar & { readonly name: string }>(CALENDARS);
     return {
       organizations: new Map(known.map((one) => [parseOrganizationId(one.organizationId), one])),
       enrolments: enrolments.map(enrolmentOf),
-      calendars: new Map(calendars.map(({ name, ...calendar }) => [name, calendar])),
+      calendars: await calendarsKnown(),
     };
   });
+}
+
+async function calendarsKnown(): Promise<EnrolmentFacts['calendars']> {
+  const rows = await UnitOfWork.current().query<KnownCalendar & { readonly name: string }>(CALENDARS);
+  return new Map(rows.map(({ name, ...calendar }) => [name, calendar]));
 }
