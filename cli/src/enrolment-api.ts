@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client';
 import type {
   ChangeHow,
+  EnrolmentChangePage,
   EnrolmentFilter,
   EnrolmentPage,
   EnrolmentPreview,
@@ -15,6 +16,13 @@ export class EnrolmentApi {
 
   page(filter: EnrolmentFilter, limit: number, cursor: string | undefined): Promise<EnrolmentPage> {
     return this.api.call('GET', `/enrolments${queryOf({ ...filter, limit, cursor })}`);
+  }
+
+  changes(
+    organizationId: string,
+    query: { readonly scheduleType: string | undefined; readonly limit: number },
+  ): Promise<EnrolmentChangePage> {
+    return this.api.call('GET', `/enrolments/changes${queryOf({ organizationId, ...query })}`);
   }
 
   change(

@@ -26,6 +26,24 @@ export interface EnrolmentPage {
   readonly nextCursor: string | null;
 }
 
+/** A change of an enrolment: who made it, what it was and what it became. */
+export interface EnrolmentChangeView {
+  readonly module: string;
+  readonly scheduleType: string;
+  readonly changedAtUtc: string;
+  readonly changedBy: string | null;
+  readonly reason: string | null;
+  /** Null of one that was new. */
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** A page of them. */
+export interface EnrolmentChangePage {
+  readonly changes: readonly EnrolmentChangeView[];
+  readonly nextCursor: string | null;
+}
+
 /** Which are asked for. */
 export interface EnrolmentFilter {
   readonly module?: string | undefined;

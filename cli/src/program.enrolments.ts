@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { listEnrolmentChanges } from './actions/enrolment-history';
 import {
   changeEnrolments,
   exportEnrolments,
@@ -82,6 +83,15 @@ function addLooks(...[enrolments, terminal, api, ended]: Around): void {
     .action(async (organizationId: string, { type }: SpanOptions) => {
       const filter = { organizationId, scheduleType: type };
       ended(await lookAtEnrolments(new EnrolmentApi(api()), terminal, filter));
+    });
+  enrolments
+    .command('history <organization>')
+    .description("list who changed an organization's, when, why and what; newest first in each module")
+    .option('--type <name>', 'only in this schedule type')
+    .option('--limit <count>', 'how many, at most 500', readCount, 50)
+    .action(async (organization: string, { type, limit }: SpanOptions & { readonly limit: number }) => {
+      const query = { scheduleType: type, limit };
+      ended(await listEnrolmentChanges(new EnrolmentApi(api()), terminal, organization, query));
     });
   withSpan(enrolments.command('preview <organization>'))
     .description('list when an organization is due in 30 days, and what is left out, each with why')

@@ -18,6 +18,15 @@ export {
   explainedDecision,
   explainedExecution,
 } from './internal/explain-execution.request';
+export {
+  type EnrolmentChangeBy,
+  EnrolmentChangesListed,
+  type EnrolmentChangeView,
+  enrolmentChangeBy,
+  enrolmentChangeView,
+  ListEnrolmentChanges,
+  MAX_ENROLMENT_CHANGE_PAGE,
+} from './internal/list-enrolment-changes.request';
 export { EnrolmentsListed, ListEnrolments, MAX_ENROLMENT_PAGE } from './internal/list-enrolments.request';
 export {
   type ExecutionState,

@@ -12,6 +12,7 @@ import { DispatchAgain } from './application/dispatch-again';
 import { CancelBackfill, HaltBackfill } from './application/end-backfill';
 import { ExplainExecution } from './application/explain-execution';
 import { ForecastNight } from './application/forecast-night';
+import { ListEnrolmentChanges } from './application/list-enrolment-changes';
 import { ListEnrolments } from './application/list-enrolments';
 import { ListRunExecutions } from './application/list-run-executions';
 import { PlanNight } from './application/plan-night';
@@ -130,6 +131,7 @@ const useCases: readonly Provider[] = [
   DispatchAgain,
   ExplainExecution,
   HaltBackfill,
+  ListEnrolmentChanges,
   ListEnrolments,
   ListRunExecutions,
   ForecastNight,

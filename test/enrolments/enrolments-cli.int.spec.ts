@@ -52,6 +52,36 @@ describe('baton enrolments', () => {
     ]);
   });
 
+  it('tell who changed them, when, why and what, in pages', async () => {
+    await baton('set', REMIND, ...both, ...NIGHTLY);
+    await baton('pause', REMIND, '--org', idOf(1), '--reason', 'moves away');
+    await baton('set', REMIND, '--org', idOf(1), '--cron', '0 3 * * *', '--zone', 'UTC');
+    const { out } = await baton('history', idOf(1), '--type', REMIND);
+    expect(out.replaceAll(/by ann[^:\n]*/g, 'by ann').split('\n')).toEqual([
+      '2026-03-01T09:00:00.000Z sales.remind by ann',
+      '  rule: {"cron":"30 2 * * *","zone":"Europe/Berlin"} to {"cron":"0 3 * * *","zone":"UTC"}',
+      '2026-03-01T09:00:00.000Z sales.remind by ann: moves away',
+      '  paused: false to true',
+      '2026-03-01T09:00:00.000Z sales.remind by ann',
+      '  enrolled by {"cron":"30 2 * * *","zone":"Europe/Berlin"}',
+    ]);
+    expect((await baton('history', idOf(1), '--limit', '1')).out).toContain('There are more');
+
+    const page = async (cursor = '') => {
+      const { body } = await world.api().get(`/api/v1/enrolments/changes?organizationId=${idOf(1)}&limit=2${cursor}`);
+      return body;
+    };
+    const first = await page();
+    expect(first.changes).toMatchObject([
+      { module: 'sales', after: { paused: true } },
+      { before: { paused: false }, after: { paused: true } },
+    ]);
+    const second = await page(`&cursor=${first.nextCursor}`);
+    expect(second).toMatchObject({ changes: [{ before: null, after: { paused: false } }], nextCursor: null });
+    expect((await baton('history', idOf(2))).out).toBe('Nobody is known to have changed them.');
+    await world.api().get('/api/v1/enrolments/changes').expect(400);
+  });
+
   it('previews a change, and applies exactly that', async () => {
     await baton('set', REMIND, ...both, ...NIGHTLY);
     const monthly = ['set', REMIND, ...both, '--rule', '{"monthDay":1,"at":"03:00","zone":"Europe/Berlin"}'];

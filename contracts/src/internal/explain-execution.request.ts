@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineMessage } from '../message/define-message';
 import { decisionReason } from '../values/decision-reason';
 import { guid } from '../values/guid';
+import { enrolmentChangeBy } from './list-enrolment-changes.request';
 import { executionView } from './list-executions.request';
 
 /** The scheduler asks a module what became of one organization's work of one date, or why nothing did. */
@@ -41,6 +42,8 @@ export const ExecutionExplained = defineMessage(
     decisions: z.array(explainedDecision),
     /** Whether the organization takes part in the schedule type on the date, as its enrolment says now. */
     enrolled: z.boolean(),
+    /** The last changes of that enrolment, newest first. */
+    enrolmentChanges: z.array(enrolmentChangeBy).nullish(),
   }),
   { tenant: 'platform' },
 );

@@ -28,6 +28,7 @@ import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
 import { DueExecutions } from './application/ports/due-executions.port';
 import { EnrolmentRepository } from './application/ports/enrolment.repository.port';
+import { EnrolmentHistory } from './application/ports/enrolment-history.port';
 import { ExecutionRepository } from './application/ports/execution.repository.port';
 import { ExecutionExplanations } from './application/ports/execution-explanations.port';
 import { ExecutionTransactions } from './application/ports/execution-transactions.port';
@@ -59,6 +60,7 @@ import { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-mod
 import { countDueConsumerOf } from './infrastructure/messaging/count-due.consumer';
 import {
   changeEnrolmentsConsumerOf,
+  listEnrolmentChangesConsumerOf,
   listEnrolmentsConsumerOf,
   previewCalendarConsumerOf,
   previewEnrolmentsConsumerOf,
@@ -88,6 +90,7 @@ import { PostgresCalendarRepository } from './infrastructure/persistence/postgre
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
 import { PostgresDueExecutions } from './infrastructure/persistence/postgres-due-executions';
 import { PostgresEnrolmentRepository } from './infrastructure/persistence/postgres-enrolment.repository';
+import { PostgresEnrolmentHistory } from './infrastructure/persistence/postgres-enrolment-history';
 import { PostgresExecutionRepository } from './infrastructure/persistence/postgres-execution.repository';
 import { PostgresExecutionExplanations } from './infrastructure/persistence/postgres-execution-explanations';
 import { PostgresExecutionTransactions } from './infrastructure/persistence/postgres-execution-transactions';
@@ -111,6 +114,7 @@ const ports: readonly Provider[] = [
   { provide: BreakerRepository, useClass: PostgresBreakerRepository },
   { provide: Breakers, useClass: OpossumBreakers },
   { provide: Deadline, useValue: new TimerDeadline(systemTimers) },
+  { provide: EnrolmentHistory, useClass: PostgresEnrolmentHistory },
   { provide: EnrolmentRepository, useClass: PostgresEnrolmentRepository },
   { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
@@ -183,6 +187,7 @@ export class ScheduleRunnerModule {
         listExecutionsConsumerOf(module),
         listQuarantineConsumerOf(module),
         listEnrolmentsConsumerOf(module),
+        listEnrolmentChangesConsumerOf(module),
         changeEnrolmentsConsumerOf(module),
         previewCalendarConsumerOf(module),
         previewEnrolmentsConsumerOf(module),

@@ -1,4 +1,4 @@
-import type { DecisionReason, ExplainedExecution } from '@baton/contracts';
+import type { DecisionReason, EnrolmentChangeBy, ExplainedExecution } from '@baton/contracts';
 import type { DecisionMade } from './decision-made';
 import type { RunOfDate } from './ports/explanation-queries.port';
 
@@ -82,6 +82,14 @@ export function leftOutSentence(labels: Labels, why: DecisionMade | RunOfDate | 
   if ('stage' in why) return stageSentence(labels, why);
   const run = why.runId === null ? '' : ` in run ${why.runId}`;
   return `${subject(labels)} was not run: ${whyText(why)}. Decided at ${why.decidedAtUtc} by ${why.by}${run}.`;
+}
+
+/** Who made the enrolment what it was, as a sentence more; nothing where nobody is known to have changed it. */
+export function changeSentence(change: EnrolmentChangeBy | undefined): string {
+  if (change === undefined) return '';
+  const { changedAtUtc, changedBy, reason } = change;
+  const why = reason === null ? '' : `: ${withoutStop(reason)}`;
+  return ` Its enrolment was last changed at ${changedAtUtc} by ${changedBy ?? 'somebody'}${why}.`;
 }
 
 function stageSentence(labels: Labels, { runId, stage }: RunOfDate): string {

@@ -67,6 +67,23 @@ describe('explanationOf', () => {
     });
   });
 
+  it('names who made the enrolment what it was, where the reason lies in that', () => {
+    const change = (time: string, changedBy: string | null, reason: string | null) => ({
+      ...{ changedAtUtc: `2026-03-01T${time}.000Z`, changedBy, reason },
+    });
+    const enrolmentChanges = [change('02:00:02', 'bob', null), change('01:00:00', 'ann', 'moves away.')];
+    const told = { execution: undefined, enrolled: true, decisions: [], enrolmentChanges };
+    const sentenceOf = (decisions: DecisionMade[], more: object = {}) =>
+      explanationOf({ labels, run: undefined, decisions, told: { ...told, ...more } }).sentence;
+
+    expect(sentenceOf([decided])).toMatch(
+      / by sales in run .* Its enrolment was last changed at 2026-03-01T01:00:00.000Z by ann: moves away\.$/,
+    );
+    expect(sentenceOf([], { enrolled: false })).toMatch(/ last changed at 2026-03-01T02:00:02.000Z by bob\.$/);
+    expect(sentenceOf([{ ...decided, reason: 'deadline-passed' }])).not.toContain('changed');
+    expect(sentenceOf([{ ...decided, decidedAtUtc: '2026-03-01T00:00:00.000Z' }])).not.toContain('changed');
+  });
+
   it('says of a cancelled execution why, by the decision of its own run alone', () => {
     const decision = { ...decided, reason: 'deadline-passed', detail: null } as const;
     const cancelled = { ...executed, state: 'cancelled' } as const;

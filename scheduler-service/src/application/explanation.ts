@@ -1,6 +1,19 @@
-import type { ExecutionExplained, ExecutionState, ExplainedExecution, MessageOf } from '@baton/contracts';
+import type {
+  DecisionReason,
+  EnrolmentChangeBy,
+  ExecutionExplained,
+  ExecutionState,
+  ExplainedExecution,
+  MessageOf,
+} from '@baton/contracts';
 import type { DecisionMade } from './decision-made';
-import { executionSentence, type Labels, leftOutSentence, waitingSentence } from './explanation-sentences';
+import {
+  changeSentence,
+  executionSentence,
+  type Labels,
+  leftOutSentence,
+  waitingSentence,
+} from './explanation-sentences';
 import type { RunOfDate, StageLeftOut } from './ports/explanation-queries.port';
 
 /**
@@ -48,15 +61,35 @@ export function explanationOf(facts: ExplanationFacts): Explanation {
   const { labels, told, run, decisions } = facts;
   if (told.execution) return ofExecution(labels, told.execution, decisions);
   if (!told.enrolled && decisions.length === 0) {
-    return { state: 'not-enrolled', reason: 'not-enrolled', sentence: leftOutSentence(labels, 'not-enrolled') };
+    const [change] = told.enrolmentChanges ?? [];
+    const sentence = leftOutSentence(labels, 'not-enrolled') + changeSentence(change);
+    return { state: 'not-enrolled', reason: 'not-enrolled', sentence };
   }
   if (run && isToCome(run, decisions)) {
     return { state: 'waiting', reason: null, sentence: waitingSentence(labels, run) };
   }
   const [newest] = decisions;
-  if (newest) return { state: 'not-run', reason: newest.reason, sentence: leftOutSentence(labels, newest) };
+  if (newest) {
+    const sentence = leftOutSentence(labels, newest) + changeSentence(changeBehind(newest, told));
+    return { state: 'not-run', reason: newest.reason, sentence };
+  }
   if (run) return { state: 'not-run', reason: null, sentence: leftOutSentence(labels, run) };
   return { state: 'no-run', reason: null, sentence: leftOutSentence(labels, 'no-run') };
+}
+
+/** Reasons that lie in what is chosen of an enrolment. */
+const OF_ENROLMENT: readonly DecisionReason[] = [
+  ...(['paused', 'not-due', 'day-off', 'blackout'] as const),
+  ...(['recurrence-refused', 'misfire-skipped', 'not-enrolled'] as const),
+];
+
+/** The change that made the enrolment what it was when that was decided. */
+function changeBehind(
+  { reason, decidedAtUtc }: DecisionMade,
+  { enrolmentChanges }: ExplanationFacts['told'],
+): EnrolmentChangeBy | undefined {
+  if (!OF_ENROLMENT.includes(reason)) return undefined;
+  return enrolmentChanges?.find(({ changedAtUtc }) => Date.parse(changedAtUtc) <= Date.parse(decidedAtUtc));
 }
 
 function ofExecution(labels: Labels, execution: ExplainedExecution, decisions: readonly DecisionMade[]): Explanation {

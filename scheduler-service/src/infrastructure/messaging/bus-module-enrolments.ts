@@ -2,9 +2,11 @@ import { RequestClient } from '@baton/bus';
 import {
   CalendarPreviewed,
   ChangeEnrolments,
+  EnrolmentChangesListed,
   EnrolmentsChanged,
   EnrolmentsListed,
   EnrolmentsPreviewed,
+  ListEnrolmentChanges,
   ListEnrolments,
   type MessageOf,
   PreviewCalendar,
@@ -26,6 +28,12 @@ export class BusModuleEnrolments extends ModuleEnrolments {
 
   override list(question: MessageOf<typeof ListEnrolments>): Promise<MessageOf<typeof EnrolmentsListed>> {
     return askModule(this.requests, ListEnrolments, question, EnrolmentsListed);
+  }
+
+  override changes(
+    question: MessageOf<typeof ListEnrolmentChanges>,
+  ): Promise<MessageOf<typeof EnrolmentChangesListed>> {
+    return askModule(this.requests, ListEnrolmentChanges, question, EnrolmentChangesListed);
   }
 
   override change(change: MessageOf<typeof ChangeEnrolments>): Promise<MessageOf<typeof EnrolmentsChanged>> {

@@ -1,7 +1,9 @@
 import {
   enrolmentChangePreview,
+  enrolmentChangeView,
   enrolmentView,
   guid,
+  MAX_ENROLMENT_CHANGE_PAGE,
   MAX_ENROLMENT_PAGE,
   misfirePolicy,
   organizationId,
@@ -10,6 +12,7 @@ import {
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { EnrolmentsResult } from '../../application/change-enrolments';
+import type { EnrolmentChangePage } from '../../application/list-enrolment-changes';
 import type { EnrolmentPage } from '../../application/list-enrolments';
 import { pageLimit } from './run.dto';
 
@@ -81,6 +84,17 @@ export class ListEnrolmentsQuery extends createZodDto(
   z.strictObject({ ...filter, cursor: z.string().optional(), limit: pageLimit(MAX_ENROLMENT_PAGE, 100) }),
 ) {}
 
+/** The query of `GET /enrolments/changes`; `cursor` is the `nextCursor` of the page before. */
+export class ListEnrolmentChangesQuery extends createZodDto(
+  z.strictObject({
+    organizationId: organization,
+    module: filter.module,
+    scheduleType: filter.scheduleType,
+    cursor: z.string().optional(),
+    limit: pageLimit(MAX_ENROLMENT_CHANGE_PAGE, 50),
+  }),
+) {}
+
 /** The query of `GET /enrolments/export`. A file is of one module, so that it can be imported again. */
 export class ExportEnrolmentsQuery extends createZodDto(
   z.strictObject(filter).refine(({ module, scheduleType: type }) => module !== undefined || type !== undefined, {
@@ -102,6 +116,14 @@ export class EnrolmentPageBody extends createZodDto(
       .readonly(),
     nextCursor: z.string().nullable(),
   }) satisfies z.ZodType<EnrolmentPage>,
+) {}
+
+/** The answer to `GET /enrolments/changes`. */
+export class EnrolmentChangePageBody extends createZodDto(
+  z.object({
+    changes: z.array(enrolmentChangeView.omit({ key: true }).extend({ module: z.string() })).readonly(),
+    nextCursor: z.string().nullable(),
+  }) satisfies z.ZodType<EnrolmentChangePage>,
 ) {}
 
 /** The answer to changes, and to previews of them. */

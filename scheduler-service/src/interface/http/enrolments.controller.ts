@@ -2,13 +2,16 @@ import type { OrganizationId } from '@baton/contracts';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangeEnrolments, type EnrolmentsResult } from '../../application/change-enrolments';
+import { type EnrolmentChangePage, ListEnrolmentChanges } from '../../application/list-enrolment-changes';
 import { type EnrolmentPage, ListEnrolments } from '../../application/list-enrolments';
 import {
   ChangeEnrolmentsBody,
   ChosenEnrolmentsBody,
   EndEnrolmentsBody,
+  EnrolmentChangePageBody,
   EnrolmentPageBody,
   EnrolmentsResultBody,
+  ListEnrolmentChangesQuery,
   ListEnrolmentsQuery,
 } from './enrolment.dto';
 import { ProblemBody } from './problem.dto';
@@ -20,6 +23,7 @@ import { ProblemBody } from './problem.dto';
 export class EnrolmentsController {
   constructor(
     private readonly listEnrolments: ListEnrolments,
+    private readonly listChanges: ListEnrolmentChanges,
     private readonly changeEnrolments: ChangeEnrolments,
   ) {}
 
@@ -28,6 +32,13 @@ export class EnrolmentsController {
   @ApiOkResponse({ type: EnrolmentPageBody })
   list(@Query() { cursor, limit, ...filter }: ListEnrolmentsQuery): Promise<EnrolmentPage> {
     return this.listEnrolments.execute(filter, { cursor, limit });
+  }
+
+  @Get('changes')
+  @ApiOperation({ summary: "List who changed an organization's enrolments, when and why; newest first in each module" })
+  @ApiOkResponse({ type: EnrolmentChangePageBody })
+  changes(@Query() { cursor, limit, ...filter }: ListEnrolmentChangesQuery): Promise<EnrolmentChangePage> {
+    return this.listChanges.execute(filter, { cursor, limit });
   }
 
   @Post('changes')

@@ -2,9 +2,11 @@ import { type ConsumeContext, Consumer } from '@baton/bus';
 import {
   CalendarPreviewed,
   ChangeEnrolments,
+  EnrolmentChangesListed,
   EnrolmentsChanged,
   EnrolmentsListed,
   EnrolmentsPreviewed,
+  ListEnrolmentChanges,
   ListEnrolments,
   PreviewCalendar,
   PreviewEnrolments,
@@ -14,6 +16,7 @@ import { ChangeEnrolments as Change } from '../../application/enrolments/change-
 import { PreviewCalendar as PreviewOfCalendar } from '../../application/enrolments/preview-calendar';
 import { PreviewEnrolments as Preview } from '../../application/enrolments/preview-enrolments';
 import { EnrolmentRepository } from '../../application/ports/enrolment.repository.port';
+import { EnrolmentHistory } from '../../application/ports/enrolment-history.port';
 
 /** Ten thousand enrolments take seconds. */
 const TIMEOUT_MS = 120_000;
@@ -31,6 +34,21 @@ export function listEnrolmentsConsumerOf(module: string): Type<unknown> {
     }
   }
   return ListEnrolmentsConsumer;
+}
+
+/** Answers who changed an organization's enrolments. */
+export function listEnrolmentChangesConsumerOf(module: string): Type<unknown> {
+  @Injectable()
+  @Consumer(ListEnrolmentChanges, { endpointName: `${module}-run-scheduler`, outbox: 'none', retry: { kind: 'none' } })
+  class ListEnrolmentChangesConsumer {
+    constructor(private readonly history: EnrolmentHistory) {}
+
+    async consume(context: ConsumeContext<typeof ListEnrolmentChanges>): Promise<void> {
+      if (context.message.module !== module) return;
+      await context.respond(EnrolmentChangesListed, await this.history.list(context.message));
+    }
+  }
+  return ListEnrolmentChangesConsumer;
 }
 
 /** Enrols and changes, and answers once that is committed. Safe to repeat: the second time all of it is unchanged. */

@@ -6,6 +6,7 @@ import { caughtUpDates } from './migrations/caught-up-dates';
 import { checkpoints } from './migrations/checkpoints';
 import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
+import { enrolmentChangeOrder } from './migrations/enrolment-change-order';
 import { enrolmentChanges } from './migrations/enrolment-changes';
 import { exclusions } from './migrations/exclusions';
 import { fingerprints } from './migrations/fingerprints';
@@ -193,4 +194,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-04-kit-4-misfires', sql: misfires },
   { name: '2026-01-04-kit-5-enrolment-changes', sql: enrolmentChanges },
   { name: '2026-01-04-kit-6-caught-up-dates', sql: caughtUpDates },
+  { name: '2026-01-05-kit-1-enrolment-change-order', sql: enrolmentChangeOrder },
 ];

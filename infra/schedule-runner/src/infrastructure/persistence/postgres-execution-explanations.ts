@@ -1,4 +1,5 @@
 import type {
+  EnrolmentChangeBy,
   ExecutionExplained,
   ExplainExecution,
   ExplainedDecision,
@@ -31,6 +32,10 @@ select g.name as "organizationName", exists (
     and (n.valid_from is null or n.valid_from <= $3) and (n.valid_until is null or n.valid_until >= $3)) as enrolled
 from organization as g where g.organization_id = $1`;
 
+const CHANGES = `
+select ${isoText('changed_at')} as "changedAtUtc", changed_by as "changedBy", reason from enrolment_change
+where organization_id = $1 and schedule_type = $2 order by enrolment_change_id desc limit 50`;
+
 /** Looks up one organization's work in the module's own schema. */
 @Injectable()
 export class PostgresExecutionExplanations extends ExecutionExplanations {
@@ -46,7 +51,9 @@ export class PostgresExecutionExplanations extends ExecutionExplanations {
         const [execution = null] = await unit.query<ExplainedExecution>(EXECUTION, key);
         const decisions = await unit.query<ExplainedDecision>(DECISIONS, key);
         const [known] = await unit.query<{ organizationName: string; enrolled: boolean }>(ENROLMENT, key);
-        return { organizationName: known?.organizationName, execution, decisions, enrolled: known?.enrolled ?? false };
+        const enrolmentChanges = await unit.query<EnrolmentChangeBy>(CHANGES, [organizationId, scheduleType]);
+        const { organizationName, enrolled = false } = known ?? {};
+        return { organizationName, execution, decisions, enrolled, enrolmentChanges };
       }),
     );
   }
