@@ -57,6 +57,8 @@ describe('npm start', () => {
       expect(await night.exited).toEqual({ code: 0, signal: null });
       await eventually(() => expect([...servers.filter(isAlive), ...processesIn(home)]).toEqual([]));
       expect(night.complaints).toEqual([]);
+      const log = readFileSync(path.join(home, 'baton.log'), 'utf8').trimEnd().split('\n');
+      expect(log.filter((line) => line.split('"service":').length !== 2)).toEqual([]);
 
       const second = start();
       await printed(second, /^World: {5}found as it was left, nothing is seeded again/);

@@ -9,9 +9,11 @@ export {
   certificateAuthority,
   countOf,
   databaseUrl,
+  duplicateWindowHours,
   host,
   logLevel,
   port,
+  retentionDays,
 } from './configuration/variables';
 export { type ConfigureHttp, createService, type ServiceApplication } from './create-service';
 export { runService, type ServiceProcess } from './run-service';

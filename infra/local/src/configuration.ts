@@ -5,11 +5,13 @@ import {
   DEFAULT_PORTS,
   databaseUrl,
   databaseVariables,
+  duplicateWindowHours,
   type Environment,
   EnvironmentReader,
   host,
   logLevel,
   port,
+  retentionDays,
   SERVICE_NAMES,
   type ServiceName,
 } from '@baton/hosting';
@@ -28,6 +30,10 @@ export interface LocalConfiguration {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
+  /** How long a message that comes again is known as one that was done. */
+  readonly duplicateWindowHours: number | undefined;
+  /** How many days a date's rows are kept. */
+  readonly retentionDays: number | undefined;
 }
 
 /** @throws {ConfigurationError} with a line for each variable that is wrong. */
@@ -42,6 +48,8 @@ export function readLocalConfiguration(environment: Environment): LocalConfigura
     host: reader.read('HOST', host) ?? '',
     port: reader.read('PORT', port(DEFAULT_PORTS.scheduler)) ?? 0,
     logLevel: reader.read('LOG_LEVEL', logLevel('info')) ?? '',
+    duplicateWindowHours: reader.read('DUPLICATE_WINDOW_HOURS', duplicateWindowHours),
+    retentionDays: reader.read('BATON_RETENTION_DAYS', retentionDays),
   };
   reader.assertRight();
   return configuration;

@@ -1,17 +1,18 @@
 import type { Transport } from '@baton/bus';
 import type { Clock } from '@baton/contracts';
-import { createService, type Environment, SERVICE_NAMES, type ServiceName } from '@baton/hosting';
+import { createService, type Environment, SERVICE_NAMES, type ServiceName, type ServiceRuntime } from '@baton/hosting';
 import type { Logger } from '@baton/observability';
 import { Database } from '@baton/persistence';
 import type { INestApplication } from '@nestjs/common';
 import { allServices } from './services';
 
 /** What all services of one process share. */
-export interface SharedRuntime {
+export interface SharedRuntime extends Pick<ServiceRuntime, 'duplicateWindowHours' | 'retentionDays'> {
   readonly urlOf: (service: ServiceName) => string;
   readonly transportFor: (service: ServiceName, logger: Logger) => Transport;
   /** Awaited before a service is stopped; the ones before it in the night have stopped by then. @default nothing is */
   readonly drained?: (service: ServiceName) => Promise<void>;
+  /** Each service has a child of it that names the service. */
   readonly logger: Logger;
   readonly clock: Clock;
   readonly environment: Environment;
@@ -41,7 +42,7 @@ export async function startServices(
     }
   };
   try {
-    const { leftToOthers = [] } = runtime;
+    const { leftToOthers = [], duplicateWindowHours, retentionDays } = runtime;
     for (const { service, migrations, retention, application } of allServices) {
       if (leftToOthers.includes(service)) continue;
       const logger = runtime.logger.child({ service });
@@ -56,7 +57,9 @@ export async function startServices(
         poolSize: 20,
       });
       const transport = runtime.transportFor(service, logger);
-      started.set(service, await createService(described, { service, database, transport, logger, clock, retention }));
+      const kept = { retention, duplicateWindowHours, retentionDays };
+      const own = { service, database, transport, logger, clock, ...kept };
+      started.set(service, await createService(described, own));
     }
     const scheduler = started.get('scheduler');
     if (!scheduler) throw new Error('The scheduler is not among the services.');

@@ -40,9 +40,10 @@ export async function start(): Promise<void> {
 async function run(configuration: LocalConfiguration, environment: Environment, stop: StopRequest): Promise<void> {
   const clock = new SystemClock();
   const log = openLogFile(configuration.home);
-  const logger = createLogger({ service: 'local', level: configuration.logLevel, destination: log.destination });
+  const logger = createLogger({ level: configuration.logLevel, destination: log.destination });
+  const ownLogger = logger.child({ service: 'local' });
   await using cleanup = new AsyncDisposableStack();
-  warnOfOldZoneData(logger, clock.now());
+  warnOfOldZoneData(ownLogger, clock.now());
 
   say(`Baton keeps its data in ${path.resolve(configuration.home)}, its log in ${path.basename(log.path)} there`);
   const database = await openLocalDatabase(configuration);
@@ -56,11 +57,13 @@ async function run(configuration: LocalConfiguration, environment: Environment, 
 
   const runDate = runDateOf(clock.now());
   const urls = databaseUrls(database.urlOf);
-  await prepareWorld(urls, { organizations: configuration.organizations, runDate }, logger);
+  await prepareWorld(urls, { organizations: configuration.organizations, runDate }, ownLogger);
   stop.signal.throwIfAborted();
 
   const { transportFor, drained } = transport;
-  const shared = { urlOf: urls.urlOf, transportFor, drained, logger, clock, environment };
+  const { duplicateWindowHours, retentionDays } = configuration;
+  const kept = { duplicateWindowHours, retentionDays };
+  const shared = { urlOf: urls.urlOf, transportFor, drained, logger, clock, environment, ...kept };
   const { scheduler, stop: stopServices } = await startServices(shared, configuration);
   cleanup.defer(stopServices);
   const url = await scheduler.getUrl();

@@ -5,8 +5,8 @@ export type { DestinationStream, Logger } from 'pino';
 
 /** How a process logs. */
 export interface LogOptions {
-  /** The process as its lines name it: `sales`. */
-  readonly service: string;
+  /** The process as its lines name it: `sales`. @default none; each service of a process has a child of its own */
+  readonly service?: string | undefined;
   /** The least severe level written: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`. @default 'info' */
   readonly level?: string | undefined;
   /** Coloured lines for a person instead of JSON for a collector. @default false */
@@ -35,7 +35,7 @@ export function createLogger({ service, level = 'info', pretty = false, destinat
   return pino(
     {
       level,
-      base: { service },
+      base: service === undefined ? {} : { service },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secrets, censor: '(left out)' },
