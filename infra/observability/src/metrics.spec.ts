@@ -23,6 +23,7 @@ const approved = [
   'baton_outbox_lag_seconds',
   'baton_outbox_relay_active',
   'baton_outbox_undeliverable',
+  'baton_recurrences_refused',
   'baton_retention_removed_total',
   'baton_runs_stalled',
   'baton_runs_total',

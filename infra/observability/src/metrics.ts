@@ -61,6 +61,8 @@ export const MetricName = {
   moduleRuns: 'baton_module_runs_total',
   /** 1 while the module run at work stands still, by module. */
   moduleRunStalled: 'baton_module_run_stalled',
+  /** Recurrences of enrolments that have no occurrences any more, by module. */
+  recurrencesRefused: 'baton_recurrences_refused',
   /** Runs ended, by pipeline and outcome. */
   runs: 'baton_runs_total',
   /** Runs that are not over and that nothing will move on. */

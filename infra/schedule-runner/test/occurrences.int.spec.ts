@@ -1,3 +1,4 @@
+import { Metrics } from '@baton/observability';
 import { date, eventually, FakeClock, organization as idOf } from '@baton/testing';
 import type { INestApplication } from '@nestjs/common';
 import { MaterializeOccurrences } from '../src/application/materialize-occurrences';
@@ -87,6 +88,7 @@ describe('occurrences of recurrences in use', () => {
     await calendar(2, [], true);
     await ahead();
     expect(await refusal()).toContain('there is no such calendar');
+    expect(await counted()).toBe(1);
     clock.set('2026-04-29T00:00:00Z');
     // What was written while there was a calendar is done.
     await night('2026-04-29');
@@ -100,6 +102,8 @@ describe('occurrences of recurrences in use', () => {
     clock.set('2026-03-02T00:00:00Z');
     await night('2026-05-01');
     expect(await refusal()).toBeNull();
+    await ahead();
+    expect(await counted()).toBe(0);
     expect(world.completed.at(-1)?.scheduleTypes[0]?.planned).toBe(1);
   });
 
@@ -154,6 +158,11 @@ describe('occurrences of recurrences in use', () => {
       [RULE],
     );
     return row?.refused;
+  }
+
+  async function counted(): Promise<number | undefined> {
+    const metric = sales.get(Metrics, { strict: false }).registry.getSingleMetric('baton_recurrences_refused');
+    return (await metric?.get())?.values[0]?.value;
   }
 
   async function reasons() {

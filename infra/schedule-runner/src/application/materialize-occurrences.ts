@@ -17,6 +17,7 @@ import {
   OccurrenceRepository,
 } from './ports/occurrence.repository.port';
 import { RunnerLog } from './ports/runner-log.port';
+import { RunnerMetrics } from './ports/runner-metrics.port';
 import { Transactions } from './ports/transactions.port';
 
 /** Recurrences of one transaction. */
@@ -39,15 +40,17 @@ export class MaterializeOccurrences {
     private readonly transactions: Transactions,
     private readonly occurrences: OccurrenceRepository,
     private readonly log: RunnerLog,
+    private readonly metrics: RunnerMetrics,
   ) {}
 
-  /** For the coming weeks, in transactions of their own. What another replica has in hand is left to it. */
+  /** For the coming weeks, in transactions of their own. What another replica has in hand is left to it. Counts the refused. */
   async ahead(): Promise<void> {
     const today = runDateOf(this.clock.now());
     const asked = { from: today, to: addDays(today, MOST_DAYS_AHEAD) };
     let after: string | undefined;
     do after = await this.transactions.run(() => this.batch(asked, after, true));
     while (after !== undefined);
+    this.metrics.recurrencesRefused(await this.transactions.run(() => this.occurrences.refused()));
   }
 
   /** For dates that are planned now, in the open unit of work: no night misses work because the timer was late. */

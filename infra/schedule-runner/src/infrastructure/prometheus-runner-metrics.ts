@@ -18,6 +18,7 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
   private readonly commitLatency: Gauge<'module' | 'which'>;
   private readonly moduleRuns: Counter<'module' | 'outcome'>;
   private readonly stalled: Gauge<'module'>;
+  private readonly refused: Gauge<'module'>;
 
   constructor(
     metrics: Metrics,
@@ -38,6 +39,8 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.stalled = metrics.gauge(MetricName.moduleRunStalled, '1 while the module run at work stands still.', [
       'module',
     ]);
+    const none = 'Recurrences of enrolments that have no occurrences any more; each replica counts the same.';
+    this.refused = metrics.gauge(MetricName.recurrencesRefused, none, ['module']);
     this.moduleRuns = metrics.counter(MetricName.moduleRuns, ends, ['module', 'outcome']);
   }
 
@@ -63,6 +66,10 @@ export class PrometheusRunnerMetrics extends RunnerMetrics {
     this.guardWindow.set({ module }, width);
     this.commitLatency.set({ module, which: 'recent' }, recentMs / 1_000);
     this.commitLatency.set({ module, which: 'usual' }, usualMs / 1_000);
+  }
+
+  override recurrencesRefused(count: number): void {
+    this.refused.set({ module: this.settings.module }, count);
   }
 
   override moduleRunEnded(outcome: string): void {

@@ -48,6 +48,9 @@ export abstract class OccurrenceRepository {
   /** Locks recurrences, in the order of their ids. @param skipLocked leaves those out that somebody else holds. */
   abstract lock(ids: readonly string[], skipLocked: boolean): Promise<readonly KeptRecurrence[]>;
 
+  /** How many can have no more occurrences. */
+  abstract refused(): Promise<number>;
+
   /** The occurrences of a recurrence from a date on. */
   abstract from(id: string, date: string): Promise<readonly MaterializedOccurrence[]>;
 

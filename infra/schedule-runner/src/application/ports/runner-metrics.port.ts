@@ -15,6 +15,8 @@ export abstract class RunnerMetrics {
    * @param width slices that may be in flight; 0 is one at a time with pauses in between.
    */
   abstract databaseWatched(width: number, pace: CommitPace): void;
+  /** So many recurrences of enrolments can have no more occurrences. */
+  abstract recurrencesRefused(count: number): void;
   /** A module run's end was decided; where the transaction is rolled back, its repetition counts again. */
   abstract moduleRunEnded(outcome: string): void;
 }

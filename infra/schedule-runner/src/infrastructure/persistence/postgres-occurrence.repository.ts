@@ -92,6 +92,13 @@ export class PostgresOccurrenceRepository extends OccurrenceRepository {
     }));
   }
 
+  override async refused(): Promise<number> {
+    const [row] = await UnitOfWork.current().query<{ count: number }>(
+      'select count(*)::int as count from recurrence where refused is not null',
+    );
+    return row?.count ?? 0;
+  }
+
   override from(id: string, date: string): Promise<readonly MaterializedOccurrence[]> {
     return UnitOfWork.current().query<MaterializedOccurrence>(FROM, [id, date]);
   }

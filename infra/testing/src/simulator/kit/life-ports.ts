@@ -90,6 +90,7 @@ export class NoRunnerLog extends RunnerLog {
 export class NoRunnerMetrics extends RunnerMetrics {
   override breakerChanged(): void {}
   override databaseWatched(): void {}
+  override recurrencesRefused(): void {}
   override moduleRunStalled(): void {}
   override sliceLeft(): void {}
   override moduleRunEnded(): void {}
@@ -151,6 +152,9 @@ export class NoRecurrences extends OccurrenceRepository {
   }
   override async from() {
     return [];
+  }
+  override async refused() {
+    return 0;
   }
   override async lastPlanned(): Promise<undefined> {
     return undefined;

@@ -143,7 +143,7 @@ export class ModuleReplica implements Replica {
       messages,
       end,
     );
-    const materialize = new MaterializeOccurrences(clock, transactions, new NoRecurrences(), log);
+    const materialize = new MaterializeOccurrences(clock, transactions, new NoRecurrences(), log, metrics);
     const planning = new PlanModuleRun(moduleRuns, new NothingMissed(), materialize, executions);
     const start = new StartModuleRun(
       transactions,
