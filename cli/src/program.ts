@@ -10,6 +10,7 @@ import { addCalendars } from './program.calendars';
 import { addControls } from './program.controls';
 import { addEnrolments } from './program.enrolments';
 import { addOrganizations } from './program.organizations';
+import { addPipelines } from './program.pipelines';
 import { addPreview } from './program.preview';
 import { addTriggers } from './program.triggers';
 import type { Add } from './program.types';
@@ -67,6 +68,7 @@ export function batonProgram(whole: Terminal, ended: (code: ExitCode) => void): 
   addTriggers(program, terminal, api, ended);
   addEnrolments(program, terminal, api, ended);
   addCalendars(program, terminal, api, ended);
+  addPipelines(program, terminal, api, ended);
   addPreview(program, whole, api, ended);
   return program;
 }

@@ -5,6 +5,7 @@ import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ChangeEnrolments } from './application/change-enrolments';
 import { ControlCalendars } from './application/control-calendars';
 import { ControlOrganization } from './application/control-organization';
+import { ControlPipelines } from './application/control-pipelines';
 import { ControlQuarantine } from './application/control-quarantine';
 import { ControlRun } from './application/control-run';
 import { ControlTriggers } from './application/control-triggers';
@@ -34,6 +35,7 @@ import { OrganizationRepository } from './application/ports/organization.reposit
 import { OrganizationMessages } from './application/ports/organization-messages.port';
 import { OrganizationPauseRepository } from './application/ports/organization-pause.repository.port';
 import { PipelineRepository } from './application/ports/pipeline.repository.port';
+import { PipelineCatalog } from './application/ports/pipeline-catalog.port';
 import { RunRepository } from './application/ports/run.repository.port';
 import { RunControlLog } from './application/ports/run-control.log.port';
 import { RunMessages } from './application/ports/run-messages.port';
@@ -91,6 +93,7 @@ import { PostgresNightPlans } from './infrastructure/persistence/postgres-night-
 import { PostgresOrganizationRepository } from './infrastructure/persistence/postgres-organization.repository';
 import { PostgresOrganizationPauseRepository } from './infrastructure/persistence/postgres-organization-pause.repository';
 import { PostgresPipelineRepository } from './infrastructure/persistence/postgres-pipeline.repository';
+import { PostgresPipelineCatalog } from './infrastructure/persistence/postgres-pipeline-catalog';
 import { PostgresRunRepository } from './infrastructure/persistence/postgres-run.repository';
 import { PostgresRunControlLog } from './infrastructure/persistence/postgres-run-control.log';
 import { PostgresRunQueries } from './infrastructure/persistence/postgres-run-queries';
@@ -125,6 +128,7 @@ const useCases: readonly Provider[] = [
   PreviewRule,
   ChangeEnrolments,
   ControlOrganization,
+  ControlPipelines,
   ControlQuarantine,
   ControlRun,
   ControlTriggers,
@@ -169,6 +173,7 @@ const adapters: readonly Provider[] = [
   { provide: OrganizationPauseRepository, useClass: PostgresOrganizationPauseRepository },
   { provide: NightPlans, useClass: PostgresNightPlans },
   { provide: OrganizationRepository, useClass: PostgresOrganizationRepository },
+  { provide: PipelineCatalog, useClass: PostgresPipelineCatalog },
   { provide: PipelineRepository, useClass: PostgresPipelineRepository },
   { provide: RunControlLog, useClass: PostgresRunControlLog },
   { provide: RunMessages, useClass: BusRunMessages },

@@ -181,8 +181,10 @@ export class SchedulerWorld {
       'truncate run, stage, stage_result, night_plan, module_event, external_module_run, execution_fault, run_control, decision, backfill, backfill_left_out, retention, trigger_firing, trigger_control, calendar, calendar_version, organization_pause, organization, outbox, inbox cascade',
     );
     await this.admin.query(`delete from schedule_type where name like '%.work'`);
-    await this.admin.query(`update pipeline set when_active = 'queue'`);
     await this.admin.query(`delete from run_trigger where name <> 'nightly'`);
+    await this.admin.query(`delete from pipeline_version where name <> 'nightly' or version > 1`);
+    await this.admin.query(`delete from pipeline where name <> 'nightly'`);
+    await this.admin.query(`update pipeline set when_active = 'queue', version = 1`);
     await this.admin.query(
       `update run_trigger set enabled = true, rule = '{"cron":"0 2 * * *","zone":"UTC"}', misfire_policy = 'fire-once', max_catch_up = null,
        catch_up_window_ms = null, jitter_ms = 0, starts_at = null, ends_at = null, calendars = '{}', planned_with = '', decided_until = now(), next_due_at = now()`,

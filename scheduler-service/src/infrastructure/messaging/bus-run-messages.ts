@@ -5,13 +5,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RunMessages } from '../../application/ports/run-messages.port';
 import type { Run, Stage } from '../../domain/run';
 import type { RunDecision } from '../../domain/run-decision';
-import { commandOf } from './module-commands';
+import { commandedModules, commandOf } from './module-commands';
 
 type DecisionOf<K extends RunDecision['kind']> = Extract<RunDecision, { kind: K }>;
 
 /** Decisions as messages on the bus, all in the conversation of the night, and as a line each in the log. */
 @Injectable()
 export class BusRunMessages extends RunMessages {
+  override readonly modules = commandedModules;
   private readonly runsEnded;
   private readonly stagesEnded;
 

@@ -29,6 +29,9 @@ export class UnknownModuleError extends AppError {
   }
 }
 
+/** The modules for which a command is declared. */
+export const commandedModules: readonly string[] = [...commands.keys()];
+
 /** The command that asks a module for its part of a date. @throws {UnknownModuleError} when there is none. */
 export function commandOf(module: string): ModuleCommand {
   const command = commands.get(module);

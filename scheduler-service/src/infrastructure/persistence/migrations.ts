@@ -12,6 +12,7 @@ import {
   silence,
 } from './control-tables';
 import { organizationPauses } from './organization-tables';
+import { pipelineVersions } from './pipeline-tables';
 import { triggerFirings } from './trigger-tables';
 
 const organizations = `
@@ -229,4 +230,5 @@ export const schedulerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-03-scheduler-1-trigger-firings', sql: triggerFirings },
   { name: '2026-01-03-scheduler-2-calendars', sql: calendars },
   { name: '2026-01-04-scheduler-1-decisions-of-stages', sql: decisionsOfStages },
+  { name: '2026-01-05-scheduler-1-pipeline-versions', sql: pipelineVersions },
 ];

@@ -1,9 +1,9 @@
 import type { Guid } from '@baton/contracts';
 import { Database, UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
+import { readStages } from '../../application/pipeline-document';
 import { NightPlans } from '../../application/ports/night-plans.port';
 import { NIGHTS_LOOKED_AT, type NightPlan, type PastNight, type StageToPlan } from '../../domain/night-plan';
-import { readStages } from './pipeline.document';
 
 const PAST = `
   select coalesce((

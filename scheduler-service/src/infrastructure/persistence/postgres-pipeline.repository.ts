@@ -1,8 +1,8 @@
 import { UnitOfWork } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
+import { readStages } from '../../application/pipeline-document';
 import { PipelineRepository } from '../../application/ports/pipeline.repository.port';
 import type { Pipeline } from '../../domain/pipeline';
-import { readStages } from './pipeline.document';
 
 interface PipelineRow {
   readonly version: number;

@@ -23,6 +23,7 @@ import {
   OrganizationNotPausedError,
   UnknownOrganizationError,
 } from '../../application/organization-controls.error';
+import { PipelineChangedMeanwhileError } from '../../application/pipeline.error';
 import type { Refusal } from '../../application/start-run.request';
 import { TriggerExistsError, UnknownTriggerError } from '../../application/trigger.error';
 import { RunControlRefusedError } from '../../domain/run-control-refused.error';
@@ -53,6 +54,7 @@ const unknownThings = [
 
 /** What cannot be done as things stand. */
 const conflicts = [
+  [PipelineChangedMeanwhileError, 'The pipeline is not as you knew it'],
   [TriggerExistsError, 'The trigger exists'],
   [CalendarInUseError, 'The calendar is needed'],
   [BackfillNotWaitingError, 'Nothing of the backfill waits'],

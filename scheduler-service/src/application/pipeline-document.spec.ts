@@ -1,5 +1,5 @@
-import { stageDefaults } from '../../domain/pipeline';
-import { readStages } from './pipeline.document';
+import { stageDefaults } from '../domain/pipeline';
+import { readStages, writeStages } from './pipeline-document';
 
 describe('the stages of a pipeline as people write them', () => {
   it('have defaults for all but the module', () => {
@@ -15,6 +15,12 @@ describe('the stages of a pipeline as people write them', () => {
     ];
     const [, purchase] = readStages([{ module: 'sales' }, { module: 'purchase', silenceAfter: 'PT90S', conditions }]);
     expect(purchase).toMatchObject({ silenceAfterMs: 90_000, conditions });
+  });
+
+  it('are written with nothing left out, and read again as they were', () => {
+    const plans = readStages([{ module: 'sales', delayAfter: '90s', timeout: 'P1D', silenceAfter: '1m30.5s' }]);
+    expect(writeStages(plans)).toMatchObject([{ delayAfter: 'PT1M30S', timeout: 'P1D', onFault: 'continue' }]);
+    expect(readStages(writeStages(plans))).toEqual(plans);
   });
 
   it.each([
