@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client';
 import type {
   ChangeHow,
+  ChosenEnrolments,
   EnrolmentChangePage,
   EnrolmentFilter,
   EnrolmentPage,
@@ -37,11 +38,10 @@ export class EnrolmentApi {
 
   control(
     control: 'pause' | 'resume' | 'end',
-    scheduleType: string,
-    organizationIds: readonly string[],
+    chosen: ChosenEnrolments,
     more: ChangeHow & { readonly validUntil?: string | undefined },
   ): Promise<EnrolmentsResult> {
-    const asked = this.api.asked({ scheduleType, organizationIds, ...more });
+    const asked = this.api.asked({ ...chosen, ...more });
     return this.api.call('POST', `/enrolments/${control}`, asked);
   }
 

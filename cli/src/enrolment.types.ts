@@ -54,6 +54,11 @@ export interface EnrolmentFilter {
   readonly calendar?: string | undefined;
 }
 
+/** Which enrolments are meant: organizations in a schedule type, or a filter. */
+export type ChosenEnrolments =
+  | { readonly scheduleType: string; readonly organizationIds: readonly string[] }
+  | { readonly where: EnrolmentFilter };
+
 /** What is asked of an enrolment; what is left out stays as it is, null is the default. */
 export interface EnrolmentRequest {
   readonly rule?: object | undefined;

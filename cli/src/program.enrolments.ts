@@ -8,7 +8,7 @@ import {
   lookAtEnrolments,
   previewEnrolments,
 } from './actions/enrolments';
-import type { ChangeHow, EnrolmentRequest } from './enrolment.types';
+import type { ChangeHow, ChosenEnrolments, EnrolmentRequest } from './enrolment.types';
 import { EnrolmentApi } from './enrolment-api';
 import type { Add } from './program.types';
 import {
@@ -40,6 +40,13 @@ interface SetOptions extends HowOptions {
   readonly misfire?: string;
   readonly days?: number;
   readonly cap?: number;
+}
+
+interface ChoiceOptions extends HowOptions {
+  readonly org?: readonly string[];
+  readonly all?: boolean;
+  readonly recurrence?: string;
+  readonly calendar?: string;
 }
 
 interface FilterOptions {
@@ -127,23 +134,27 @@ function addChanges(...[enrolments, terminal, api, ended]: Around): void {
       ended(await changeEnrolments(terminal, change));
     });
   for (const control of ['pause', 'resume'] as const) {
-    withHow(withOrganizations(enrolments.command(`${control} <type>`)))
+    const command = withChoice(enrolments.command(`${control} <type>`));
+    withHow(command)
       .description(
         control === 'pause'
           ? 'let organizations have no part in a schedule type'
           : 'let them take part again; what came due meanwhile is not made up for',
       )
-      .action(async (type: string, { org, ...options }: SetOptions) => {
-        const change = () => new EnrolmentApi(api()).control(control, type, org, howOf(options));
+      .action(async (type: string, options: ChoiceOptions) => {
+        const chosen = choiceOf(command, type, options);
+        const change = () => new EnrolmentApi(api()).control(control, chosen, howOf(options));
         ended(await changeEnrolments(terminal, change));
       });
   }
-  withHow(withOrganizations(enrolments.command('end <type>')))
+  const end = withChoice(enrolments.command('end <type>'));
+  withHow(end)
     .description('end enrolments: nothing is due after a date')
     .requiredOption('--until <date>', 'the last date in UTC', readDate)
-    .action(async (type: string, { org, until, ...options }: SetOptions) => {
+    .action(async (type: string, { until, ...options }: ChoiceOptions & { readonly until: string }) => {
+      const chosen = choiceOf(end, type, options);
       const more = { ...howOf(options), validUntil: until };
-      ended(await changeEnrolments(terminal, () => new EnrolmentApi(api()).control('end', type, org, more)));
+      ended(await changeEnrolments(terminal, () => new EnrolmentApi(api()).control('end', chosen, more)));
     });
 }
 
@@ -164,6 +175,25 @@ function addFiles(...[enrolments, terminal, api, ended]: Around): void {
 
 function withOrganizations(command: Command): Command {
   return command.requiredOption('--org <id>', 'of this organization; may be repeated', collect);
+}
+
+function withChoice(command: Command): Command {
+  return command
+    .option('--org <id>', 'of this organization; may be repeated', collect)
+    .option('--calendar <name>', 'of all whose rule names this calendar')
+    .option('--recurrence <id>', 'of all with the rule of this id')
+    .option('--all', 'of all that are enrolled');
+}
+
+/** Nobody is to touch everybody by leaving something out. */
+function choiceOf(command: Command, scheduleType: string, options: ChoiceOptions): ChosenEnrolments {
+  const { org, all, recurrence, calendar } = options;
+  const isFilter = all === true || recurrence !== undefined || calendar !== undefined;
+  if ((org !== undefined) === isFilter) {
+    command.error('error: either --org, or --calendar, --recurrence or --all is needed.');
+  }
+  if (org !== undefined) return { scheduleType, organizationIds: org };
+  return { where: { scheduleType, recurrenceId: recurrence, calendar } };
 }
 
 function withHow(command: Command): Command {

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ZodValidationPipe } from 'nestjs-zod';
 import { CarryOutRunDecision } from './application/carry-out-run-decision';
 import { ChangeEnrolments } from './application/change-enrolments';
+import { ChooseEnrolments } from './application/choose-enrolments';
 import { ControlCalendars } from './application/control-calendars';
 import { ControlOrganization } from './application/control-organization';
 import { ControlPipelines } from './application/control-pipelines';
@@ -127,6 +128,7 @@ const useCases: readonly Provider[] = [
   ControlCalendars,
   PreviewRule,
   ChangeEnrolments,
+  ChooseEnrolments,
   ControlOrganization,
   ControlPipelines,
   ControlQuarantine,

@@ -82,6 +82,38 @@ describe('baton enrolments', () => {
     await world.api().get('/api/v1/enrolments/changes').expect(400);
   });
 
+  it('pauses and resumes all that a filter means, and nobody by leaving something out', async () => {
+    await world.admin.query(`insert into calendar (name, version, definition) values ('works', 1, '{"weekend":[0]}')`);
+    await baton('set', REMIND, ...both, '--rule', '{"rule":{"cron":"0 2 * * *","zone":"UTC"},"calendar":"works"}');
+    const paused = async () => {
+      const { enrolments } = JSON.parse((await baton('--json', 'list', '--paused')).out);
+      return enrolments.map(({ organizationId }: { readonly organizationId: string }) => organizationId);
+    };
+    const byWorks = ['pause', REMIND, '--calendar', 'works'];
+    const { out } = await baton(...byWorks, '--preview');
+    expect(out).toContain('sales: 0 enrolled, 2 changed, 0 as they were. This was a check');
+    expect(await paused()).toEqual([]);
+    await baton('pause', REMIND, '--org', idOf(1));
+    expect(await baton(...byWorks, '--apply', /--apply (\S+)$/.exec(out)?.[1] ?? '')).toMatchObject({ code: 1 });
+    expect((await baton(...byWorks)).out).toBe('sales: 0 enrolled, 1 changed, 1 as they were.');
+    expect(await paused()).toEqual([idOf(0), idOf(1)]);
+    expect((await baton('resume', REMIND, '--all')).out).toBe('sales: 0 enrolled, 2 changed, 0 as they were.');
+    await baton('set', REMIND, '--org', idOf(1), ...NIGHTLY);
+    expect((await baton(...byWorks)).out).toBe('sales: 0 enrolled, 1 changed, 0 as they were.');
+    expect(await paused()).toEqual([idOf(0)]);
+    await baton('resume', REMIND, '--all');
+
+    expect(await baton('pause', REMIND)).toMatchObject({ code: 2, errors: expect.stringContaining('--all is needed') });
+    expect((await baton('pause', REMIND, ...both, '--all')).code).toBe(2);
+    expect((await baton(...byWorks, '--recurrence', idOf(9))).errors).toContain('none does');
+    const wrong = (body: object) => world.api().post('/api/v1/enrolments/pause').send(body).expect(400);
+    expect((await wrong({ where: { calendar: 'works' } })).body.detail).toContain('a module or a schedule type');
+    const twice = { scheduleType: REMIND, organizationIds: [idOf(0)], where: { scheduleType: REMIND } };
+    expect((await wrong(twice)).body.detail).toContain('or where in place of both');
+    await wrong({ scheduleType: REMIND });
+    expect(await paused()).toEqual([]);
+  });
+
   it('previews a change, and applies exactly that', async () => {
     await baton('set', REMIND, ...both, ...NIGHTLY);
     const monthly = ['set', REMIND, ...both, '--rule', '{"monthDay":1,"at":"03:00","zone":"Europe/Berlin"}'];

@@ -12,12 +12,10 @@ import {
 import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { EnrolmentsResult } from '../../application/change-enrolments';
+import { MOST_ENROLMENTS } from '../../application/choose-enrolments';
 import type { EnrolmentChangePage } from '../../application/list-enrolment-changes';
 import type { EnrolmentPage } from '../../application/list-enrolments';
 import { pageLimit } from './run.dto';
-
-/** More lines are several calls. */
-const MOST_LINES = 20_000;
 
 const text = z.string('expected text');
 const asking = { reason: text.max(1_000).nullish(), requestedBy: text.max(200).nullish() };
@@ -54,20 +52,10 @@ const many = <T extends z.ZodType>(of: T) =>
   z
     .array(of, 'expected a list')
     .min(1, 'expected at least one')
-    .max(MOST_LINES, `expected at most ${MOST_LINES}; send several requests`);
+    .max(MOST_ENROLMENTS, `expected at most ${MOST_ENROLMENTS}; send several requests`);
 
 /** The body of `POST /enrolments/changes`. */
 export class ChangeEnrolmentsBody extends createZodDto(z.strictObject({ enrolments: many(askedEnrolment), ...how })) {}
-
-const chosen = { scheduleType, organizationIds: many(organization), ...how };
-
-/** The body of `pause` and `resume`: organizations that are enrolled in a schedule type. */
-export class ChosenEnrolmentsBody extends createZodDto(z.strictObject(chosen)) {}
-
-/** The body of `end`: the last date that counts, in UTC. */
-export class EndEnrolmentsBody extends createZodDto(
-  z.strictObject({ ...chosen, validUntil: z.iso.date('expected a date such as 2026-03-01') }),
-) {}
 
 const queryFlag = z.enum(['true', 'false'], 'expected true or false').transform((given) => given === 'true');
 const filter = {
@@ -78,6 +66,39 @@ const filter = {
   recurrenceId: z.guid("expected a recurrence's id, a GUID").toLowerCase().optional(),
   calendar: z.string().min(1).optional(),
 };
+
+const oneModule = ({ module, scheduleType: type }: { readonly module?: unknown; readonly scheduleType?: unknown }) =>
+  module !== undefined || type !== undefined;
+const where = z
+  .strictObject({ ...filter, paused: flag.optional() })
+  .refine(oneModule, { path: ['module'], message: 'expected a module or a schedule type: a change is of one module' })
+  .describe('Those that listing with the same filter shows, in place of organizations.')
+  .optional();
+const chosen = { scheduleType: scheduleType.optional(), organizationIds: many(organization).optional(), where, ...how };
+
+/** Either organizations in a schedule type, or a filter. */
+function isChosenOnce({
+  scheduleType: type,
+  organizationIds,
+  where: meant,
+}: Readonly<Record<string, unknown>>): boolean {
+  const [named, filtered] = [type !== undefined && organizationIds !== undefined, meant !== undefined];
+  return filtered ? type === undefined && organizationIds === undefined : named;
+}
+const onceExpected = {
+  path: ['organizationIds'],
+  message: 'expected scheduleType and organizationIds, or where in place of both',
+};
+
+/** The body of `pause` and `resume`. */
+export class ChosenEnrolmentsBody extends createZodDto(z.strictObject(chosen).refine(isChosenOnce, onceExpected)) {}
+
+/** The body of `end`: the last date that counts, in UTC. */
+export class EndEnrolmentsBody extends createZodDto(
+  z
+    .strictObject({ ...chosen, validUntil: z.iso.date('expected a date such as 2026-03-01') })
+    .refine(isChosenOnce, onceExpected),
+) {}
 
 /** The query of `GET /enrolments`; `cursor` is the `nextCursor` of the page before. */
 export class ListEnrolmentsQuery extends createZodDto(
@@ -97,7 +118,7 @@ export class ListEnrolmentChangesQuery extends createZodDto(
 
 /** The query of `GET /enrolments/export`. A file is of one module, so that it can be imported again. */
 export class ExportEnrolmentsQuery extends createZodDto(
-  z.strictObject(filter).refine(({ module, scheduleType: type }) => module !== undefined || type !== undefined, {
+  z.strictObject(filter).refine(oneModule, {
     path: ['module'],
     message: 'expected a module or a schedule type: a file is of one module',
   }),

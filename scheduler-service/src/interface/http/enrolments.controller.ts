@@ -1,7 +1,7 @@
-import type { OrganizationId } from '@baton/contracts';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ChangeEnrolments, type EnrolmentsResult } from '../../application/change-enrolments';
+import { ChooseEnrolments } from '../../application/choose-enrolments';
 import { type EnrolmentChangePage, ListEnrolmentChanges } from '../../application/list-enrolment-changes';
 import { type EnrolmentPage, ListEnrolments } from '../../application/list-enrolments';
 import {
@@ -24,6 +24,7 @@ export class EnrolmentsController {
   constructor(
     private readonly listEnrolments: ListEnrolments,
     private readonly listChanges: ListEnrolmentChanges,
+    private readonly chooseEnrolments: ChooseEnrolments,
     private readonly changeEnrolments: ChangeEnrolments,
   ) {}
 
@@ -51,10 +52,12 @@ export class EnrolmentsController {
 
   @Post('pause')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Let organizations have no part in a schedule type until they are resumed' })
+  @ApiOperation({
+    summary: 'Let organizations, or those a filter means, have no part in a schedule type until resumed',
+  })
   @ApiOkResponse({ type: EnrolmentsResultBody })
-  pause(@Body() { scheduleType, organizationIds, ...how }: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
-    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, paused: true }), how);
+  pause(@Body() asked: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEach(asked, { paused: true });
   }
 
   @Post('resume')
@@ -63,24 +66,29 @@ export class EnrolmentsController {
     summary: 'Let organizations take part again; what came due while they were paused is not made up for',
   })
   @ApiOkResponse({ type: EnrolmentsResultBody })
-  resume(@Body() { scheduleType, organizationIds, ...how }: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
-    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, paused: false }), how);
+  resume(@Body() asked: ChosenEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEach(asked, { paused: false });
   }
 
   @Post('end')
   @HttpCode(200)
   @ApiOperation({ summary: 'End enrolments: nothing is due after a date' })
   @ApiOkResponse({ type: EnrolmentsResultBody })
-  end(@Body() { scheduleType, organizationIds, validUntil, ...how }: EndEnrolmentsBody): Promise<EnrolmentsResult> {
-    return this.changeEnrolments.execute(each(organizationIds, { scheduleType, validUntil }), how);
+  end(@Body() { validUntil, ...asked }: EndEnrolmentsBody): Promise<EnrolmentsResult> {
+    return this.changeEach(asked, { validUntil });
+  }
+
+  private async changeEach(
+    { scheduleType = '', organizationIds = [], where, ...how }: ChosenEnrolmentsBody,
+    change: { readonly paused: boolean } | { readonly validUntil: string },
+  ): Promise<EnrolmentsResult> {
+    const named = organizationIds.map((organizationId) => ({ organizationId, scheduleType }));
+    const chosen = where === undefined ? named : await this.chooseEnrolments.execute(where);
+    return this.changeEnrolments.execute(numbered(chosen.map((one) => ({ ...one, ...change }))), how);
   }
 }
 
 /** Lines by their place in a list, from 1. */
 function numbered<T extends object>(lines: readonly T[]): readonly (T & { readonly line: number })[] {
   return lines.map((line, index) => ({ line: index + 1, ...line }));
-}
-
-function each<T extends object>(organizationIds: readonly OrganizationId[], asked: T) {
-  return numbered(organizationIds.map((organizationId) => ({ organizationId, ...asked })));
 }
