@@ -168,6 +168,8 @@ describe('a consumer’s signal', () => {
     await timers.end((ms) => ms === 66);
 
     expect(await done.given).toBe(false);
+    // Its timer goes with it.
+    await eventually(() => expect(timers.lasting).not.toContain(55));
   });
 });
 
