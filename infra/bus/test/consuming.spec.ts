@@ -1,9 +1,27 @@
-import { byText, defineMessage } from '@baton/contracts';
+import { InMemoryTransport, ReceiveFault } from '@baton/bus';
+import { AppError, byText, defineMessage } from '@baton/contracts';
 import { DeliveryInbox, eventually } from '@baton/testing';
 import { z } from 'zod';
 import { consumer, envelopeMessage, OrderShipped, signal, useBuses } from './bus.fixture';
 
 const world = useBuses();
+
+/** Its broker takes no fault of what could not be read. */
+class WithoutReceiveFaults extends InMemoryTransport {
+  override async send(...[to, message]: Parameters<InMemoryTransport['send']>): Promise<void> {
+    if (to.name === ReceiveFault.entityName) throw new NotDeclaredError();
+    await super.send(to, message);
+  }
+}
+
+class NotDeclaredError extends AppError {
+  readonly code = 'NOT_DECLARED';
+  readonly retryable = false;
+
+  constructor() {
+    super('This exchange may not be declared.');
+  }
+}
 
 describe('a consumer', () => {
   it('gets what is published, decoded, with its ids', async () => {
@@ -135,29 +153,41 @@ describe('a message that cannot be consumed', () => {
     expect(copy?.headers['MT-Fault-Message']).toMatch(reason);
   });
 
-  it('goes to the error queue when it came back more often than allowed, even where the broker does not count', async () => {
-    let runs = 0;
-    const other = await world.connected();
-    const inbox = new DeliveryInbox();
-    const endpoint = { name: 'test', prefetchCount: 1, queue: { type: 'classic' as const }, bindings: [] };
-    const receiver = await other.receive(endpoint, inbox.take);
-    await other.send({ name: 'test' }, envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' } }));
-    for (let count = 0; count < 2; count++) (await inbox.next()).requeue();
-    await inbox.next();
-    await receiver.close();
+  it.each([
+    ['', InMemoryTransport],
+    [', though its fault cannot be told', WithoutReceiveFaults],
+  ])(
+    'goes to the error queue when it came back more often than allowed, even where the broker does not count%s',
+    async (_though, Way) => {
+      let runs = 0;
+      const other = await world.connected();
+      const inbox = new DeliveryInbox();
+      const endpoint = { name: 'test', prefetchCount: 1, queue: { type: 'classic' as const }, bindings: [] };
+      const receiver = await other.receive(endpoint, inbox.take);
+      await other.send(
+        { name: 'test' },
+        envelopeMessage({ messageType: [OrderShipped.urn], message: { orderId: '1' } }),
+      );
+      for (let count = 0; count < 2; count++) (await inbox.next()).requeue();
+      await inbox.next();
+      await receiver.close();
 
-    await world.start([
-      consumer({
-        type: OrderShipped,
-        definition: { queue: { type: 'classic', deliveryLimit: 2 } },
-        consume: async () => void runs++,
-      }),
-    ]);
+      await world.start(
+        [
+          consumer({
+            type: OrderShipped,
+            definition: { queue: { type: 'classic', deliveryLimit: 2 } },
+            consume: async () => void runs++,
+          }),
+        ],
+        { transport: new Way(world.broker) },
+      );
 
-    await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
-    expect(world.broker.messagesIn('test_error')[0]?.headers['MT-Fault-Message']).toMatch(
-      /delivered 4 times.*allows 2 repetitions/,
-    );
-    expect(runs).toBe(0);
-  });
+      await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(1));
+      expect(world.broker.messagesIn('test_error')[0]?.headers['MT-Fault-Message']).toMatch(
+        /delivered 4 times.*allows 2 repetitions/,
+      );
+      expect(runs).toBe(0);
+    },
+  );
 });
