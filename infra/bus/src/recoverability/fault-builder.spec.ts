@@ -1,5 +1,5 @@
 import { AppError } from '@baton/contracts';
-import { errorHeadersOf, exceptionInfoOf } from './fault-builder';
+import { errorHeadersOf, exceptionInfoOf, faultMessageOf } from './fault-builder';
 
 class PeriodClosedError extends AppError {
   readonly code = 'PERIOD_CLOSED';
@@ -57,6 +57,18 @@ describe('errorHeadersOf', () => {
 
   it('takes what is thrown that is no error', () => {
     expect(headersOf('gone')).toMatchObject({ 'MT-Fault-ExceptionType': 'string', 'MT-Fault-Message': 'gone' });
+  });
+});
+
+describe('faultMessageOf', () => {
+  it.each([
+    ['the one error', new RangeError('one'), ['one']],
+    ['each part of an aggregate', new AggregateError([new Error('one'), new Error('two')], 'both'), ['one', 'two']],
+    ['an aggregate without parts', new AggregateError([], 'none was there'), ['none was there']],
+  ])('tells %s', (_what, error, messages) => {
+    const facts = { faultId: 'f', faultedMessageId: null, at: new Date(0), error, host };
+
+    expect(faultMessageOf(facts, [], {})).toMatchObject({ exceptions: messages.map((message) => ({ message })) });
   });
 });
 

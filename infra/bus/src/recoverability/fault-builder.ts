@@ -49,9 +49,10 @@ export function exceptionInfoOf(error: unknown, depth = 0): ExceptionInfo {
   };
 }
 
-/** One entry as a rule; one for each part of an aggregate. */
+/** One entry as a rule; one for each part of an aggregate that has some. */
 function exceptionsOf(error: unknown): readonly ExceptionInfo[] {
-  return error instanceof AggregateError ? error.errors.map((part) => exceptionInfoOf(part)) : [exceptionInfoOf(error)];
+  const parts: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return (parts.length > 0 ? parts : [error]).map((part) => exceptionInfoOf(part));
 }
 
 /** The frames alone; the line above them repeats name and message. */
