@@ -1,4 +1,4 @@
-import { type DynamicModule, type FactoryProvider, Global, Module } from '@nestjs/common';
+import { type Abstract, type DynamicModule, type FactoryProvider, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Bus } from '../bus';
 import { BusControl } from '../bus-control';
@@ -10,8 +10,8 @@ import { MessageScheduler } from '../scheduling/message-scheduler';
 import { BusLifecycle } from './bus-lifecycle';
 import { ConsumerExplorer } from './consumer-explorer';
 
-/** A token Nest resolves. */
-type Injectable<T> = (abstract new (...args: never[]) => T) | symbol | string;
+/** A token Nest resolves; of a class, whoever may make one. */
+type Injectable<T> = Abstract<T> | symbol | string;
 
 /** How a bus is made from what the application provides. */
 export interface BusModuleOptions<Injected extends readonly unknown[]> {
