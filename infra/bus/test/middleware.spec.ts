@@ -54,6 +54,25 @@ describe('a consumer with all middleware', () => {
     expect(world.broker.messagesIn('test')).toHaveLength(1);
   });
 
+  it.each([
+    ['concurrency limit', { concurrencyLimit: 1 }],
+    ['partition', { partition: { count: 1, key: () => 'all' } }],
+  ])('gives back its turn of a %s when it fails', async (_what, turns) => {
+    const bus = await world.start([
+      consumer({
+        type: OrderShipped,
+        definition: { ...turns, retry: { kind: 'none' } },
+        consume: async () => {
+          throw new Error('broken');
+        },
+      }),
+    ]);
+
+    for (const orderId of ['1', '2']) await bus.publish(OrderShipped, { orderId });
+
+    await eventually(() => expect(world.broker.messagesIn('test_error')).toHaveLength(2));
+  });
+
   it('may have its kill switch on one consumer of an endpoint, not on two', async () => {
     const on = (name: string, type: typeof OrderShipped | typeof SubmitOrder) =>
       consumer({ type, name, definition: { endpointName: 'shared', killSwitch: {} }, consume: async () => undefined });
