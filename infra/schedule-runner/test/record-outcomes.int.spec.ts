@@ -3,6 +3,7 @@ import type { OrganizationId } from '@baton/contracts';
 import { Database } from '@baton/persistence';
 import { organization as idOf } from '@baton/testing';
 import type { AttemptResult } from '../src/domain/execution';
+import { skipped, succeeded } from '../src/domain/outcome';
 import type { ClaimedSlice } from '../src/domain/slice';
 import { recordOutcomes } from '../src/infrastructure/persistence/record-outcomes';
 import { runDateUtc, useTallyWorld } from './tally.world';
@@ -54,9 +55,66 @@ describe('the outcomes of a set', () => {
     ]);
   });
 
-  it('cost the reading of their own executions, however long the night is', async () => {
+  it.each<[string, readonly [AttemptResult, AttemptResult]]>([
+    ['counts', [succeeded({ posted: 1 }), succeeded({ posted: 2 })]],
+    ['reasons', [skipped('nothing-due'), skipped('not-billed')]],
+  ])('are written for each where only their %s differ', async (_, [one, other]) => {
+    const results = new Map([
+      [idOf(0), one],
+      [idOf(1), other],
+    ]);
+    await record((await worldOf().start()).get(Database), results);
+    const written = await worldOf().admin.query(
+      `select state as kind, reason, counts from execution where attempts > 0 order by organization_id`,
+    );
+    expect(written).toEqual([one, other].map((result) => ({ reason: null, counts: null, ...result })));
+  });
+
+  it('are written where they are alike', async () => {
+    const alike: readonly (readonly [AttemptResult, object])[] = [
+      [
+        { kind: 'succeeded', counts: { posted: 3 } },
+        { state: 'succeeded', reason: null, counts: { posted: 3 } },
+      ],
+      [
+        { kind: 'skipped', reason: 'nothing-due' },
+        { state: 'skipped', reason: 'nothing-due', counts: null },
+      ],
+      [
+        { kind: 'faulted', code: 'BROKEN', message: 'It is broken.' },
+        { state: 'faulted', reason: null, counts: null },
+      ],
+    ];
+    const database = (await worldOf().start()).get(Database);
+    for (const [index, [result]] of alike.entries()) {
+      await record(database, new Map([idOf(3 * index), idOf(3 * index + 1)].map((id) => [id, result])));
+    }
+    expect(
+      await worldOf().admin.query(
+        `select organization_id, state, reason, counts, attempts, finished_at from execution
+         where attempts > 0 order by organization_id`,
+      ),
+    ).toEqual(
+      alike.flatMap(([, columns], index) =>
+        [3 * index, 3 * index + 1].map((at) => ({
+          organization_id: idOf(at),
+          ...columns,
+          attempts: 1,
+          finished_at: now,
+        })),
+      ),
+    );
+  });
+
+  it.each([
+    ['alike', () => ({})],
+    ['different', (index: number) => ({ posted: index })],
+  ])('cost the reading of their own executions where they are %s, however long the night is', async (_, countsOf) => {
     const results = new Map(
-      Array.from({ length: 20 }, (_, index) => [idOf(index), { kind: 'succeeded', counts: {} } as const]),
+      Array.from({ length: 20 }, (_one, index) => [
+        idOf(index),
+        { kind: 'succeeded', counts: countsOf(index) } as AttemptResult,
+      ]),
     );
     expect(await record((await worldOf().start()).get(Database), results)).toBe(20);
   });

@@ -10,16 +10,22 @@ import { type ExecutionTable, executionTableOf, forBothTables, IS_UNDONE } from 
 /** Undone executions of a slice's module run: $1 module run, $2 type, $3 date. */
 const UNDONE = `e.module_run_id = $1 and e.schedule_type = $2 and e.due_date = $3 and e.state ${IS_UNDONE}`;
 
-const RECORD_ONE = forBothTables(
-  (table) => `
+const recordWhere = (organizations: string) =>
+  forBothTables(
+    (table) => `
 update ${table} as e set state = $5, attempts = attempts + 1, reason = $6, counts = $7, finished_at = $8
-where ${UNDONE} and e.organization_id = $4`,
-);
+where ${UNDONE} and ${organizations}`,
+  );
+
+/** One has a text of its own: a list of unknown length PostgreSQL plans anew each time. */
+const RECORD_ONE = recordWhere('e.organization_id = $4');
+/** What went alike for all, as it mostly does, need not be looked up for each. */
+const RECORD_ALIKE = recordWhere('e.organization_id = any ($4::uuid[])');
 
 /** What $5 says of an execution. Joined to a table of outcomes, the update would read the executions of the whole night. */
 const OUTCOME = '($5::jsonb -> e.organization_id::text)';
 
-const RECORD_SET = forBothTables(
+const RECORD_EACH = forBothTables(
   (table) => `
 update ${table} as e
 set state = (${OUTCOME} ->> 'state')::execution_state, attempts = attempts + 1, reason = ${OUTCOME} ->> 'reason',
@@ -77,13 +83,30 @@ export function recordOutcomes(
 
 function recordOne(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): Statement {
   const [[organizationId, result] = []] = results;
-  const values = result === undefined ? [] : [result.kind, reasonOf(result), countsOf(result), endOf(result, now)];
-  return { text: RECORD_ONE[table], values: [...key, organizationId, ...values] };
+  return { text: RECORD_ONE[table], values: [...key, organizationId, ...(result ? columnsOf(result, now) : [])] };
 }
 
 function recordSet(table: ExecutionTable, key: readonly unknown[], results: Results, now: Date): Statement {
+  const organizations = [...results.keys()];
+  const [first, ...others] = results.values();
+  if (first && areAlike(first, others)) {
+    return { text: RECORD_ALIKE[table], values: [...key, organizations, ...columnsOf(first, now)] };
+  }
   const outcomes = Object.fromEntries([...results].map(([id, result]) => [id, outcomeOf(result, now)]));
-  return { text: RECORD_SET[table], values: [...key, [...results.keys()], outcomes] };
+  return { text: RECORD_EACH[table], values: [...key, organizations, outcomes] };
+}
+
+/** Whether results of one moment write the same columns. */
+function areAlike(first: AttemptResult, others: readonly AttemptResult[]): boolean {
+  const counts = countsOf(first);
+  return others.every(
+    (other) => other.kind === first.kind && reasonOf(other) === reasonOf(first) && countsOf(other) === counts,
+  );
+}
+
+/** What is written of one result: state, reason, counts, end. */
+function columnsOf(result: AttemptResult, now: Date): readonly unknown[] {
+  return [result.kind, reasonOf(result), countsOf(result), endOf(result, now)];
 }
 
 /** As JSON, which leaves out what is undefined: that column becomes null. */
