@@ -22,8 +22,11 @@ export type TimedFault =
 /** What happens as a worker has begun with an execution. */
 export type WorkFault = 'freeze-at-work' | 'database-crash-at-work';
 
+/** What a night's world brings along: work that ends its process; a handler that no process has, or the first one not. */
+export type Hardship = 'poison' | 'handler-missing' | 'old-version';
+
 /** A fault by the name it is counted under. */
-export type FaultKind = WorkFault | StatementFault | CommitFault | SendFault | AckFault | TimedFault;
+export type FaultKind = Hardship | WorkFault | StatementFault | CommitFault | SendFault | AckFault | TimedFault;
 
 /** A fault at an instant. */
 export interface PlannedAt {

@@ -102,29 +102,46 @@ function checkOutcomes(world: World, module: SimModule, store: KitStore, run: Ru
       const row = store.executions.rows.get(key);
       const expected = expectedOf(
         world,
+        module,
         store,
         row,
         token.after.map(({ name }) => name),
       );
       if (row === undefined) watch.report(1, `${key} was due and never planned`);
-      else if (row.state !== expected) watch.report(5, `${key} is ${row.state}, and its own work comes to ${expected}`);
+      else if (endOf(row) !== expected)
+        watch.report(5, `${key} is ${endOf(row)}, and its own work comes to ${expected}`);
     }
   }
 }
 
-function expectedOf(world: World, store: KitStore, row: ExecutionRow | undefined, after: readonly string[]): string {
+/** A state, of a fault with its code. */
+function endOf({ state, code }: ExecutionRow): string {
+  return code === undefined ? state : `${state}, ${code}`;
+}
+
+function expectedOf(
+  world: World,
+  { missing }: SimModule,
+  store: KitStore,
+  row: ExecutionRow | undefined,
+  after: readonly string[],
+): string {
   if (row === undefined) return 'planned';
   const needed = after.map(
     (scheduleType) => store.executions.rows.get(executionKeyOf({ ...row, scheduleType }))?.state,
   );
   if (needed.some((state) => state === 'faulted' || state === 'cancelled')) return 'skipped';
+  if (missing?.in === 'every-process' && missing.scheduleType === row.scheduleType && !world.isMended)
+    return 'faulted, HANDLER_MISSING';
   switch (world.behaviourOf(row.scheduleType, row.organizationId).kind) {
     case 'succeeds':
     case 'flaky':
     case 'stuck-once':
       return 'succeeded';
     case 'fails':
-      return 'faulted';
+      return 'faulted, WORK_IMPOSSIBLE';
+    case 'kills':
+      return 'faulted, PROCESS_CRASHED';
     case 'nothing-due':
       return 'skipped';
   }

@@ -95,7 +95,7 @@ class Night implements NightRemains {
     const { disturbed = true, parts = soundParts, seed } = options;
     this.trace = new Trace(this.time, options.show);
     this.watch = new Watch(this.trace);
-    this.world = drawWorld(chance.fork());
+    this.world = drawWorld(chance.fork(), disturbed);
     this.plan = new FaultPlan(chance.fork(), disturbed ? chance.between(16, 24) : 0, (kind, who) => {
       this.disturbedAt = this.time.now;
       this.trace.note(who, `FAULT ${kind}`);
@@ -126,6 +126,8 @@ class Night implements NightRemains {
       trace: this.trace,
     });
     this.trace.note('night', `seed ${seed}`);
+    for (const { name, missing } of this.world.modules)
+      if (missing) this.plan.note(missing.in === 'every-process' ? 'handler-missing' : 'old-version', name);
   }
 
   async pass(): Promise<NightReport> {

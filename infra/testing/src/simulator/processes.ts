@@ -9,6 +9,7 @@ import { Life } from './time/life';
 import type { VirtualTime } from './time/virtual-time';
 import type { Trace } from './trace';
 import type { Watch } from './watch';
+import type { SimModule } from './world';
 
 /** What the processes of a night stand on. */
 export interface ProcessesParts {
@@ -32,6 +33,8 @@ const DATABASE_DOWN_MS = [0, 400, 4_000] as const;
 export class Processes {
   private readonly running = new Map<string, Replica[]>();
   private started = 0;
+  /** Processes of a version that lacks a handler. */
+  private readonly incomplete = new Set<Replica>();
 
   constructor(private readonly given: ProcessesParts) {}
 
@@ -56,8 +59,10 @@ export class Processes {
   private start(service: string): void {
     const { time, chance, trace } = this.given;
     const life = new Life(`${service}#${++this.started}`, time, chance.between(-SKEW_MS, SKEW_MS));
-    const replica = this.replicaOf(service, life);
+    const isFirst = !this.running.has(service);
+    const replica = this.replicaOf(service, life, isFirst);
     this.of(service).push(replica);
+    if (isFirst && this.moduleOf(service)?.missing) this.incomplete.add(replica);
     life.onEnd(() => {
       trace.note(life.name, 'is dead');
       if (!this.remove(replica)) return;
@@ -67,11 +72,11 @@ export class Processes {
     void replica.start();
   }
 
-  private replicaOf(service: string, life: Life): Replica {
+  private replicaOf(service: string, life: Life, isFirst: boolean): Replica {
     const { night, parts, time, chance, plan, watch } = this.given;
     const transport = new parts.Transport({ broker: night.broker, life, time, chance: chance.fork(), mishaps: plan });
     if (service === 'scheduler') return new SchedulerReplica({ parts, life, transport, store: night.scheduler });
-    const module = night.world.modules.find(({ name }) => name === service);
+    const module = this.moduleOf(service);
     const store = night.modules.get(service);
     if (!module || !store) throw new RangeError(`There is no service ${service}.`);
     return new ModuleReplica({
@@ -82,6 +87,8 @@ export class Processes {
       module,
       world: night.world,
       chance: chance.fork(),
+      isFirst,
+      onPoison: () => plan.note('poison', life.name),
       onHeld: (slice, held, unit) => {
         watch.held(module, store, slice, held, unit);
         const fault = plan.atWork(life);
@@ -98,8 +105,8 @@ export class Processes {
     const all = [...this.running.values()].flat();
     const victim = all[Math.floor(whom * all.length)];
     if (victim === undefined) return;
-    const { life, service } = victim;
-    if (kind === 'replica-removed' && this.of(service).length < 2) return;
+    const { life } = victim;
+    if (kind === 'replica-removed' && !this.isDispensable(victim)) return;
     plan.note(kind, life.name);
     this.happenTo(victim, kind, forMs);
   }
@@ -120,6 +127,15 @@ export class Processes {
       },
     };
     happen[kind]();
+  }
+
+  private moduleOf(service: string): SimModule | undefined {
+    return this.given.night.world.modules.find(({ name }) => name === service);
+  }
+
+  /** Whether another process of the service is left without it that can do all its work. */
+  private isDispensable(victim: Replica): boolean {
+    return this.of(victim.service).some((replica) => replica !== victim && !this.incomplete.has(replica));
   }
 
   private of(service: string): Replica[] {

@@ -50,6 +50,8 @@ export interface ExecutionRow {
   readonly state: ExecutionRowState;
   readonly attempts: number;
   readonly reason: string | undefined;
+  /** Of its fault. */
+  readonly code: string | undefined;
 }
 
 /** A row of `execution_retry`. */

@@ -132,6 +132,7 @@ export class MemoryExecutionTransactions extends ExecutionTransactions {
         state: result.kind,
         attempts: row.attempts + 1,
         reason,
+        code: result.kind === 'faulted' ? result.code : undefined,
       });
       if (result.kind !== 'retrying') continue;
       view.put(this.store.retries, executionKeyOf(row), { ...row, retryAt: result.retryAt });

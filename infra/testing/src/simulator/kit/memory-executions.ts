@@ -22,7 +22,7 @@ export class MemoryExecutions extends ExecutionRepository {
           const key = { scheduleType, dueDate: run.runDate, organizationId };
           const earlier = view.get(this.store.executions, executionKeyOf(key));
           if (earlier === undefined || (earlier.moduleRunId !== run.id && isLeftOver(earlier)))
-            this.write(view, { ...key, moduleRunId: run.id, state: 'pending', attempts: 0, reason: undefined });
+            this.write(view, { ...key, moduleRunId: run.id, state: 'pending', attempts: 0, ...NEW });
         }
       }
     });
@@ -138,6 +138,8 @@ export class MemoryExecutions extends ExecutionRepository {
     view.put(this.store.executions, executionKeyOf(row), row);
   }
 }
+
+const NEW = { reason: undefined, code: undefined };
 
 /** What a later run of the date takes over. */
 function isLeftOver({ state, reason }: ExecutionRow): boolean {

@@ -55,6 +55,8 @@ import type { OnHeld } from './memory-execution-transactions';
 import { MemoryExecutions } from './memory-executions';
 import { SimHandlers, WorkTold } from './sim-handlers';
 
+/** Longer than processes that have a handler are away together, milliseconds. */
+const HANDLER_GRACE_MS = 60_000;
 /** How long a stop waits for organizations in work, milliseconds. */
 const STOP_MS = 25_000;
 
@@ -68,6 +70,10 @@ export interface ModuleReplicaParts {
   readonly world: World;
   readonly chance: Chance;
   readonly onHeld: OnHeld;
+  /** Whether it was the first of its module, whose version may be an old one. */
+  readonly isFirst: boolean;
+  /** Told as work ends this process. */
+  readonly onPoison: () => void;
 }
 
 /** One process of a module: the real kit, wired as its Nest module wires it, on the store in memory. */
@@ -104,13 +110,15 @@ export class ModuleReplica implements Replica {
   }
 
   /** As `ScheduleRunnerModule` lists it. */
-  private wire({ life, store, module, world, parts, chance, onHeld }: ModuleReplicaParts, connection: Connection) {
+  private wire(given: ModuleReplicaParts, connection: Connection) {
+    const { life, store, module, world, parts, chance, onHeld, isFirst, onPoison } = given;
     const { clock } = life;
     const settings = new ScheduleRunnerSettings({
       module: module.name,
       command: module.command,
       scheduleTypes: module.types.map(({ token }) => token),
       window: module.window,
+      handlerGraceMs: HANDLER_GRACE_MS,
       slice: { maxOrganizations: module.maxOrganizations, budgetMs: module.budgetMs, leaseMs: module.leaseMs },
     });
     const [log, metrics, failures, random] = [
@@ -178,7 +186,7 @@ export class ModuleReplica implements Replica {
       new DerivedPartIds(),
       failures,
     );
-    const handlers = new SimHandlers(module, world, store, life);
+    const handlers = new SimHandlers(module, world, store, life, isFirst, onPoison);
     const heartbeat = new LifeHeartbeat(life);
     const isolateCrash = new IsolateCrash(
       clock,

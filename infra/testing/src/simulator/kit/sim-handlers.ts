@@ -50,13 +50,21 @@ export class SimHandlers extends HandlerRegistry {
     private readonly world: World,
     private readonly store: KitStore,
     private readonly life: Life,
+    private readonly isFirst: boolean,
+    private readonly onPoison: () => void,
   ) {
     super();
     this.byName = new Map(module.types.map((type) => [type.token.name, this.registered(type)]));
   }
 
   override get(scheduleType: string): RegisteredHandler | undefined {
-    return this.byName.get(scheduleType);
+    return this.isMissing(scheduleType) ? undefined : this.byName.get(scheduleType);
+  }
+
+  private isMissing(scheduleType: string): boolean {
+    const { missing } = this.module;
+    if (missing?.scheduleType !== scheduleType || this.world.isMended) return false;
+    return missing.in === 'every-process' || this.isFirst;
   }
 
   private registered({ token, setBased }: SimType): RegisteredHandler {
@@ -87,7 +95,15 @@ export class SimHandlers extends HandlerRegistry {
     const behaviour = this.world.behaviourOf(scheduleType, tenant);
     await this.life.timers.pause(waitOf(behaviour, work.attempt));
     await this.leaveEffect(scheduleType, tenant, work);
+    if (behaviour.kind === 'kills') return this.endProcess();
     return outcomeOf(behaviour, work.attempt);
+  }
+
+  /** As `process.exit` does: nothing follows. */
+  private endProcess(): Promise<never> {
+    this.onPoison();
+    this.life.die();
+    return new Promise(() => undefined);
   }
 
   private leaveEffect(scheduleType: string, organizationId: OrganizationId, { dueDate }: Work): Promise<void> {
@@ -109,6 +125,8 @@ function outcomeOf(behaviour: Behaviour, attempt: number): Outcome {
     case 'flaky':
       if (attempt <= behaviour.times) throw new WorkDisturbedError('The work failed this time: so it was drawn.');
       return succeeded({ done: 1 });
+    case 'kills':
+      throw new Error('Whose work ends its process has no outcome.');
     case 'nothing-due':
       return skipped('nothing-due');
     case 'succeeds':
