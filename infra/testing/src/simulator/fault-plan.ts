@@ -17,7 +17,8 @@ export type TimedFault =
   | 'database-cut'
   | 'database-crash'
   | 'replica-added'
-  | 'replica-removed';
+  | 'replica-removed'
+  | 'foreign-event';
 
 /** What happens as a worker has begun with an execution. */
 export type WorkFault = 'freeze-at-work' | 'database-crash-at-work';
@@ -78,6 +79,7 @@ const timedFaults: readonly TimedFault[] = [
   'database-crash',
   'replica-added',
   'replica-removed',
+  'foreign-event',
 ];
 
 /** What goes wrong in a night, drawn from its seed: the n-th commit crashes, the m-th message is lost. */

@@ -1,9 +1,9 @@
 import { InMemoryBroker } from '@baton/bus';
-import { DEFAULT_PIPELINE, isOver, type Pipeline, stageDefaults, type Trigger } from '@baton/scheduler-service/parts';
+import { DEFAULT_PIPELINE, type Pipeline, stageDefaults, type Trigger } from '@baton/scheduler-service/parts';
 import { type FaultKind, FaultPlan } from './fault-plan';
 import { KitStore } from './kit/kit-store';
-import { checkEnd, isQuiet, type NightRemains, runOfNight, standOf } from './night-end';
-import { drawOperator, type Moment, type OperatorPlan, put } from './operator';
+import { checkEnd, isQuiet, type NightRemains, standOf } from './night-end';
+import { drawOperator } from './operator';
 import { type Parts, soundParts } from './parts';
 import { Processes } from './processes';
 import type { Wish } from './scheduler/scheduler-replica';
@@ -12,6 +12,7 @@ import { Chance } from './time/chance';
 import { VirtualTime } from './time/virtual-time';
 import { Trace } from './trace';
 import { type InvariantBrokenError, Watch } from './watch';
+import { Wishes } from './wishes';
 import { drawWorld, type World } from './world';
 
 /** How a night is simulated. */
@@ -36,7 +37,7 @@ export interface NightReport {
   readonly hash: string;
   readonly faults: ReadonlyMap<FaultKind, number>;
   /** What an operator was granted. */
-  readonly wishes: readonly Wish[];
+  readonly wishes: readonly Wish['kind'][];
   readonly executions: number;
   /** Happenings in virtual time. */
   readonly events: number;
@@ -79,14 +80,10 @@ class Night implements NightRemains {
   private readonly watch: Watch;
   private readonly plan: FaultPlan;
   private readonly processes: Processes;
-  private readonly operator: OperatorPlan;
-  private readonly wishes: Wish[] = [];
-  /** Wishes that are not answered yet. */
-  private open = 0;
+  private readonly wishes: Wishes;
   private disturbedAt = this.time.now;
   private nextLookAt = 0;
   private quietSince: number | undefined;
-  private retried = false;
 
   constructor(
     private readonly options: NightOptions,
@@ -100,7 +97,7 @@ class Night implements NightRemains {
       this.disturbedAt = this.time.now;
       this.trace.note(who, `FAULT ${kind}`);
     });
-    this.operator = drawOperator(chance.fork());
+    const operator = drawOperator(chance.fork(), this.world);
     const { time, plan: mishaps, world } = this;
     const store = { time, mishaps };
     this.scheduler = new SchedulerStore({ ...store, chance: chance.fork() }, drawPipeline(world, chance.fork()), {
@@ -125,6 +122,17 @@ class Night implements NightRemains {
       watch: this.watch,
       trace: this.trace,
     });
+    this.wishes = new Wishes({
+      night: this,
+      operator,
+      processes: this.processes,
+      plan: this.plan,
+      time,
+      trace: this.trace,
+      onAnswer: () => {
+        this.disturbedAt = time.now;
+      },
+    });
     this.trace.note('night', `seed ${seed}`);
     for (const { name, missing } of this.world.modules)
       if (missing) this.plan.note(missing.in === 'every-process' ? 'handler-missing' : 'old-version', name);
@@ -134,7 +142,7 @@ class Night implements NightRemains {
     this.processes.startAll();
     if (this.options.disturbed !== false) {
       this.processes.schedule(this.plan.timed);
-      this.planOperator();
+      this.wishes.schedule();
     }
     const ended = await this.time.pass(() => this.isOver(), this.beganAt + 24 * 3_600_000);
     if (!ended) this.watch.report(6, 'nothing happens any more');
@@ -146,7 +154,7 @@ class Night implements NightRemains {
       tail: trace.tail,
       hash: trace.hash(),
       faults: plan.fired,
-      wishes: this.wishes,
+      wishes: this.wishes.granted,
       executions: [...this.modules.values()].reduce((sum, { executions }) => sum + executions.rows.size, 0),
       events: time.events,
       lastedMs: time.now - this.beganAt,
@@ -159,81 +167,15 @@ class Night implements NightRemains {
     const { now } = this.time;
     if (now < this.nextLookAt) return false;
     this.nextLookAt = now + LOOK_EVERY_MS;
-    if (this.open > 0 || !isQuiet(this)) {
+    if (this.wishes.areOpen || !isQuiet(this)) {
       this.quietSince = undefined;
       if (now > this.disturbedAt + RESUMES_WITHIN_MS)
         this.watch.report(6, `undisturbed for ${RESUMES_WITHIN_MS} ms and not over: ${standOf(this)}`);
       return false;
     }
-    if (this.retriesNow()) return false;
+    if (this.options.disturbed !== false && this.wishes.retriesNow()) return false;
     this.quietSince ??= now;
     return now >= this.quietSince + AFTERMATH_MS;
-  }
-
-  /** When all is over an operator may have what failed done again, once it is mended. */
-  private retriesNow(): boolean {
-    if (!this.operator.retries || this.retried || this.options.disturbed === false) return false;
-    this.retried = true;
-    this.world.mend(true);
-    this.wish('retry-faulted');
-    return true;
-  }
-
-  private isRetried(): boolean {
-    return runOfNight(this)?.stages.some(({ attempt }) => attempt > 1) ?? false;
-  }
-
-  private planOperator(): void {
-    const { pause, cancel } = this.operator;
-    if (pause)
-      this.when(pause.at, () => this.wish('pause', () => void this.time.after(pause.forMs, () => this.wish('resume'))));
-    if (cancel === undefined) return;
-    if ('once' in cancel.at) this.plan.holdCommand();
-    this.when(cancel.at, () => this.wish('cancel'));
-  }
-
-  private when(moment: Moment, then: () => void): void {
-    if ('atMs' in moment) return void this.time.after(moment.atMs, then);
-    const run = runOfNight(this);
-    if (run && (moment.once === 'recorded' || run.state === moment.once)) then();
-    else if (!run || !isOver(run.state)) this.time.after(50, () => this.when(moment, then));
-  }
-
-  /**
-   * Asks until there is an answer. Who had none asks again, and is refused where the first asking was heard.
-   *
-   * @param then follows when the wish came true.
-   */
-  private wish(wish: Wish, then: () => void = () => undefined): void {
-    const run = runOfNight(this);
-    const replica = this.processes.anyScheduler();
-    this.open += 1;
-    const again = (): void => {
-      this.open -= 1;
-      this.wish(wish, then);
-    };
-    if (run === undefined || replica === undefined) return void this.time.after(700, again);
-    let answered = false;
-    const asked = this.time.now;
-    void put(replica, run.id, wish).then((answer) => {
-      if (answered) return;
-      answered = true;
-      this.trace.note('operator', `${wish} ${answer}`);
-      this.disturbedAt = this.time.now;
-      if (answer === 'unknown') return void this.time.after(700, again);
-      this.open -= 1;
-      if (answer === 'accepted') this.wishes.push(wish);
-      // Refused where nothing was tried again: there is nothing to retry in this run.
-      if (wish === 'retry-faulted' && answer === 'refused' && !this.isRetried()) this.world.mend(false);
-      if (answer === 'accepted' || (wish === 'pause' && !isOver(run.state))) then();
-    });
-    // Whoever asked a process that died, or hangs, hears nothing.
-    this.time.after(40_000, () => {
-      if (answered) return;
-      answered = true;
-      this.trace.note('operator', `${wish} had no answer since ${new Date(asked).toISOString().slice(11, 23)}`);
-      again();
-    });
   }
 }
 

@@ -35,8 +35,15 @@ describe('two hundred nights', () => {
     expect(failuresOf(summary.failures)).toEqual([]);
     expect(summary.nights).toBe(200);
     expect(summary.fewestFaults).toBeGreaterThanOrEqual(5);
-    expect(summary.faults.size).toBe(27);
-    expect([...summary.wishes.keys()]).toEqual(['cancel', 'pause', 'resume', 'retry-faulted']);
+    expect(summary.faults.size).toBe(28);
+    expect([...summary.wishes.keys()]).toEqual([
+      'cancel',
+      'pause',
+      'resume',
+      'retry-faulted',
+      'retry-stage',
+      'skip-stage',
+    ]);
     // Half a minute on a machine that does nothing else.
   }, 300_000);
 });

@@ -1,4 +1,5 @@
 import type { FaultPlan, PlannedAt, TimedFault } from './fault-plan';
+import { tellForeign } from './foreign-event';
 import { ModuleReplica } from './kit/module-replica';
 import type { NightRemains } from './night-end';
 import type { Parts } from './parts';
@@ -113,6 +114,7 @@ export class Processes {
 
   private happenTo(victim: Replica, kind: TimedFault, forMs: number): void {
     const { life, transport, service } = victim;
+    const { chance } = this.given;
     const store = this.given.night.modules.get(service) ?? this.given.night.scheduler;
     const happen: Readonly<Record<TimedFault, () => void>> = {
       crash: () => life.die(),
@@ -121,6 +123,7 @@ export class Processes {
       'database-cut': () => store.database.dropConnections(life),
       'database-crash': () => store.database.crash(Math.min(forMs, 5_000)),
       'replica-added': () => this.start(service),
+      'foreign-event': () => void tellForeign(victim.bus, this.given.night, chance),
       'replica-removed': () => {
         this.remove(victim);
         void victim.stop().then(() => life.die());

@@ -22,6 +22,7 @@ export interface Replica {
   readonly service: string;
   readonly life: Life;
   readonly transport: SimTransport;
+  readonly bus: Bus;
   /** Begins to work. */
   start(): Promise<void>;
   /** Ends in order, as SIGTERM asks. */

@@ -81,7 +81,7 @@ export class ModuleReplica implements Replica {
   readonly service: string;
   readonly life: Life;
   readonly transport: SimTransport;
-  private readonly bus: Bus;
+  readonly bus: Bus;
   private readonly stopping = new Stopping();
   private readonly sweep: ModuleRunSweep;
 

@@ -43,7 +43,9 @@ import {
 import type { SchedulerStore } from './scheduler-store';
 
 /** What an operator asks of a run. */
-export type Wish = 'pause' | 'resume' | 'cancel' | 'retry-faulted';
+export type Wish =
+  | { readonly kind: 'pause' | 'resume' | 'cancel' | 'retry-faulted' }
+  | { readonly kind: 'retry-stage' | 'skip-stage'; readonly module: string };
 
 /** What a scheduler's process is made of. */
 export interface SchedulerReplicaParts {
@@ -58,7 +60,7 @@ export class SchedulerReplica implements Replica {
   readonly service = 'scheduler';
   readonly life: Life;
   readonly transport: SimTransport;
-  private readonly bus: Bus;
+  readonly bus: Bus;
   private readonly transactions: MemoryTransactions;
   private readonly control: ControlRun;
   private readonly triggers: TriggerTick;
@@ -127,14 +129,18 @@ export class SchedulerReplica implements Replica {
 
   private apply(runId: Guid, wish: Wish): Promise<Run> {
     const everything = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
-    switch (wish) {
+    switch (wish.kind) {
       case 'retry-faulted':
         return this.control.retryFaulted(runId, everything);
       case 'cancel':
         return this.control.execute(runId, { kind: 'cancel', reason: 'a simulated operator' });
       case 'pause':
       case 'resume':
-        return this.control.execute(runId, { kind: wish });
+        return this.control.execute(runId, { kind: wish.kind });
+      case 'retry-stage':
+        return this.control.retryStage(runId, wish.module);
+      case 'skip-stage':
+        return this.control.execute(runId, { kind: wish.kind, module: wish.module });
     }
   }
 }
