@@ -15,6 +15,7 @@ export { ExecutionPublisher } from './application/execution-publisher';
 export { FaultUnhandled } from './application/fault-unhandled';
 export { HandlerRegistry, type RegisteredHandler } from './application/handler-registry';
 export { IsolateCrash } from './application/isolate-crash';
+export { KeepOrganizationPause } from './application/keep-organization-pause';
 export { MaterializeOccurrences } from './application/materialize-occurrences';
 export { PlanModuleRun } from './application/plan-module-run';
 export { BreakerRepository } from './application/ports/breaker.repository.port';
@@ -36,6 +37,7 @@ export {
 } from './application/ports/module-run.repository.port';
 export { ModuleRunMessages } from './application/ports/module-run-messages.port';
 export { OccurrenceRepository } from './application/ports/occurrence.repository.port';
+export { OrganizationRepository } from './application/ports/organization.repository.port';
 export { type MissedDate, PlannedDates } from './application/ports/planned-dates.port';
 export { QuarantineRepository } from './application/ports/quarantine.repository.port';
 export { Random } from './application/ports/random.port';
@@ -58,12 +60,17 @@ export {
   type ModuleRunState,
   moduleRunTransitions,
 } from './domain/module-run';
+export type { OrganizationPause } from './domain/organization-pause';
 export { type ClaimedSlice, type SliceItem, type SliceKey, type SliceState, sliceTransitions } from './domain/slice';
 export type { Transitions } from './domain/transitions';
 export { DerivedPartIds } from './infrastructure/derived-part-ids';
 export { BusModuleRunMessages } from './infrastructure/messaging/bus-module-run-messages';
 export { cancelModuleRunConsumerOf } from './infrastructure/messaging/cancel-module-run.consumer';
 export { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
+export {
+  pauseOrganizationConsumerOf,
+  resumeOrganizationConsumerOf,
+} from './infrastructure/messaging/organization-pause.consumers';
 export { runSchedulerConsumerOf } from './infrastructure/messaging/run-scheduler.consumer';
 export { SliceWorkers } from './infrastructure/messaging/slice-workers';
 export { ModuleRunSweep } from './infrastructure/module-run-sweep';

@@ -107,6 +107,9 @@ function checkOutcomes(world: World, module: SimModule, store: KitStore, run: Ru
         row,
         token.after.map(({ name }) => name),
       );
+      // Paused for a while at least: left out of the plan, or skipped before its turn, or done all the same.
+      if (store.pauses.rows.has(organizationId) && (row?.reason ?? 'organization-paused') === 'organization-paused')
+        continue;
       if (row === undefined) watch.report(1, `${key} was due and never planned`);
       else if (endOf(row) !== expected)
         watch.report(5, `${key} is ${endOf(row)}, and its own work comes to ${expected}`);

@@ -38,6 +38,8 @@ describe('two hundred nights', () => {
     expect(summary.faults.size).toBe(28);
     expect([...summary.wishes.keys()]).toEqual([
       'cancel',
+      'leave-out',
+      'let-in',
       'pause',
       'resume',
       'retry-faulted',

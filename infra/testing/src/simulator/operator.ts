@@ -1,4 +1,4 @@
-import { AppError } from '@baton/contracts';
+import { AppError, type OrganizationId } from '@baton/contracts';
 import type { RunState } from '@baton/scheduler-service/parts';
 import type { SchedulerReplica, Wish } from './scheduler/scheduler-replica';
 import type { Chance } from './time/chance';
@@ -17,21 +17,31 @@ export interface OperatorPlan {
   readonly stage:
     | { readonly at: Moment; readonly kind: 'retry-stage' | 'skip-stage'; readonly module: string }
     | undefined;
+  /** Leaves an organization out for a while, milliseconds, or for the rest of the night. */
+  readonly leaveOut:
+    | { readonly at: Moment; readonly organizationId: OrganizationId; readonly forMs: number | undefined }
+    | undefined;
   /** Has what faulted done again when the run is over. */
   readonly retries: boolean;
 }
 
 /** Draws what an operator does: nothing in many nights. */
-export function drawOperator(chance: Chance, { modules }: World): OperatorPlan {
+export function drawOperator(chance: Chance, { modules, organizations }: World): OperatorPlan {
   const pauseAt: Moment = chance.happens(0.5) ? { once: 'waiting' } : { atMs: chance.between(2_000, 40_000) };
   const pause = { at: pauseAt, forMs: chance.between(500, 20_000) };
   const cancelAt: Moment = chance.happens(0.5) ? { once: 'recorded' } : { atMs: chance.between(1_500, 40_000) };
   const stage = { kind: chance.pick(['retry-stage', 'skip-stage'] as const), module: chance.pick(modules).name };
   const stageAt: Moment = chance.happens(0.3) ? { once: 'waiting' } : { atMs: chance.between(2_600, 30_000) };
+  const leaveOut = {
+    at: { atMs: chance.between(500, 15_000) },
+    organizationId: chance.pick(organizations),
+    forMs: chance.happens(0.5) ? chance.between(10, 8_000) : undefined,
+  };
   return {
     pause: chance.happens(0.35) ? pause : undefined,
     cancel: chance.happens(0.15) ? { at: cancelAt } : undefined,
     stage: chance.happens(0.25) ? { ...stage, at: stageAt } : undefined,
+    leaveOut: chance.happens(0.25) ? leaveOut : undefined,
     retries: chance.happens(0.35),
   };
 }

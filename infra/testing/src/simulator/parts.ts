@@ -1,5 +1,6 @@
 import { BusRunMessages } from '@baton/scheduler-service/parts';
 import { MemoryExecutionTransactions } from './kit/memory-execution-transactions';
+import { MemoryExecutions } from './kit/memory-executions';
 import { MemoryModuleRuns } from './kit/memory-module-runs';
 import { MemorySlices } from './kit/memory-slices';
 import { MemoryRuns } from './scheduler/memory-runs';
@@ -11,6 +12,7 @@ import { SimTransport } from './wire/sim-transport';
 export interface Parts {
   readonly ConsumeTransaction: typeof MemoryConsumeTransaction;
   readonly ExecutionTransactions: typeof MemoryExecutionTransactions;
+  readonly Executions: typeof MemoryExecutions;
   readonly ModuleRuns: typeof MemoryModuleRuns;
   readonly OutboxStore: typeof MemoryOutboxStore;
   readonly RunMessages: typeof BusRunMessages;
@@ -23,6 +25,7 @@ export interface Parts {
 export const soundParts: Parts = {
   ConsumeTransaction: MemoryConsumeTransaction,
   ExecutionTransactions: MemoryExecutionTransactions,
+  Executions: MemoryExecutions,
   ModuleRuns: MemoryModuleRuns,
   OutboxStore: MemoryOutboxStore,
   RunMessages: BusRunMessages,

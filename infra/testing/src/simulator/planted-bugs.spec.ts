@@ -7,7 +7,8 @@ describe('the simulator', () => {
     async (_name, { parts, nights, foundBy }) => {
       const { failures } = await simulateNights({ nights, seed: 1, parts, stopAtFailure: true });
 
-      expect(failures.map(({ broken }) => broken?.invariant)).toEqual([foundBy]);
+      expect(failures).toHaveLength(1);
+      expect(foundBy).toContain(failures[0]?.broken?.invariant);
     },
     // A few seconds on a machine that does nothing else.
     300_000,

@@ -8,9 +8,13 @@ import type { Unit } from './store/unit';
 import type { Life } from './time/life';
 import type { Trace } from './trace';
 import { watchMoves } from './watch-moves';
+import { PauseWatch } from './watch-pauses';
 
-/** What must hold, by its number in section 8 of the design; `moves`: every move is in its machine's table. */
-export type Invariant = 1 | 2 | 3 | 5 | 6 | 'moves';
+/**
+ * What must hold, by its number in section 8 of the design; `moves`: every move is in its machine's table; `paused`:
+ * nothing is begun for who is paused.
+ */
+export type Invariant = 1 | 2 | 3 | 5 | 6 | 'moves' | 'paused';
 
 /** An invariant does not hold. */
 export class InvariantBrokenError extends Error {
@@ -35,6 +39,7 @@ export class Watch {
   broken: InvariantBrokenError | undefined;
   private readonly atWork = new Set<AtWork>();
   private readonly effects = new Map<string, number>();
+  private readonly pauses = new PauseWatch((what) => this.report('paused', what));
 
   constructor(private readonly trace: Trace) {}
 
@@ -85,6 +90,7 @@ export class Watch {
       unit.transaction.life.name,
       `works ${slice.scheduleType} slice ${slice.number} fence ${slice.fence} × ${held.length}`,
     );
+    this.pauses.held(store, slice, held);
     if (!isCurrent(store, slice))
       this.report(
         3,

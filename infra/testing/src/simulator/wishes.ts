@@ -1,3 +1,4 @@
+import type { OrganizationId } from '@baton/contracts';
 import { isOver, type Run } from '@baton/scheduler-service/parts';
 import type { FaultPlan } from './fault-plan';
 import { type NightRemains, runOfNight } from './night-end';
@@ -41,11 +42,12 @@ export class Wishes {
   /** Has each wish be made at its moment. */
   schedule(): void {
     const { operator, plan, time } = this.given;
-    const { pause, cancel, stage } = operator;
+    const { pause, cancel, stage, leaveOut } = operator;
     if (pause)
       this.when(pause.at, () =>
         this.wish({ kind: 'pause' }, () => void time.after(pause.forMs, () => this.wish({ kind: 'resume' }))),
       );
+    if (leaveOut) this.when(leaveOut.at, () => this.leaveOut(leaveOut.organizationId, leaveOut.forMs));
     if (stage) this.when(stage.at, () => this.wish({ kind: stage.kind, module: this.atWork() ?? stage.module }));
     if (cancel === undefined) return;
     if ('once' in cancel.at) plan.holdCommand();
@@ -59,6 +61,12 @@ export class Wishes {
     this.given.night.world.mend(true);
     this.wish({ kind: 'retry-faulted' });
     return true;
+  }
+
+  private leaveOut(organizationId: OrganizationId, forMs: number | undefined): void {
+    this.wish({ kind: 'leave-out', organizationId, version: 1 });
+    if (forMs !== undefined)
+      this.given.time.after(forMs, () => this.wish({ kind: 'let-in', organizationId, version: 2 }));
   }
 
   private atWork(): string | undefined {

@@ -1,5 +1,5 @@
 import type { ExecutionCounts, Guid, OrganizationId, RunDate, ScheduleTypeResult } from '@baton/contracts';
-import type { ModuleRun, SliceState } from '@baton/schedule-runner/parts';
+import type { ModuleRun, OrganizationPause, SliceState } from '@baton/schedule-runner/parts';
 import type { MemoryDatabaseParts } from '../store/memory-database';
 import { ServiceStore } from '../store/service-store';
 import { Table } from '../store/table';
@@ -90,6 +90,7 @@ export class KitStore extends ServiceStore {
   readonly executions = new Table<ExecutionRow>('execution');
   readonly retries = new Table<RetryRow>('execution_retry');
   readonly crashes = new Table<CrashRow>('execution_crash');
+  readonly pauses = new Table<OrganizationPause>('organization_pause');
   readonly effects = new Table<EffectRow>('effect');
   readonly heard = new Table<HeardRow>('heard');
   /** The advisory lock that orders starts and ends. */
@@ -117,6 +118,11 @@ export function executionKeyOf({
 /** The key of a slice's row. */
 export function sliceKeyOf({ moduleRunId, number }: Pick<SliceRow, 'moduleRunId' | 'number'>): string {
   return `${moduleRunId}/${number}`;
+}
+
+/** Whether an organization is paused at an instant. */
+export function isPausedAt(pause: OrganizationPause | undefined, now: Date): boolean {
+  return pause?.paused === true && (pause.until === undefined || pause.until > now);
 }
 
 /** Whether an execution waits to be done. */

@@ -1,9 +1,15 @@
-import type { ExecutionsListed, Guid, MessageOf, ScheduleTypeResult } from '@baton/contracts';
-import { type ClaimedSlice, ExecutionRepository, type ModuleRun, passingReasons } from '@baton/schedule-runner/parts';
+import type { ExecutionsListed, Guid, MessageOf, OrganizationId, ScheduleTypeResult } from '@baton/contracts';
+import {
+  type ClaimedSlice,
+  ExecutionRepository,
+  type MissedDate,
+  type ModuleRun,
+  passingReasons,
+} from '@baton/schedule-runner/parts';
 import { StoreMisusedError } from '../store/store.error';
 import { type Connection, Unit } from '../store/unit';
 import type { View } from '../store/view';
-import { type ExecutionRow, executionKeyOf, isUndone, type KitStore } from './kit-store';
+import { type ExecutionRow, executionKeyOf, isPausedAt, isUndone, type KitStore } from './kit-store';
 import { isInSlice } from './slice-ranges';
 
 /** Executions in a module's store. Everybody enrolled is due every day. */
@@ -15,10 +21,10 @@ export class MemoryExecutions extends ExecutionRepository {
     super();
   }
 
-  override plan(run: ModuleRun): Promise<void> {
+  override plan(run: ModuleRun, _missed: readonly MissedDate[], now: Date): Promise<void> {
     return Unit.current().query((view) => {
       for (const scheduleType of run.scheduleTypes) {
-        for (const organizationId of run.organizationIds ?? this.store.enrolled) {
+        for (const organizationId of this.free(view, run, now)) {
           const key = { scheduleType, dueDate: run.runDate, organizationId };
           const earlier = view.get(this.store.executions, executionKeyOf(key));
           if (earlier === undefined || (earlier.moduleRunId !== run.id && isLeftOver(earlier)))
@@ -41,8 +47,16 @@ export class MemoryExecutions extends ExecutionRepository {
     });
   }
 
-  /** Nobody is paused here. */
-  override async skipPaused(): Promise<void> {}
+  override skipPaused(run: ModuleRun, now: Date): Promise<void> {
+    return Unit.current().query((view) => {
+      for (const row of this.of(view, run.id)) {
+        if (!isUndone(row) || !isPausedAt(view.get(this.store.pauses, row.organizationId), now)) continue;
+        if (!view.tryLock(this.store.executions, executionKeyOf(row))) continue;
+        this.write(view, { ...row, state: 'skipped', reason: 'organization-paused' });
+        view.remove(this.store.retries, executionKeyOf(row));
+      }
+    });
+  }
 
   override nextRetryAt(run: ModuleRun, scheduleType: string): Promise<Date | undefined> {
     return Unit.current().query((view) => {
@@ -116,6 +130,11 @@ export class MemoryExecutions extends ExecutionRepository {
 
   override list(): Promise<MessageOf<typeof ExecutionsListed>> {
     return Promise.reject(new StoreMisusedError('Nobody lists executions in a simulated night.'));
+  }
+
+  private free(view: View, { organizationIds }: ModuleRun, now: Date): readonly OrganizationId[] {
+    const asked = organizationIds ?? this.store.enrolled;
+    return asked.filter((id) => !isPausedAt(view.get(this.store.pauses, id), now));
   }
 
   private of(view: View, moduleRunId: Guid): readonly ExecutionRow[] {

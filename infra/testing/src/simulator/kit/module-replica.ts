@@ -17,9 +17,12 @@ import {
   executeSliceConsumerOf,
   FaultUnhandled,
   IsolateCrash,
+  KeepOrganizationPause,
   MaterializeOccurrences,
   ModuleRunSweep,
   PlanModuleRun,
+  pauseOrganizationConsumerOf,
+  resumeOrganizationConsumerOf,
   runSchedulerConsumerOf,
   SliceWorkers,
   StartModuleRun,
@@ -52,7 +55,7 @@ import {
 } from './life-ports';
 import { MemoryCrashes } from './memory-crashes';
 import type { OnHeld } from './memory-execution-transactions';
-import { MemoryExecutions } from './memory-executions';
+import { MemoryOrganizations } from './memory-organizations';
 import { SimHandlers, WorkTold } from './sim-handlers';
 
 /** Longer than processes that have a handler are away together, milliseconds. */
@@ -130,7 +133,7 @@ export class ModuleReplica implements Replica {
     const messages = new BusModuleRunMessages(this.bus, clock, settings);
     const transactions = new MemoryTransactions(connection);
     const moduleRuns = new parts.ModuleRuns(store, connection, () => chance.guid());
-    const executions = new MemoryExecutions(store, connection);
+    const executions = new parts.Executions(store, connection);
     const slices = new parts.Slices(store, connection);
     const executionTransactions = new parts.ExecutionTransactions(store, connection, messages, onHeld);
     const deadline = new TimerDeadline(life.timers);
@@ -219,6 +222,7 @@ export class ModuleReplica implements Replica {
       start,
     );
     const cancel = new CancelActiveModuleRun(clock, moduleRuns, advance, messages, end);
+    const keepPause = new KeepOrganizationPause(clock, moduleRuns, new MemoryOrganizations(store), executions);
     const workers = new SliceWorkers(executeSlice, this.stopping, failures, simLogger);
     const { name, command } = module;
     connect(this.bus, [
@@ -228,6 +232,8 @@ export class ModuleReplica implements Replica {
       ) as object,
       new (cancelModuleRunConsumerOf(name))(cancel) as object,
       new (executeSliceConsumerOf(name))(workers) as object,
+      new (pauseOrganizationConsumerOf(name))(keepPause) as object,
+      new (resumeOrganizationConsumerOf(name))(keepPause) as object,
     ]);
     this.hear(store, moduleBefore(world, name));
     const sweep = new SweepModuleRuns(

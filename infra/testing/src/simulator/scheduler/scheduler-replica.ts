@@ -1,5 +1,5 @@
 import type { Bus } from '@baton/bus';
-import type { Guid } from '@baton/contracts';
+import { type Guid, type OrganizationId, PauseOrganization, ResumeOrganization } from '@baton/contracts';
 import {
   CarryOutRunDecision,
   ControlRun,
@@ -11,7 +11,6 @@ import {
   PromoteStalledPipelines,
   RecordExecutionFault,
   RecordModuleEvent,
-  type Run,
   RunSagaConsumer,
   RunWatch,
   SchedulerSettings,
@@ -45,7 +44,9 @@ import type { SchedulerStore } from './scheduler-store';
 /** What an operator asks of a run. */
 export type Wish =
   | { readonly kind: 'pause' | 'resume' | 'cancel' | 'retry-faulted' }
-  | { readonly kind: 'retry-stage' | 'skip-stage'; readonly module: string };
+  | { readonly kind: 'retry-stage' | 'skip-stage'; readonly module: string }
+  /** Of an organization; the later version counts. */
+  | { readonly kind: 'leave-out' | 'let-in'; readonly organizationId: OrganizationId; readonly version: number };
 
 /** What a scheduler's process is made of. */
 export interface SchedulerReplicaParts {
@@ -123,11 +124,11 @@ export class SchedulerReplica implements Replica {
   }
 
   /** Asks as an operator does, over HTTP. @throws {RunControlRefusedError} when it makes no sense now. */
-  async ask(runId: Guid, wish: Wish): Promise<Run> {
-    return this.transactions.run(() => this.apply(runId, wish));
+  async ask(runId: Guid, wish: Wish): Promise<void> {
+    await this.transactions.run(() => this.apply(runId, wish));
   }
 
-  private apply(runId: Guid, wish: Wish): Promise<Run> {
+  private apply(runId: Guid, wish: Wish): Promise<unknown> {
     const everything = { modules: undefined, scheduleTypes: undefined, organizationIds: undefined };
     switch (wish.kind) {
       case 'retry-faulted':
@@ -137,10 +138,18 @@ export class SchedulerReplica implements Replica {
       case 'pause':
       case 'resume':
         return this.control.execute(runId, { kind: wish.kind });
+      case 'leave-out':
+        return this.bus.publish(PauseOrganization, this.about(wish));
+      case 'let-in':
+        return this.bus.publish(ResumeOrganization, this.about(wish));
       case 'retry-stage':
         return this.control.retryStage(runId, wish.module);
       case 'skip-stage':
         return this.control.execute(runId, { kind: wish.kind, module: wish.module });
     }
+  }
+
+  private about({ organizationId, version }: { readonly organizationId: OrganizationId; readonly version: number }) {
+    return { organizationId, version, atUtc: this.life.clock.now() };
   }
 }
