@@ -49,10 +49,10 @@ export function dryRunTable(executions: readonly Execution[]): string {
   return textTable(['organization', 'schedule type', 'state', 'what would have changed'], rows);
 }
 
-function changeText({ counts, reason, code, message }: Execution): string {
+function changeText({ counts, code, message }: Execution): string {
   if (code) return `${code}: ${message ?? ''}`;
   const changes = Object.entries(counts ?? {}).map(([what, count]) => `${count} ${what}`);
-  return changes.length > 0 ? changes.join(', ') : (reason ?? 'nothing');
+  return changes.length > 0 ? changes.join(', ') : 'nothing';
 }
 
 function numbers(counts: ViewCounts): number[] {
