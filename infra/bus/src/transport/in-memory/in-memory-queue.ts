@@ -106,8 +106,10 @@ export class InMemoryQueue {
 
   private handOut(): void {
     this.dropExpired();
-    for (let consumer = this.nextFree(); consumer; consumer = this.nextFree()) {
-      const queued = this.messages.shift();
+    // A turn is taken with a message alone: who looked in vain would let the same consumer have every rare one.
+    while (this.messages.length > 0) {
+      const consumer = this.nextFree();
+      const queued = consumer && this.messages.shift();
       if (!queued) return;
       consumer.unsettled.add(queued);
       consumer.onDelivery(this.deliveryOf(queued, consumer));
