@@ -50,8 +50,8 @@ const RUN_AT = '2026-03-01T02:00:00.000Z';
 const BEFORE_MS = 2_500;
 /** A run that nothing disturbs any more is over within so long, milliseconds. */
 const RESUMES_WITHIN_MS = 12 * 60_000;
-/** When a night is quiet it is watched for so much longer: something may still be on its way. Milliseconds. */
-const AFTERMATH_MS = 12_000;
+/** When a night is quiet it is watched for so much longer: a process that is frozen may hold something still. Milliseconds. */
+const AFTERMATH_MS = 22_000;
 /** How often it is looked at whether it is quiet, milliseconds. */
 const LOOK_EVERY_MS = 500;
 
