@@ -7,6 +7,9 @@ import type { SchedulerStore } from './scheduler/scheduler-store';
 import type { Watch } from './watch';
 import type { SimModule, World } from './world';
 
+/** So often an organization's worker must be lost for it to fault; the kit's own, unless a service says otherwise. */
+const CRASHES_THAT_FAULT = 3;
+
 /** All that a night leaves behind. */
 export interface NightRemains {
   readonly world: World;
@@ -111,10 +114,20 @@ function checkOutcomes(world: World, module: SimModule, store: KitStore, run: Ru
       if (store.pauses.rows.has(organizationId) && (row?.reason ?? 'organization-paused') === 'organization-paused')
         continue;
       if (row === undefined) watch.report(1, `${key} was due and never planned`);
-      else if (endOf(row) !== expected)
+      else if (endOf(row) !== expected && !isAccused(store, row))
         watch.report(5, `${key} is ${endOf(row)}, and its own work comes to ${expected}`);
     }
   }
+}
+
+/**
+ * Whoever is the first undone of a slice each time that its worker is lost counts as what ended it, and three losses for
+ * three other reasons in one night accuse an innocent. It faults, for people to see and to run again.
+ */
+function isAccused({ slices }: KitStore, { scheduleType, code }: ExecutionRow): boolean {
+  const ofType = [...slices.rows.values()].filter((slice) => slice.scheduleType === scheduleType);
+  const claimedAnew = ofType.reduce((sum, { fence }) => sum + Math.max(fence - 1, 0), 0);
+  return code === 'PROCESS_CRASHED' && claimedAnew >= CRASHES_THAT_FAULT;
 }
 
 /** A state, of a fault with its code. */
