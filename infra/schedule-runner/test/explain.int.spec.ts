@@ -45,6 +45,7 @@ describe('an explanation of a module', () => {
         { reason: 'paused', detail: expect.any(String), runId, decidedAtUtc: expect.any(String), untilUtc: null },
       ],
       enrolled: true,
+      enrolmentChanges: [],
     });
   });
 
@@ -52,6 +53,12 @@ describe('an explanation of a module', () => {
     await world.admin.query(`update enrolment set valid_from = '2026-03-02' where organization_id = $1`, [idOf(0)]);
     expect(await explain(0)).toMatchObject({ execution: null, decisions: [], enrolled: false });
     expect(await explain(1, 'sales.nothing')).toMatchObject({ enrolled: false });
-    expect(await explain(9)).toEqual({ organizationName: undefined, execution: null, decisions: [], enrolled: false });
+    expect(await explain(9)).toEqual({
+      organizationName: undefined,
+      execution: null,
+      decisions: [],
+      enrolled: false,
+      enrolmentChanges: [],
+    });
   });
 });
