@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { isAlive, isStill, processInfo, sendSignal, spawnedPid, stopProcess, waitForExit } from './os-process';
 
 const FOREVER = 'setInterval(() => {}, 1000);';
@@ -62,8 +63,10 @@ describe('os-process', () => {
   });
 
   it('finds nothing to do for a process that has ended', async () => {
-    const pid = await spawnedPid(start('process.exit(0)'));
-    await waitForExit(pid, 10_000);
+    const child = start('process.exit(0)');
+    const pid = await spawnedPid(child);
+    // Its number is a process's until this one has taken note of its end.
+    if (child.exitCode === null) await once(child, 'exit');
     expect(sendSignal(pid, 'SIGTERM')).toBe(false);
     await stopProcess(pid, [['SIGTERM', 1]]);
   });

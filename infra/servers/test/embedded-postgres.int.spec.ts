@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type PostgresServer, reapPostgres, startPostgres } from '../src/embedded-postgres';
 import { freePort } from '../src/free-port';
-import { isAlive } from '../src/os-process';
+import { isAlive, waitForExit } from '../src/os-process';
 import { unprivilegedUser } from '../src/unprivileged-user';
 import { leaveBehind } from './left-behind';
 import { statements } from './statements';
@@ -113,10 +113,11 @@ describe('startPostgres', () => {
   });
 });
 
-/** A process of the server's user that has ended, and whose parent looks a second later. @returns its number */
+/** A process of the server's user that has ended, and whose parent looks a few seconds later. @returns its number */
 async function aZombie(): Promise<number> {
-  const script = `sh -c 'echo $$' & exec sleep 1`;
+  const script = `sh -c 'echo $$' & exec sleep 3`;
   const parent = spawn('sh', ['-c', script], { ...unprivilegedUser(), cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = await once(parent.stdout, 'data');
+  await waitForExit(Number(line), 10_000);
   return Number(line);
 }
