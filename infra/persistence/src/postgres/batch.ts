@@ -32,6 +32,9 @@ const noTypes: string[] = [];
 /** PostgreSQL's complaint that a table changed under a prepared statement: prepared anew it is well. */
 const STALE_PLAN_ROUTINE = 'RevalidateCachedQuery';
 
+/** When it is known what became of a transaction in which a statement was refused. */
+const KNOWN_AFTER = ['readyForQuery', 'end'] as const;
+
 /**
  * Several statements in one flush with one Sync: one round trip for all of them, each a named prepared statement. The
  * server runs them in order and passes over the rest after the first that fails. Given to `client.query()`, which
@@ -144,13 +147,24 @@ export class Batch implements Submittable {
     this.unreadable ??= new Error('A batch cannot copy.');
   }
 
-  /** The server refused a statement, or the connection broke. */
-  handleError(error: Error): void {
+  /**
+   * The server refused a statement, or the connection broke. After a refusal the server says what became of the
+   * transaction, perhaps in a later packet: until then nobody knows whether the connection may be given back.
+   */
+  handleError(error: Error, connection: Connection): void {
     for (const name of this.fresh) this.known.delete(name);
     if ('routine' in error && error.routine === STALE_PLAN_ROUTINE) {
       for (const { name } of this.pending) this.known.delete(name);
     }
-    this.finish(error);
+    if (!('severity' in error)) {
+      this.finish(error);
+      return;
+    }
+    const settle = (): void => {
+      for (const event of KNOWN_AFTER) connection.off(event, settle);
+      this.finish(error);
+    };
+    for (const event of KNOWN_AFTER) connection.on(event, settle);
   }
 
   handleReadyForQuery(): void {
