@@ -28,14 +28,14 @@ const RIGHT: readonly object[] = [
   { union: [daily] },
   {
     rule: daily,
-    except: daily,
+    except: { ...daily, cron: '0 2 1 * *' },
     exceptDates: ['2026-01-01'],
     window: { from: '01:00', to: '05:00' },
     calendar: 'germany',
     onHit: 'skip',
     blackouts: [
       { name: 'a', start: '2026-01-01', end: '2026-01-02' },
-      { name: 'b', rule: daily, minutes: 60 },
+      { name: 'b', rule: { ...daily, cron: '0 22 * * *' }, minutes: 60 },
     ],
     onBlackout: 'skip',
     from: '2026-01-01',

@@ -182,11 +182,13 @@ describe('any sequence of events, doubled, late, foreign and out of order', () =
 
   it('changes nothing by an answer of an attempt that is no more, or of a module whose turn it is not', () => {
     eachOf(({ run, minute }) => {
-      for (const event of foreignTo(stageAtWork(run))) {
+      // So many that looking at each with expect() would take most of the time.
+      const minded = foreignTo(stageAtWork(run)).filter((event) => {
         const { run: next, decisions } = step(run, event, minutes(minute));
-        expect(decisions).toEqual([{ kind: 'ignored', reason: expect.any(String) }]);
-        expect(next).toBe(run);
-      }
+        const [decision, ...others] = decisions;
+        return next !== run || decision?.kind !== 'ignored' || decision.reason === '' || others.length > 0;
+      });
+      expect(minded).toEqual([]);
     });
   });
 

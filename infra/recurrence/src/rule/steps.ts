@@ -2,7 +2,7 @@ import { RuleError } from '../rule-error';
 import type { Occurrence, Recurrence } from './occurrence';
 
 /** How many turns all loops of one search may take together. Searches of sensible rules take a few; 400 years of months are 4,800. */
-export const MAX_STEPS = 2_000_000;
+export const MAX_STEPS = 1_000_000;
 
 /** Searches do not wait, so there is one at a time; those within it count towards it. */
 let depth = 0;

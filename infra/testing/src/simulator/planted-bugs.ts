@@ -18,6 +18,8 @@ import { SimTransport } from './wire/sim-transport';
 /** One defect, as somebody might make it, within how many nights it is found, and which invariant it breaks. */
 export interface PlantedBug {
   readonly nights: number;
+  /** The first night's seed, where a search from the first would take long before it comes to a night that shows it. @default 1 */
+  readonly seed?: number;
   /** Several where it depends on the night which of them shows it first: a message lost is work lost, or a run that stands still. */
   readonly foundBy: readonly Invariant[];
   readonly parts: Parts;
@@ -120,21 +122,29 @@ class DeletedBeforeConfirm extends MemoryOutboxStore {
 export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'a fence that is not checked': {
     nights: 100,
+    seed: 12,
     foundBy: [3],
     parts: { ...soundParts, ExecutionTransactions: FenceNotChecked },
   },
   'an ack before the commit': { nights: 100, foundBy: [1, 6], parts: { ...soundParts, Transport: AckBeforeCommit } },
   'an outcome that is overwritten': {
     nights: 60,
+    seed: 20,
     foundBy: ['moves'],
     parts: { ...soundParts, ExecutionTransactions: OutcomeOverwritten },
   },
   'a retry that is forgotten': { nights: 5, foundBy: [1], parts: { ...soundParts, Slices: RetryForgotten } },
   'two stages at once': { nights: 5, foundBy: [3], parts: { ...soundParts, RunMessages: TwoStagesAtOnce } },
   'a timer that is lost at a pause': { nights: 60, foundBy: [6], parts: { ...soundParts, Runs: TimerLostAtPause } },
-  'a tombstone that is ignored': { nights: 120, foundBy: [1], parts: { ...soundParts, ModuleRuns: TombstoneIgnored } },
+  'a tombstone that is ignored': {
+    nights: 120,
+    seed: 6,
+    foundBy: [1],
+    parts: { ...soundParts, ModuleRuns: TombstoneIgnored },
+  },
   'a closing that does not notice a loss': {
     nights: 150,
+    seed: 6,
     foundBy: [1],
     parts: { ...soundParts, Slices: LossUnnoticed },
   },
@@ -145,6 +155,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   },
   'a pause that is forgotten': {
     nights: 120,
+    seed: 30,
     foundBy: ['paused'],
     parts: { ...soundParts, Executions: PauseForgotten },
   },
