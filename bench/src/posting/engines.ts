@@ -1,9 +1,13 @@
+import type { PostingWay } from './world';
+
 /** Who does the work of the comparison. */
 export interface Engine {
   readonly id: string;
   readonly label: string;
   /** The compiled file in `workers`. */
   readonly runner: string;
+  /** Baton's way of doing it. */
+  readonly way?: PostingWay;
   readonly how: string;
   /** At how many transactions at once it is measured. */
   readonly concurrencies: readonly number[];
@@ -40,6 +44,7 @@ export const ENGINES: readonly Engine[] = [
     id: BATON_SQL,
     label: 'Baton, SQL',
     runner: 'baton',
+    way: 'sql',
     how: 'a read and a batch of writes under its names',
     concurrencies: both,
   },
@@ -47,6 +52,7 @@ export const ENGINES: readonly Engine[] = [
     id: 'baton-entities',
     label: 'Baton, entities',
     runner: 'baton',
+    way: 'entities',
     how: "MikroORM's find, create and flush",
     concurrencies: both,
   },
@@ -54,6 +60,7 @@ export const ENGINES: readonly Engine[] = [
     id: BATON_SET,
     label: 'Baton, set-based',
     runner: 'baton',
+    way: 'set',
     how: 'one statement for up to 500 organizations',
     concurrencies: [1],
   },

@@ -1,9 +1,12 @@
 import type { RunDate } from '@baton/contracts';
 import type { Gauged } from '../gauge';
+import type { PostingWay } from './world';
 
 /** One engine doing the work of all organizations, in a process of its own. */
 export interface PostingPass {
   readonly engine: string;
+  /** Baton's way of doing the work. */
+  readonly way?: PostingWay | undefined;
   readonly organizations: number;
   /** Transactions at once. */
   readonly concurrency: number;

@@ -6,7 +6,7 @@ import type { BenchServers } from '../servers';
 import { nodeWorker, runWorkerProcess } from '../worker-process';
 import type { Engine } from './engines';
 import type { PostingPass, PostingResult } from './pass';
-import { expectInvoices } from './world';
+import { enrol, expectInvoices } from './world';
 
 const MEASURED = 'posting_measured';
 const LONGEST_PASS_MS = 900_000;
@@ -30,16 +30,17 @@ export interface PassChoice {
  */
 export async function runPostingPass(
   { postgres, rabbitMq }: BenchServers,
-  { id, runner }: Engine,
+  { id, runner, way }: Engine,
   { world, profileFolder, ...choice }: PassChoice,
 ): Promise<PostingResult> {
   await using stack = new AsyncDisposableStack();
   const databaseUrl = await makeDatabase(postgres, MEASURED, world);
   stack.defer(() => dropDatabase(postgres, MEASURED));
+  if (way !== undefined) await enrol(databaseUrl, way);
   const vhost = `bench-${randomUUID()}`;
   await rabbitMq.createVhost(vhost);
   stack.defer(() => rabbitMq.deleteVhost(vhost));
-  const pass: PostingPass = { ...choice, engine: id, databaseUrl, brokerUrl: rabbitMq.url(vhost) };
+  const pass: PostingPass = { ...choice, engine: id, way, databaseUrl, brokerUrl: rabbitMq.url(vhost) };
   const name = `${id}-${choice.organizations}-${choice.concurrency}`;
   const command = nodeWorker(path.join(__dirname, 'workers', `${runner}.js`), name, profileFolder);
   const result = await runWorkerProcess<PostingResult>({ command, name, longestMs: LONGEST_PASS_MS }, pass);

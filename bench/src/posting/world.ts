@@ -5,14 +5,14 @@ import { asSuperuser, makeDatabase, rowsOf } from '../administration';
 import { logger } from '../quiet-logger';
 import { postingMigrations } from './statements';
 
-/** Organizations, each enrolled in the one schedule type, each with one template that is due on the run date. */
+/** Organizations, each with one template that is due on the run date. */
 const FILL = `
 insert into sales.organization (organization_id, name, time_zone, currency)
 select ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Organization ' || n, 'UTC', 'EUR' from generate_series(1, $1::int) as n;
 `;
 const ENROL = `
 insert into sales.enrolment (schedule_type, organization_id, recurrence_id)
-select t, organization_id, recurrence_id from sales.organization, sales.recurrence, unnest($1::text[]) as t`;
+select $1, organization_id, recurrence_id from sales.organization, sales.recurrence order by organization_id`;
 const TEMPLATES = `
 insert into sales.invoice_template (organization_id, template_id, amount, next_date)
 select organization_id, gen_random_uuid(), 100, $1::date from sales.organization`;
@@ -33,13 +33,21 @@ export async function makePostingWorld(
   await migrate({ services: [{ service: 'sales', url, migrations: postingMigrations }], logger });
   await asSuperuser(url, async (client) => {
     await client.query(FILL, [organizations]);
-    await client.query(ENROL, [Object.values(POSTING_TYPES)]);
     await client.query(TEMPLATES, [runDate]);
-    for (const table of ['organization', 'enrolment', 'invoice_template']) {
+    for (const table of ['organization', 'invoice_template']) {
       await client.query(`vacuum (analyze, freeze) sales.${table}`);
     }
   });
   return name;
+}
+
+/** Enrols every organization in a way of doing the work, and in no other: for each that a command leaves out a reason is written. */
+export async function enrol(url: string, way: PostingWay): Promise<void> {
+  await asSuperuser(url, async (client) => {
+    await client.query(ENROL, [POSTING_TYPES[way]]);
+    await client.query('vacuum (analyze, freeze) sales.enrolment');
+    await client.query('checkpoint');
+  });
 }
 
 /** @throws {Error} unless exactly so many organizations have an invoice, and each has one. */

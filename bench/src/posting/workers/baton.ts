@@ -12,7 +12,7 @@ import { answerPass } from '../../worker-process';
 import type { PostingPass, PostingResult } from '../pass';
 import { PostingModule, postingEntities } from '../posting.module';
 import { postingMigrations } from '../statements';
-import { POSTING_TYPES, type PostingWay } from '../world';
+import { POSTING_TYPES } from '../world';
 
 /** So many slices for each that works at once, so that all have work to the end. */
 const SLICES_PER_LANE = 4;
@@ -67,8 +67,8 @@ async function startModule({ databaseUrl: url, brokerUrl, concurrency, organizat
   return application;
 }
 
-function commandOf({ engine, concurrency, runDate, secondsAtMost }: PostingPass) {
-  const way = engine.replace('baton-', '') as PostingWay;
+function commandOf({ engine, way, concurrency, runDate, secondsAtMost }: PostingPass) {
+  if (way === undefined) throw new RangeError(`${engine} is no way of Baton's.`);
   const deadline = secondsAtMost === undefined ? undefined : new Date(Date.now() + secondsAtMost * 1_000);
   return {
     runId: randomUUID(),
