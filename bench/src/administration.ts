@@ -34,7 +34,9 @@ export async function makeDatabase(postgres: PostgresServer, name: string, sourc
   return postgres.url(name);
 }
 
-/** Drops a database, with the connections it still has. */
+/** Drops a database, if there is one, with the connections it still has. */
 export async function dropDatabase(postgres: PostgresServer, name: string): Promise<void> {
-  await asSuperuser(postgres.url(), (client) => client.query(`drop database ${escapeIdentifier(name)} with (force)`));
+  await asSuperuser(postgres.url(), (client) =>
+    client.query(`drop database if exists ${escapeIdentifier(name)} with (force)`),
+  );
 }

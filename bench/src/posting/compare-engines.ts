@@ -3,7 +3,7 @@ import { median } from '../median';
 import type { NightBenchOptions } from '../night/options';
 import { startRedis } from '../redis';
 import type { BenchServers } from '../servers';
-import { BARE, BATON_SET, BULLMQ, ENGINES, type Engine } from './engines';
+import { BARE, BULLMQ, ENGINES, type Engine } from './engines';
 import type { PostingResult } from './pass';
 import { runPostingPass } from './run-pass';
 import { makePostingWorld } from './world';
@@ -20,16 +20,21 @@ export async function compareEngines(
   options: NightBenchOptions,
   say: (line: string) => void,
 ): Promise<void> {
-  const { organizations, runDate, rounds } = options;
-  const world = await makePostingWorld(servers.postgres, organizations, runDate);
+  const { runDate, rounds } = options;
   const redis = await startRedis();
   if (redis) servers.running.use(redis);
   else say('No Redis is installed ("sudo apt-get install redis-server"), so BullMQ is left out.');
   const engines = ENGINES.filter(({ id }) => id !== BULLMQ || redis !== undefined);
+  const sizeOf = (engine: Engine) => engine.organizations ?? options.organizations;
+  const worlds = new Map<number, string>();
+  for (const size of new Set(engines.map(sizeOf)))
+    worlds.set(size, await makePostingWorld(servers.postgres, size, runDate));
   const measured: Measured[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const profileFolder = round === rounds ? options.profileFolder : undefined;
     for (const [engine, concurrency] of inTurn(engines, round)) {
+      const organizations = sizeOf(engine);
+      const world = worlds.get(organizations) ?? '';
       const choice = { world, organizations, concurrency, runDate, redisUrl: redis?.url, profileFolder };
       const result = await runPostingPass(servers, engine, choice);
       measured.push({ ...result, engine: engine.id, concurrency, round });
@@ -52,8 +57,8 @@ function engineTable(engines: readonly Engine[], measured: readonly Measured[]):
       const passes = passesOf(measured, engine.id, concurrency);
       const cells = [
         median(passes.map(rateOf)).toFixed(0),
-        // A set at a time has no counterpart eight at once.
-        ratioTo(measured, engine.id, engine.id === BATON_SET ? 1 : concurrency, concurrency).toFixed(2),
+        // Several sets at once have no counterpart.
+        ratioTo(measured, engine.id, engine.way === 'set' ? 1 : concurrency, concurrency).toFixed(2),
         median(passes.map(({ cpuMicros, executions }) => cpuMicros / executions)).toFixed(0),
         median(passes.map(({ peakBytes }) => peakBytes / 2 ** 20)).toFixed(0),
         median(passes.map(({ planningSeconds }) => planningSeconds)).toFixed(2),

@@ -9,8 +9,10 @@ export interface Engine {
   /** Baton's way of doing it. */
   readonly way?: PostingWay;
   readonly how: string;
-  /** At how many transactions at once it is measured. */
+  /** At how many transactions at once it is measured; of sets, slices at once. */
   readonly concurrencies: readonly number[];
+  /** How many organizations its own world has, where that is not the common one. */
+  readonly organizations?: number;
 }
 
 /** What the others' ratios are to. */
@@ -23,6 +25,7 @@ export const BATON_SQL = 'baton-sql';
 export const BATON_SET = 'baton-set';
 
 const both = [1, 8];
+const setsAtOnce = [1, 4];
 
 /** In the order of the table. */
 export const ENGINES: readonly Engine[] = [
@@ -62,7 +65,16 @@ export const ENGINES: readonly Engine[] = [
     runner: 'baton',
     way: 'set',
     how: 'one statement for up to 500 organizations',
-    concurrencies: [1],
+    concurrencies: setsAtOnce,
+  },
+  {
+    id: 'baton-set-large',
+    label: 'Baton, set-based, 100,000',
+    runner: 'baton',
+    way: 'set',
+    how: 'the same of so many organizations: planning and start weigh less',
+    concurrencies: setsAtOnce,
+    organizations: 100_000,
   },
   {
     id: BULLMQ,

@@ -1,3 +1,4 @@
+import { dropDatabase } from '../administration';
 import { markdownTable } from '../markdown-table';
 import type { NightBenchOptions } from '../night/options';
 import type { BenchServers } from '../servers';
@@ -6,6 +7,8 @@ import type { PostingResult } from './pass';
 import { runPostingPass } from './run-pass';
 import { makePostingWorld } from './world';
 
+/** Slices at once of set-based work. */
+const SETS_AT_ONCE = 4;
 /** One organization after the other is sampled: what each costs is known after so many seconds. */
 const SAMPLE_SECONDS = 30;
 
@@ -20,19 +23,33 @@ export async function measureGrowth(
     const world = await makePostingWorld(servers.postgres, organizations, runDate);
     const choice = { world, organizations, concurrency: 1, runDate };
     const set = await runPostingPass(servers, engineOf(BATON_SET), choice);
+    const sets = await runPostingPass(servers, engineOf(BATON_SET), { ...choice, concurrency: SETS_AT_ONCE });
     const one = await runPostingPass(servers, engineOf(BATON_SQL), { ...choice, secondsAtMost: SAMPLE_SECONDS });
+    await dropDatabase(servers.postgres, world);
     rows.push([
       String(organizations),
       (organizations / set.planningSeconds).toFixed(0),
       microsEach(set),
-      mebibytes(set),
+      microsEach(sets),
+      (sets.executions / sets.seconds).toFixed(0),
+      mebibytes(sets),
       String(one.executions),
       microsEach(one),
       mebibytes(one),
     ]);
     say(`${organizations} organizations: ${microsEach(set)} µs each as sets, ${microsEach(one)} µs one by one`);
   }
-  const head = ['organizations', 'planned/s', 'set-based, µs each', 'MB', 'one by one', 'µs each', 'MB'];
+  const head = [
+    'organizations',
+    'planned/s',
+    'set-based, µs each',
+    `${SETS_AT_ONCE} sets at once, µs each`,
+    'all of it, organizations/s',
+    'MB',
+    'one by one',
+    'µs each',
+    'MB',
+  ];
   say(`\n${markdownTable(head, rows)}`);
 }
 

@@ -1,7 +1,7 @@
 import type { RunDate } from '@baton/contracts';
 import { migrate } from '@baton/persistence';
 import type { PostgresServer } from '@baton/servers';
-import { asSuperuser, makeDatabase, rowsOf } from '../administration';
+import { asSuperuser, dropDatabase, makeDatabase, rowsOf } from '../administration';
 import { logger } from '../quiet-logger';
 import { postingMigrations } from './statements';
 
@@ -22,13 +22,14 @@ export const POSTING_TYPES = { sql: 'sales.post-sql', entities: 'sales.post-enti
 /** One of them. */
 export type PostingWay = keyof typeof POSTING_TYPES;
 
-/** Makes the database that passes of this size start from a copy of. @returns its name */
+/** Makes the database that passes of this size start from a copy of, anew if there is one. @returns its name */
 export async function makePostingWorld(
   postgres: PostgresServer,
   organizations: number,
   runDate: RunDate,
 ): Promise<string> {
   const name = `posting_${organizations}`;
+  await dropDatabase(postgres, name);
   const url = await makeDatabase(postgres, name);
   await migrate({ services: [{ service: 'sales', url, migrations: postingMigrations }], logger });
   await asSuperuser(url, async (client) => {
