@@ -17,7 +17,6 @@ import { ExecuteSlice } from './application/execute-slice';
 import { ExecutionPublisher } from './application/execution-publisher';
 import { FaultUnhandled } from './application/fault-unhandled';
 import { HandlerRegistry } from './application/handler-registry';
-import { IsolateCrash } from './application/isolate-crash';
 import { KeepOrganizationPause } from './application/keep-organization-pause';
 import { MaterializeOccurrences } from './application/materialize-occurrences';
 import { PlanModuleRun } from './application/plan-module-run';
@@ -49,6 +48,7 @@ import { Transactions } from './application/ports/transactions.port';
 import { UsualCommitsRepository } from './application/ports/usual-commits.repository.port';
 import { StartModuleRun } from './application/start-module-run';
 import { SweepModuleRuns } from './application/sweep-module-runs';
+import { TakeOverSlice } from './application/take-over-slice';
 import { WatchModuleRun } from './application/watch-module-run';
 import { DerivedPartIds } from './infrastructure/derived-part-ids';
 import { DiscoveredHandlers } from './infrastructure/discovered-handlers';
@@ -151,7 +151,7 @@ const useCases: readonly Provider[] = [
   ExecuteSlice,
   ExecutionPublisher,
   FaultUnhandled,
-  IsolateCrash,
+  TakeOverSlice,
   KeepOrganizationPause,
   MaterializeOccurrences,
   PlanModuleRun,

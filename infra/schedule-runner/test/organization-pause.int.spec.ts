@@ -111,6 +111,36 @@ describe('an organization that is paused', () => {
     expect(world.completed[0]?.scheduleTypes).toMatchObject([{ planned: 2, succeeded: 1, skipped: 1 }]);
   });
 
+  it.each([
+    ['lost', 1, 'worker_left = false'],
+    ['lost as the last of its slice', 2, 'worker_left = false'],
+    ['left', 1, 'worker_left = true'],
+  ])('is not begun anew where its work was %s', async (_how, nth, asIfBy) => {
+    await world.given(['works', 'works', 'works']);
+    const calls = new Calls();
+    const { promise: begun, resolve: begins } = Promise.withResolvers<void>();
+    calls.before = ({ tenant }) => {
+      if (tenant !== idOf(nth)) return Promise.resolve();
+      begins();
+      return new Promise(() => undefined);
+    };
+    await world.start(calls);
+    await world.command({ scheduleTypes: [ONE] });
+    await begun;
+
+    await pause(nth, 1);
+    await eventually(async () => expect(await kept()).toBeDefined());
+    await world.endTransactions();
+    await admin.query(
+      `update slice set lease_until = now() - interval '1 s', fence = fence + 1, ${asIfBy} where state = 'running'`,
+    );
+    await eventually(() => expect(world.completed).toHaveLength(1));
+
+    expect(calls.one.filter(({ tenant }) => tenant === idOf(nth))).toHaveLength(1);
+    expect(world.completed[0]?.scheduleTypes).toMatchObject([{ planned: 3, succeeded: 2, faulted: 0, skipped: 1 }]);
+    expect(await decisions()).toMatchObject([{ nth, schedule_type: ONE, reason: 'paused' }]);
+  });
+
   function pause(nth: number, version: number, untilUtc?: Date): Promise<void> {
     const asked = { organizationId: idOf(nth), version, reason: 'it moves', requestedBy: 'ada', atUtc: new Date() };
     return world.tell(PauseOrganization, { ...asked, untilUtc });

@@ -11,7 +11,6 @@ import { ExecuteOrganization, type Turn } from './execute-organization';
 import { ExecuteSet } from './execute-set';
 import { FaultUnhandled } from './fault-unhandled';
 import { HandlerRegistry, type RegisteredHandler } from './handler-registry';
-import { IsolateCrash } from './isolate-crash';
 import { Breakers } from './ports/breakers.port';
 import { ExecutionRepository } from './ports/execution.repository.port';
 import type { OpenExecutions } from './ports/execution-transactions.port';
@@ -21,6 +20,7 @@ import { RunnerMetrics } from './ports/runner-metrics.port';
 import { SliceRepository } from './ports/slice.repository.port';
 import { SliceWork } from './slice-work';
 import { StartModuleRun } from './start-module-run';
+import { TakeOverSlice } from './take-over-slice';
 
 /** Often enough for progress to be seen, milliseconds; more often where a lease is short. */
 const HEARTBEAT_MS = 1_000;
@@ -39,7 +39,7 @@ export class ExecuteSlice {
     private readonly metrics: RunnerMetrics,
     private readonly executeOrganization: ExecuteOrganization,
     private readonly executeSet: ExecuteSet,
-    private readonly isolateCrash: IsolateCrash,
+    private readonly takeOver: TakeOverSlice,
     private readonly faultUnhandled: FaultUnhandled,
     private readonly closeSlice: CloseSlice,
     private readonly breakers: Breakers,
@@ -108,8 +108,8 @@ export class ExecuteSlice {
     if (slice.cancelling && !down) return this.cancel(slice);
     if (!able) return this.faultUnhandled.execute(slice, down);
     this.breakers.begin(slice.scheduleType, slice.probing);
-    if (!slice.crashed) return new SliceWork(slice, await this.slices.items(slice));
-    const left = await this.isolateCrash.execute(slice, able.setBased);
+    if (!slice.takenOver) return new SliceWork(slice, await this.slices.items(slice));
+    const left = await this.takeOver.execute(slice, able.setBased);
     return left && new SliceWork(left.slice, left.items, left.telling);
   }
 

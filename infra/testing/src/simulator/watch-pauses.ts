@@ -4,7 +4,7 @@ import { executionKeyOf, type KitStore } from './kit/kit-store';
 
 /**
  * Looks whether work is begun for an organization that its module knows to be paused. What somebody had begun with before
- * the pause may be begun anew: after a crash, or in the half of a set.
+ * the pause may be begun anew: in the half of a set, or when a worker that was frozen with it lets go.
  */
 export class PauseWatch {
   private readonly begun = new Set<string>();

@@ -6,7 +6,7 @@ import { canBecome, executionTableOf, forBothTables } from './execution-table';
 const PAUSED = `p.paused and (p.until is null or p.until > $4) and e.organization_id = p.organization_id
   and e.module_run_id = $1 and e.schedule_type = any ($2) and e.due_date = any ($3)`;
 
-/** What an attempt holds at this moment is let finish; should it have to be tried again, it is skipped then. */
+/** What an attempt holds at this moment is let finish; should it have to be tried again, or be taken over, it is skipped then. */
 const SKIP = forBothTables(
   (table) => `
 update ${table} as skipped set state = 'skipped', reason = 'organization-paused', finished_at = $4

@@ -16,7 +16,6 @@ import {
   ExecutionPublisher,
   executeSliceConsumerOf,
   FaultUnhandled,
-  IsolateCrash,
   KeepOrganizationPause,
   MaterializeOccurrences,
   ModuleRunSweep,
@@ -28,6 +27,7 @@ import {
   StartModuleRun,
   Stopping,
   SweepModuleRuns,
+  TakeOverSlice,
   TimerDeadline,
   WatchModuleRun,
 } from '@baton/schedule-runner/parts';
@@ -191,13 +191,14 @@ export class ModuleReplica implements Replica {
     );
     const handlers = new SimHandlers(module, world, store, life, isFirst, onPoison);
     const heartbeat = new LifeHeartbeat(life);
-    const isolateCrash = new IsolateCrash(
+    const takeOver = new TakeOverSlice(
       clock,
       settings,
       transactions,
       moduleRuns,
       slices,
       new MemoryCrashes(store),
+      executions,
       executionTransactions,
     );
     const faultUnhandled = new FaultUnhandled(clock, settings, slices, executionTransactions);
@@ -212,7 +213,7 @@ export class ModuleReplica implements Replica {
       metrics,
       executeOrganization,
       executeSet,
-      isolateCrash,
+      takeOver,
       faultUnhandled,
       closeSlice,
       breakers,
