@@ -27,13 +27,14 @@ describe('bells that come to nothing', () => {
     const calls = new Calls();
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     calls.before = () => gate;
-    const knowing = await world.start(calls);
+    const slice = { maxOrganizations: 1 };
+    const knowing = await world.start(calls, { slice });
     await world.command();
     await eventually(() => expect(calls.one).toHaveLength(1));
 
     // An older version takes over, which has no handler for the second schedule type.
     const older = new Calls();
-    await world.start(older, { withoutSet: true, handlerGraceMs: 2_000 });
+    await world.start(older, { slice, withoutSet: true, handlerGraceMs: 2_000 });
     const stopped = knowing.close();
     open();
     await stopped;
@@ -46,6 +47,11 @@ describe('bells that come to nothing', () => {
     expect(world.completed[0]).toMatchObject({ outcome: 'succeeded' });
     await eventually(() => expect(world.faulted.map(({ code }) => code)).toEqual(Array(3).fill('HANDLER_MISSING')));
     expect(new Set(world.faulted.map(({ organizationId }) => organizationId))).toEqual(new Set([0, 1, 2].map(idOf)));
+    // Only the first slice waited; those behind it would otherwise take the grace period each.
+    const waited = await world.admin.query(
+      `select count(*)::int as slices, count(distinct unclaimed_since)::int as waits from slice where schedule_type = 'sales.count-set'`,
+    );
+    expect(waited).toEqual([{ slices: 3, waits: 1 }]);
     const why = await world.admin.query(`select organization_id, schedule_type, reason from decision order by 1`);
     expect(why).toEqual(
       [0, 1, 2].map((n) => ({

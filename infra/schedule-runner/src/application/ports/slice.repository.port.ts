@@ -39,7 +39,7 @@ export abstract class SliceRepository {
   /**
    * Claims a slice: lease and next fence, in a transaction of its own, before any handler runs.
    *
-   * @param unclaimedSince only if nobody who could has taken it since then.
+   * @param unclaimedSince only if nobody who could has taken it since then; the slice behind it need not wait as long again.
    * @returns undefined when another worker holds it or it is over.
    */
   abstract claim(key: SliceKey, now: Date, leaseUntil: Date, unclaimedSince?: Date): Promise<ClaimedSlice | undefined>;

@@ -66,9 +66,15 @@ with waiting as (
 )
 select * from in_view order by number`;
 
-/** Lets slices be claimed, and notes that their bells are rung: $1 module run, $2 numbers, $3 now. */
-export const OFFER = `update slice set offered_at = $3, rings = least(rings + 1, 100),
-  unclaimed_since = coalesce(unclaimed_since, $3), state = case when state ${canBecome('offered')} then 'offered' else state end
+/**
+ * Lets slices be claimed, and notes that their bells are rung: $1 module run, $2 numbers, $3 now. Behind a slice that
+ * nobody could work on, one need not wait as long again.
+ */
+export const OFFER = `update slice as s set offered_at = $3, rings = least(rings + 1, 100),
+  unclaimed_since = coalesce(unclaimed_since, (select unclaimed_since from slice as before
+    where before.module_run_id = $1 and before.number = s.number - 1 and before.schedule_type = s.schedule_type
+      and before.state in ('running', 'done')), $3),
+  state = case when state ${canBecome('offered')} then 'offered' else state end
 where module_run_id = $1 and number = any ($2) and state in ('pending', 'offered', 'running')`;
 
 /**
@@ -86,14 +92,15 @@ where s.module_run_id = $1 and s.state ${canBecome('cancelled')} and s.schedule_
 );
 
 /** Notes that a process with the handler lives: $1 module run, $2 type, $3 now, $4 before when it was noted last. */
-export const VOUCH = `update slice set unclaimed_since = $3
-where module_run_id = $1 and schedule_type = $2 and state in ('offered', 'running') and unclaimed_since < $4`;
+export const VOUCH = `update slice set unclaimed_since = case when state <> 'done' then $3::timestamptz end
+where module_run_id = $1 and schedule_type = $2 and state in ('offered', 'running', 'done') and unclaimed_since < $4`;
 
 /** `before` is the row as it was, to know whose it was; `s` is looked at again under its lock. */
 export const CLAIM = `
 update slice as s
 set state = 'running', fence = s.fence + 1, lease_until = $4, first_claimed_at = coalesce(s.first_claimed_at, $3),
-  offered_at = null, rings = 0, unclaimed_since = null, worker_left = false
+  offered_at = null, rings = 0, unclaimed_since = case when $5::timestamptz is null then null else s.unclaimed_since end,
+  worker_left = false
 from module_run as m, slice as before
 where s.module_run_id = $1 and s.number = $2 and m.module_run_id = s.module_run_id
   and before.module_run_id = s.module_run_id and before.number = s.number

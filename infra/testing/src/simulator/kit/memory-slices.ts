@@ -78,11 +78,18 @@ export class MemorySlices extends SliceRepository {
           ...slice,
           offeredAt: now,
           rings: slice.rings + 1,
-          unclaimedSince: slice.unclaimedSince ?? now,
+          unclaimedSince: slice.unclaimedSince ?? this.unclaimedBefore(view, slice) ?? now,
           state: slice.state === 'pending' ? 'offered' : slice.state,
         });
       }
     });
+  }
+
+  /** Behind a slice that nobody could work on, one need not wait as long again. */
+  private unclaimedBefore(view: View, { moduleRunId, number, scheduleType }: SliceRow): Date | undefined {
+    const before = view.get(this.store.slices, sliceKeyOf({ moduleRunId, number: number - 1 }));
+    const isClaimed = before?.state === 'running' || before?.state === 'done';
+    return isClaimed && before.scheduleType === scheduleType ? before.unclaimedSince : undefined;
   }
 
   override giveBack(key: SliceKey): Promise<void> {
@@ -106,9 +113,9 @@ export class MemorySlices extends SliceRepository {
     return this.connection.once((view) => {
       for (const slice of this.of(view, moduleRunId)) {
         const { state, unclaimedSince } = slice;
-        const waits = slice.scheduleType === scheduleType && (state === 'offered' || state === 'running');
-        if (waits && unclaimedSince && unclaimedSince < sinceBefore)
-          this.write(view, { ...slice, unclaimedSince: now });
+        if (slice.scheduleType !== scheduleType || state === 'pending' || state === 'cancelled') continue;
+        if (unclaimedSince && unclaimedSince < sinceBefore)
+          this.write(view, { ...slice, unclaimedSince: state === 'done' ? undefined : now });
       }
     });
   }
@@ -120,7 +127,8 @@ export class MemorySlices extends SliceRepository {
       if (slice === undefined || run === undefined || !isClaimable(slice, now, unclaimedSince)) return undefined;
       const takenOver = slice.state === 'running';
       const fence = slice.fence + 1;
-      const fresh = { offeredAt: undefined, rings: 0, unclaimedSince: undefined, workerLeft: false };
+      const waited = unclaimedSince === undefined ? undefined : slice.unclaimedSince;
+      const fresh = { offeredAt: undefined, rings: 0, unclaimedSince: waited, workerLeft: false };
       this.write(view, { ...slice, ...fresh, state: 'running', fence, leaseUntil });
       const { runId, runDate, conversationId, dryRun, deadlineAt } = run;
       const crashed = takenOver && !slice.workerLeft;
