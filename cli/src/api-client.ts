@@ -2,12 +2,15 @@ import { ApiAwayError, ApiRefusedError } from './api.error';
 import type {
   BackfillRequest,
   BackfillView,
+  DecisionFilter,
+  DecisionPage,
   ExecutionPage,
   Explanation,
   FaultCause,
   NightForecast,
   OrganizationView,
   QuarantineView,
+  ReasonCount,
   RetryRequest,
   RunAccepted,
   RunDetail,
@@ -57,6 +60,16 @@ export class ApiClient {
   executions(runId: string, cursor: string | null): Promise<ExecutionPage> {
     const query = new URLSearchParams({ limit: '500', ...(cursor === null ? {} : { cursor }) });
     return this.call('GET', `${this.pathOf(runId)}/executions?${query}`);
+  }
+
+  reasons(runId: string): Promise<readonly ReasonCount[]> {
+    return this.call('GET', `${this.pathOf(runId)}/reasons`);
+  }
+
+  decisions(runId: string, filter: DecisionFilter, cursor: string | null): Promise<DecisionPage> {
+    const query = new URLSearchParams({ limit: '500' });
+    for (const [name, value] of Object.entries({ ...filter, cursor })) if (value) query.set(name, value);
+    return this.call('GET', `${this.pathOf(runId)}/decisions?${query}`);
   }
 
   explain(organization: string, scheduleType: string, date: string): Promise<Explanation> {

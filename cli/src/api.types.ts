@@ -109,6 +109,38 @@ export interface ExecutionPage {
   readonly nextCursor: string | null;
 }
 
+/** How many organizations and dates a run left out for one reason. */
+export interface ReasonCount {
+  readonly module: string;
+  readonly scheduleType: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Why a run left one organization's work of a date out. */
+export interface Decision {
+  readonly scheduleType: string;
+  readonly dueDate: string;
+  readonly organizationId: string;
+  readonly organizationName?: string | null | undefined;
+  readonly reason: string;
+  readonly detail?: string | null | undefined;
+  readonly untilUtc?: string | null | undefined;
+}
+
+/** A page of decisions. */
+export interface DecisionPage {
+  readonly decisions: readonly Decision[];
+  readonly nextCursor: string | null;
+}
+
+/** Which decisions of a run are asked for; undefined means any. */
+export interface DecisionFilter {
+  readonly reason?: string | undefined;
+  readonly scheduleType?: string | undefined;
+  readonly organizationId?: string | undefined;
+}
+
 /** A cause of faults in a run. */
 export interface FaultCause {
   readonly fingerprint: string;

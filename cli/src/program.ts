@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { showLeftOut } from './actions/left-out';
 import { explain, listErrors, listRuns, lookAtRun } from './actions/look';
 import { showPlan } from './actions/plan-night';
 import { startRun } from './actions/start-run';
@@ -121,6 +122,15 @@ const addLooks: Add = (program, terminal, api, ended) => {
     .command('errors <run>')
     .description('the causes of what faulted in a run')
     .action(async (runId: string) => ended(await listErrors(api(), terminal, runId)));
+  program
+    .command('left-out <run>')
+    .description('whom a run left out: how many by reason, or with a filter each of them')
+    .option('--reason <reason>', 'only for this reason, such as quarantined')
+    .option('--type <name>', 'only of this schedule type')
+    .option('--org <id>', 'only this organization')
+    .action(async (runId: string, { reason, type, org }: { reason?: string; type?: string; org?: string }) => {
+      ended(await showLeftOut(api(), terminal, runId, { reason, scheduleType: type, organizationId: org }));
+    });
   program
     .command('why')
     .description("say what became of an organization's work of a date, or why it was not run")

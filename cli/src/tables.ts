@@ -1,5 +1,5 @@
 import { durationText, textTable, type ViewCounts } from '@baton/terminal';
-import type { Execution, FaultCause, RunSummary } from './api.types';
+import type { Decision, Execution, FaultCause, ReasonCount, RunSummary } from './api.types';
 
 const countNames = ['planned', 'succeeded', 'faulted', 'skipped', 'cancelled'] as const;
 
@@ -47,6 +47,27 @@ export function dryRunTable(executions: readonly Execution[]): string {
     return [organizationName ?? organizationId, scheduleType, state, changeText(execution)];
   });
   return textTable(['organization', 'schedule type', 'state', 'what would have changed'], rows);
+}
+
+/** How many a run left out, by reason. */
+export function reasonTable(reasons: readonly ReasonCount[]): string {
+  const rows = reasons.map(({ scheduleType, reason, count }) => [scheduleType, reason, count]);
+  return textTable(['schedule type', 'reason', 'left out'], rows);
+}
+
+/** Whom a run left out, and why. */
+export function decisionTable(decisions: readonly Decision[]): string {
+  const rows = decisions.map(
+    ({ organizationName, organizationId, scheduleType, dueDate, reason, detail, untilUtc }) => [
+      organizationName ? `${organizationName}\n${organizationId}` : organizationId,
+      scheduleType,
+      dueDate,
+      reason,
+      [detail ?? '', untilUtc ? `Until ${untilUtc}.` : ''].filter((text) => text !== '').join(' '),
+    ],
+  );
+  const head = ['organization', 'schedule type', 'date', 'reason', 'why'];
+  return textTable(head, rows, { widths: [null, null, null, null, EXAMPLE_WIDTH] });
 }
 
 function changeText({ counts, code, message }: Execution): string {

@@ -3,7 +3,7 @@ import { runId, runIn, useFakeApi } from './fake-api';
 
 const api = useFakeApi();
 
-describe('baton runs, show, errors, why, plan', () => {
+describe('baton runs, show, errors, left-out, why, plan', () => {
   it('lists runs and shows one', async () => {
     api.reply = ({ path }) => [
       200,
@@ -33,6 +33,43 @@ describe('baton runs, show, errors, why, plan', () => {
       path: `/api/v1/runs/${runId}/retry-faulted`,
       body: { fingerprints: ['abc123abc123'] },
     });
+  });
+
+  it('counts whom a run left out by reason', async () => {
+    const paused = { module: 'sales', scheduleType: 'sales.x', reason: 'paused', count: 12 };
+    api.reply = () => [200, [paused, { ...paused, reason: 'quarantined', count: 3 }]];
+    expect(await api.baton('left-out', runId)).toBe(ExitCode.succeeded);
+    expect(api.requests[0]?.path).toBe(`/api/v1/runs/${runId}/reasons`);
+    expect(api.out.join('\n')).toMatch(/sales\.x.*paused.*12[\s\S]*sales\.x.*quarantined.*3/);
+    expect(api.out.at(-1)).toContain(`baton left-out ${runId} --reason paused`);
+
+    api.reply = () => [200, []];
+    await api.baton('left-out', runId);
+    expect(api.out.at(-1)).toBe('Nobody was left out.');
+  });
+
+  it('lists whom a run left out for a reason, all pages of it', async () => {
+    const decision = { module: 'sales', scheduleType: 'sales.x', dueDate: '2026-03-01', reason: 'paused' };
+    const acme = { ...decision, organizationId: 'a-id', organizationName: 'Acme', detail: 'In liquidation.' };
+    const pages = [
+      { decisions: [{ ...acme, untilUtc: '2026-04-01T00:00:00.000Z' }], nextCursor: 'next' },
+      { decisions: [{ ...decision, organizationId: 'b-id' }], nextCursor: null },
+    ];
+    api.reply = () => [200, pages.shift() ?? {}];
+    expect(await api.baton('left-out', runId, '--reason', 'paused', '--type', 'sales.x')).toBe(ExitCode.succeeded);
+    const query = 'limit=500&reason=paused&scheduleType=sales.x';
+    expect(api.requests.map(({ path }) => path)).toEqual([
+      `/api/v1/runs/${runId}/decisions?${query}`,
+      `/api/v1/runs/${runId}/decisions?${query}&cursor=next`,
+    ]);
+    const shown = api.out.join('\n');
+    expect(shown).toMatch(/Acme.*sales\.x.*2026-03-01.*paused.*In liquidation\. Until/);
+    expect(shown).toMatch(/a-id[\s\S]*b-id/);
+
+    api.reply = () => [200, { decisions: [], nextCursor: null }];
+    await api.baton('left-out', runId, '--org', 'c-id');
+    expect(api.requests.at(-1)?.path).toBe(`/api/v1/runs/${runId}/decisions?limit=500&organizationId=c-id`);
+    expect(api.out.at(-1)).toBe('Nobody was left out for that.');
   });
 
   it('says in one line why something was not run', async () => {

@@ -62,7 +62,7 @@ describe('baton run', () => {
     expect(api.out.filter((line) => line.startsWith('sales 10/10'))).toHaveLength(1);
   });
 
-  it('ends a dry run with what would have changed, by organization, and how many would have been skipped', async () => {
+  it('ends a dry run with what would have changed, by organization, how many would have been skipped, and whom it left out', async () => {
     const execution = { module: 'sales', scheduleType: 'sales.x', organizationId: 'a', state: 'succeeded' };
     const pages = [
       {
@@ -79,12 +79,15 @@ describe('baton run', () => {
     ];
     api.reply = ({ method, path }) => {
       if (method === 'POST') return [202, { runId, created: true, state: 'running' }];
+      if (path.endsWith('/reasons'))
+        return [200, [{ module: 'sales', scheduleType: 'sales.x', reason: 'quarantined', count: 7 }]];
       return path.includes('/executions') ? [200, pages.shift() ?? {}] : [200, { ...runIn('succeeded'), dryRun: true }];
     };
     expect(await api.baton('run', '--date', '2026-03-01', '--dry-run', '--watch')).toBe(0);
     const shown = api.out.join('\n');
     expect(shown).toMatch(/Acme.*sales\.x.*succeeded.*2 posted, 1 reminded/);
     expect(shown).toContain('1 would have been skipped: nothing-due');
+    expect(shown).toMatch(/It would have left out:[\s\S]*sales\.x.*quarantined.*7/);
     expect(shown).not.toContain('b-id');
     expect(shown).toMatch(/Coda.*faulted.*PERIOD_CLOSED: It is closed\./);
     expect(api.requests.map(({ path }) => path)).toContain(`/api/v1/runs/${runId}/executions?limit=500&cursor=next`);

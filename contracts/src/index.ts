@@ -19,6 +19,16 @@ export {
   explainedExecution,
 } from './internal/explain-execution.request';
 export {
+  CountDecisions,
+  type DecisionCount,
+  DecisionsCounted,
+  DecisionsListed,
+  type DecisionView,
+  decisionCount,
+  decisionView,
+  ListDecisions,
+} from './internal/list-decisions.request';
+export {
   type EnrolmentChangeBy,
   EnrolmentChangesListed,
   type EnrolmentChangeView,

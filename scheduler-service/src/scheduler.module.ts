@@ -16,6 +16,7 @@ import { ExplainExecution } from './application/explain-execution';
 import { ForecastNight } from './application/forecast-night';
 import { ListEnrolmentChanges } from './application/list-enrolment-changes';
 import { ListEnrolments } from './application/list-enrolments';
+import { ListLeftOut } from './application/list-left-out';
 import { ListRunExecutions } from './application/list-run-executions';
 import { PlanNight } from './application/plan-night';
 import { BackfillRepository } from './application/ports/backfill.repository.port';
@@ -27,6 +28,7 @@ import { DueCounts } from './application/ports/due-counts.port';
 import { ExecutionFaultRepository } from './application/ports/execution-fault.repository.port';
 import { ExplanationQueries } from './application/ports/explanation-queries.port';
 import { ExternalRunRepository } from './application/ports/external-run.repository.port';
+import { ModuleDecisions } from './application/ports/module-decisions.port';
 import { ModuleEnrolments } from './application/ports/module-enrolments.port';
 import { ModuleEventLog } from './application/ports/module-event.log.port';
 import { ModuleExecutions } from './application/ports/module-executions.port';
@@ -63,6 +65,7 @@ import { TellCalendars } from './application/tell-calendars';
 import { TickTriggers } from './application/tick-triggers';
 import { BusCalendarMessages } from './infrastructure/messaging/bus-calendar-messages';
 import { BusDueCounts } from './infrastructure/messaging/bus-due-counts';
+import { BusModuleDecisions } from './infrastructure/messaging/bus-module-decisions';
 import { BusModuleEnrolments } from './infrastructure/messaging/bus-module-enrolments';
 import { BusModuleExecutions } from './infrastructure/messaging/bus-module-executions';
 import { BusModuleQuarantine } from './infrastructure/messaging/bus-module-quarantine';
@@ -107,6 +110,7 @@ import { RunWatch } from './infrastructure/trigger/run-watch';
 import { TriggerTick } from './infrastructure/trigger/trigger-tick';
 import { BackfillsController } from './interface/http/backfills.controller';
 import { CalendarsController } from './interface/http/calendars.controller';
+import { DecisionsController } from './interface/http/decisions.controller';
 import { EnrolmentFilesController } from './interface/http/enrolment-files.controller';
 import { EnrolmentPreviewsController } from './interface/http/enrolment-previews.controller';
 import { EnrolmentsController } from './interface/http/enrolments.controller';
@@ -140,6 +144,7 @@ const useCases: readonly Provider[] = [
   ListEnrolmentChanges,
   ListEnrolments,
   ListRunExecutions,
+  ListLeftOut,
   ForecastNight,
   PlanNight,
   PreviewCalendar,
@@ -168,6 +173,7 @@ const adapters: readonly Provider[] = [
   { provide: ExternalRunRepository, useClass: PostgresExternalRunRepository },
   { provide: ModuleEnrolments, useClass: BusModuleEnrolments },
   { provide: ModuleEventLog, useClass: PostgresModuleEventLog },
+  { provide: ModuleDecisions, useClass: BusModuleDecisions },
   { provide: ModuleExecutions, useClass: BusModuleExecutions },
   { provide: ModuleQuarantine, useClass: BusModuleQuarantine },
   { provide: DueCounts, useClass: BusDueCounts },
@@ -222,6 +228,7 @@ export class SchedulerModule {
         RunControlsController,
         StageControlsController,
         ExecutionsController,
+        DecisionsController,
         ExplanationController,
         PipelinesController,
         BackfillsController,

@@ -184,6 +184,8 @@ describe('the HTTP API', () => {
         '/api/v1/runs/{runId}/executions',
         '/api/v1/runs/{runId}/cancel',
         '/api/v1/runs/{runId}/faults',
+        '/api/v1/runs/{runId}/reasons',
+        '/api/v1/runs/{runId}/decisions',
         '/api/v1/runs/{runId}/stages/{module}/retry',
         '/api/v1/runs/{runId}/stages/{module}/skip',
         '/api/v1/backfills',

@@ -1,6 +1,6 @@
 import type { Execution } from '../api.types';
 import type { ApiClient } from '../api-client';
-import { dryRunTable } from '../tables';
+import { dryRunTable, reasonTable } from '../tables';
 import type { Terminal } from '../terminal';
 
 /** More rows are nothing a person reads on a terminal. */
@@ -8,7 +8,7 @@ const MOST_ROWS = 1_000;
 
 /**
  * Shows for each organization what a dry run would have changed, or that it would have faulted. Whoever would have been
- * skipped is counted by reason: most are, on most nights.
+ * skipped, or not planned at all, is counted by reason: most are, on most nights.
  */
 export async function reportDryRun(api: ApiClient, terminal: Terminal, runId: string): Promise<void> {
   const rows: Execution[] = [];
@@ -25,6 +25,8 @@ export async function reportDryRun(api: ApiClient, terminal: Terminal, runId: st
   terminal.out(rows.length === 0 ? 'It would have changed nothing.' : 'It would have changed, by organization:');
   if (rows.length > 0) terminal.out(dryRunTable(rows));
   for (const [reason, count] of skipped) terminal.out(`${count} would have been skipped: ${reason}`);
+  const leftOut = await api.reasons(runId);
+  if (leftOut.length > 0) terminal.out(`It would have left out:\n${reasonTable(leftOut)}`);
   if (cursor !== null) terminal.out(`There are more: GET /api/v1/runs/${runId}/executions lists them all.`);
 }
 

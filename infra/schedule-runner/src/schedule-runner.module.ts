@@ -25,6 +25,7 @@ import { Breakers } from './application/ports/breakers.port';
 import { CalendarRepository } from './application/ports/calendar.repository.port';
 import { CrashRepository } from './application/ports/crash.repository.port';
 import { Deadline } from './application/ports/deadline.port';
+import { DecisionQueries } from './application/ports/decision-queries.port';
 import { DueExecutions } from './application/ports/due-executions.port';
 import { EnrolmentRepository } from './application/ports/enrolment.repository.port';
 import { EnrolmentHistory } from './application/ports/enrolment-history.port';
@@ -67,6 +68,7 @@ import {
 } from './infrastructure/messaging/enrolment.consumers';
 import { executeSliceConsumerOf } from './infrastructure/messaging/execute-slice.consumer';
 import { explainExecutionConsumerOf } from './infrastructure/messaging/explain-execution.consumer';
+import { countDecisionsConsumerOf, listDecisionsConsumerOf } from './infrastructure/messaging/list-decisions.consumer';
 import { listExecutionsConsumerOf } from './infrastructure/messaging/list-executions.consumer';
 import { organizationChangedConsumerOf } from './infrastructure/messaging/organization-changed.consumer';
 import {
@@ -88,6 +90,7 @@ import { DatabaseTransactions } from './infrastructure/persistence/database-tran
 import { PostgresBreakerRepository } from './infrastructure/persistence/postgres-breaker.repository';
 import { PostgresCalendarRepository } from './infrastructure/persistence/postgres-calendar.repository';
 import { PostgresCrashRepository } from './infrastructure/persistence/postgres-crash.repository';
+import { PostgresDecisionQueries } from './infrastructure/persistence/postgres-decision-queries';
 import { PostgresDueExecutions } from './infrastructure/persistence/postgres-due-executions';
 import { PostgresEnrolmentRepository } from './infrastructure/persistence/postgres-enrolment.repository';
 import { PostgresEnrolmentHistory } from './infrastructure/persistence/postgres-enrolment-history';
@@ -116,6 +119,7 @@ const ports: readonly Provider[] = [
   { provide: Deadline, useValue: new TimerDeadline(systemTimers) },
   { provide: EnrolmentHistory, useClass: PostgresEnrolmentHistory },
   { provide: EnrolmentRepository, useClass: PostgresEnrolmentRepository },
+  { provide: DecisionQueries, useClass: PostgresDecisionQueries },
   { provide: ExecutionExplanations, useClass: PostgresExecutionExplanations },
   { provide: ExecutionRepository, useClass: PostgresExecutionRepository },
   { provide: ExecutionTransactions, useClass: PostgresExecutionTransactions },
@@ -185,6 +189,8 @@ export class ScheduleRunnerModule {
         cancelModuleRunConsumerOf(module),
         explainExecutionConsumerOf(module),
         listExecutionsConsumerOf(module),
+        listDecisionsConsumerOf(module),
+        countDecisionsConsumerOf(module),
         listQuarantineConsumerOf(module),
         listEnrolmentsConsumerOf(module),
         listEnrolmentChangesConsumerOf(module),

@@ -117,17 +117,6 @@ describe('the ledger of reasons', () => {
     expect(new Set((await reasons()).map(([, , reason]) => reason))).toEqual(new Set(['deadline-passed']));
   });
 
-  it('writes nothing in a dry run', async () => {
-    await world.given(['works', 'faults']);
-    await admin.query('update enrolment set paused = true where organization_id = $1', [idOf(0)]);
-    await world.start();
-
-    await world.command({ dryRun: true, scheduleTypes: [ONE] });
-    await eventually(() => expect(world.completed).toHaveLength(1));
-
-    expect(await reasons()).toEqual([]);
-  });
-
   async function reasons(): Promise<readonly (readonly [number, string, string])[]> {
     const rows = await admin.query<{ organization_id: string; schedule_type: string; reason: string }>(
       'select organization_id, schedule_type, reason from decision order by organization_id, schedule_type',

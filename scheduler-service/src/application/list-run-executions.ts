@@ -1,7 +1,7 @@
 import type { ExecutionState, ExecutionView, Guid } from '@baton/contracts';
 import { Clock } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
-import { InvalidRequestError, UnknownRunError } from './application.error';
+import { modulesToAsk } from './modules-of-run';
 import { pageThroughModules } from './page-through-modules';
 import { ModuleExecutions } from './ports/module-executions.port';
 import { RunQueries } from './ports/run-queries.port';
@@ -44,32 +44,13 @@ export class ListRunExecutions {
    */
   async execute(runId: Guid, filter: ExecutionFilter): Promise<ExecutionPage> {
     const { rows, nextCursor } = await pageThroughModules({
-      modules: await this.modulesToAsk(runId, filter),
+      modules: await modulesToAsk(this.queries, runId, filter, this.clock.now()),
       cursor: filter.cursor,
       limit: filter.limit,
       ask: (module, after, limit) => this.page(runId, module, filter, { after, limit }),
       keyOf,
     });
     return { executions: rows, nextCursor };
-  }
-
-  private async modulesToAsk(runId: Guid, { module, scheduleType }: ExecutionFilter): Promise<readonly string[]> {
-    const run = await this.queries.detail(runId, this.clock.now());
-    if (run === undefined) throw new UnknownRunError(runId);
-    const offered = run.stages.map((stage) => stage.module);
-    if (module !== undefined && !offered.includes(module)) {
-      throw new InvalidRequestError(
-        'module',
-        `"${module}" has no stage in the run; expected one of ${offered.join(', ')}`,
-      );
-    }
-    const reporting = run.stages.find(({ scheduleTypes }) =>
-      scheduleTypes.some((type) => type.scheduleType === scheduleType),
-    );
-    const only = module ?? reporting?.module;
-    return run.stages
-      .filter((stage) => stage.dispatchedAtUtc !== null && (only === undefined || stage.module === only))
-      .map((stage) => stage.module);
   }
 
   private async page(

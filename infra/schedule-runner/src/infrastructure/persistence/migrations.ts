@@ -6,6 +6,7 @@ import { caughtUpDates } from './migrations/caught-up-dates';
 import { checkpoints } from './migrations/checkpoints';
 import { crashCursors, crashes } from './migrations/crashes';
 import { decisions } from './migrations/decisions';
+import { decisionsByRun } from './migrations/decisions-by-run';
 import { enrolmentChangeOrder } from './migrations/enrolment-change-order';
 import { enrolmentChanges } from './migrations/enrolment-changes';
 import { exclusions } from './migrations/exclusions';
@@ -195,4 +196,5 @@ export const scheduleRunnerMigrations: readonly SqlMigration[] = [
   { name: '2026-01-04-kit-5-enrolment-changes', sql: enrolmentChanges },
   { name: '2026-01-04-kit-6-caught-up-dates', sql: caughtUpDates },
   { name: '2026-01-05-kit-1-enrolment-change-order', sql: enrolmentChangeOrder },
+  { name: '2026-01-05-kit-2-decisions-by-run', sql: decisionsByRun },
 ];

@@ -51,8 +51,7 @@ where not exists (select from execution as e where ${ENDED_WELL} and (e.schedule
 order by organization_id`;
 
 /**
- * Plans a module run in the open unit of work, set-based, and writes down why those enrolled have no part in it. A dry
- * run writes no reasons: the ledger answers why work that was expected did not happen, and a dry run is expected to do none.
+ * Plans a module run in the open unit of work, set-based, and writes down why those enrolled have no part in it.
  *
  * @param missed dates before the run's that no night planned.
  * @param offered the schedule types the module has.
@@ -65,27 +64,46 @@ export async function planExecutions(
 ): Promise<void> {
   const unit = UnitOfWork.current();
   await unit.execute(MEMORY);
-  const asked = [run.id, run.scheduleTypes, run.runDate, run.organizationIds ?? null, now];
-  const causes = run.faultFingerprints ?? null;
   await unit.asPlanner(async () => {
-    if (run.dryRun) {
-      for (const type of run.scheduleTypes) await unit.execute(PLAN_DRY_RUN, [...askedOf(run, type, now), causes]);
-      return;
-    }
-    const takenOver = await unit.execute(TAKE_OVER, [...asked, causes, run.dueDates]);
-    // What has no execution yet has not faulted.
-    let planned = 0;
-    if (causes === null)
-      for (const type of run.scheduleTypes) planned += await unit.execute(PLAN, askedOf(run, type, now));
-    if (isFull(run)) await planMissed(unit, run, missed, now);
+    const planned = run.dryRun ? await planDryRun(unit, run, now) : await planRun(unit, run, missed, now);
     const [row] = await unit.query<{ enrolled: number }>(COUNT_ENROLLED, [offered, run.runDate]);
-    // What was taken over may be enrolled no more, so that it says nothing of those who are.
-    if (takenOver > 0 || planned !== row?.enrolled) await unit.execute(DECIDE, [...asked, causes, offered]);
+    if (planned === row?.enrolled) return;
+    await unit.execute(DECIDE, [...askedOf(run, run.scheduleTypes, now), causesOf(run), offered]);
   });
 }
 
-function askedOf(run: ModuleRun, scheduleType: string, now: Date): readonly unknown[] {
-  return [run.id, scheduleType, run.runDate, run.organizationIds ?? null, now];
+/** @returns how many were planned. */
+async function planDryRun(unit: UnitOfWork, run: ModuleRun, now: Date): Promise<number> {
+  let planned = 0;
+  for (const type of run.scheduleTypes)
+    planned += await unit.execute(PLAN_DRY_RUN, [...askedOf(run, type, now), causesOf(run)]);
+  return planned;
+}
+
+/** @returns how many were planned; undefined when some were taken over, who may be enrolled no more. */
+async function planRun(
+  unit: UnitOfWork,
+  run: ModuleRun,
+  missed: readonly MissedDate[],
+  now: Date,
+): Promise<number | undefined> {
+  const values = [...askedOf(run, run.scheduleTypes, now), causesOf(run), run.dueDates];
+  const takenOver = await unit.execute(TAKE_OVER, values);
+  let planned = 0;
+  // What has no execution yet has not faulted.
+  if (causesOf(run) === null)
+    for (const type of run.scheduleTypes) planned += await unit.execute(PLAN, askedOf(run, type, now));
+  if (isFull(run)) await planMissed(unit, run, missed, now);
+  return takenOver > 0 ? undefined : planned;
+}
+
+/** $1 to $5 of each statement here. @param scheduleTypes one of them, or all */
+function askedOf(run: ModuleRun, scheduleTypes: string | readonly string[], now: Date): readonly unknown[] {
+  return [run.id, scheduleTypes, run.runDate, run.organizationIds ?? null, now];
+}
+
+function causesOf({ faultFingerprints }: ModuleRun): readonly string[] | null {
+  return faultFingerprints ?? null;
 }
 
 /** From now on, whatever was due on the run's date and on those that were missed has an execution or a reason. */

@@ -20,10 +20,11 @@ left join execution_fault as f using (module_run_id, schedule_type, due_date, or
 left join execution_retry as r using (module_run_id, schedule_type, due_date, organization_id)
 where e.organization_id = $1 and e.schedule_type = $2 and e.due_date = $3`;
 
+/** A dry run was never to do the work, so its decisions explain nothing. */
 const DECISIONS = `
 select d.reason, d.detail, m.run_id as "runId", ${isoText('d.decided_at')} as "decidedAtUtc", ${isoText('d.until')} as "untilUtc"
 from decision as d left join module_run as m using (module_run_id)
-where d.organization_id = $1 and d.schedule_type = $2 and d.due_date = $3
+where d.organization_id = $1 and d.schedule_type = $2 and d.due_date = $3 and m.dry_run is not true
 order by d.decided_at desc, d.module_run_id limit 50`;
 
 const ENROLMENT = `

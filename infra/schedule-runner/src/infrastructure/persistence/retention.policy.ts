@@ -56,8 +56,9 @@ export const scheduleRunnerRetention: RetentionPolicy = {
   steps: [
     byDate('execution'),
     byDate('execution_checkpoint'),
-    ...['dry_run_execution', 'execution_retry', 'execution_fault', 'execution_crash', 'slice'].map(byModuleRun),
-    byAge('decision', 'due_date'),
+    ...['decision', 'dry_run_execution', 'execution_retry', 'execution_fault', 'execution_crash', 'slice'].map(
+      byModuleRun,
+    ),
     byAge('planned_date', 'due_date'),
     byAge('occurrence', 'due_date'),
     byAge('cancelled_command', 'cancelled_at'),
