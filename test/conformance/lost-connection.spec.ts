@@ -6,11 +6,14 @@ import {
   type Transport,
 } from '@baton/bus';
 import { eventually, TcpProxy } from '@baton/testing';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { describeOnRabbitMq } from './describe-stage';
 import { gate } from './gate';
+import { useTelemetry } from './otel.fixture';
 import { anOrder, CheckOrder, OrderShipped, OrderStatus } from './sample-messages';
 import { atOnce, consuming, minimalEnvelope, neverAgain } from './stage';
 
+const telemetry = useTelemetry();
 const shipped = { ...anOrder, carrier: null };
 
 /** Counts the deliveries that a transport hands out. */
@@ -133,5 +136,10 @@ describeOnRabbitMq('a lost connection', (stage) => {
     expect(await ask()).toMatchObject({ kind: 'status' });
     // The one that came too late would be the first, with its own life.
     expect([(await asked.next()).properties.expiration, asked.waiting]).toEqual([30_000, 0]);
+    const sends = telemetry.spans().filter(({ name }) => name === `${CheckOrder.entityName} send`);
+    expect(sends.map(({ status }) => status)).toEqual([
+      { code: SpanStatusCode.ERROR, message: expect.stringContaining('was not sent: whoever asked waits no more') },
+      { code: SpanStatusCode.UNSET },
+    ]);
   });
 });

@@ -178,6 +178,11 @@ export class MessageSender {
     this.telemetry.sent(type, outgoing);
   }
 
+  /** A message that was made is not sent after all. */
+  giveUp(type: SentType, outgoing: OutgoingMessage, error: unknown): void {
+    this.telemetry.failed(type, outgoing, error);
+  }
+
   private destinationOf(exchange: Exchange): string {
     let address = this.destinations.get(exchange);
     if (address === undefined) {

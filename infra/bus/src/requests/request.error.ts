@@ -37,3 +37,13 @@ export class RequestCancelledError extends AppError {
     super(`The bus stopped before an answer to ${messageType} came. Ask again when it is running.`);
   }
 }
+
+/** Whoever asked waits no more, and the request had not left. Nobody but the telemetry sees it. */
+export class RequestUnsentError extends AppError {
+  readonly code = 'REQUEST_UNSENT';
+  readonly retryable = true;
+
+  constructor(readonly messageType: string) {
+    super(`${messageType} was not sent: whoever asked waits no more. The broker was away for as long as they waited.`);
+  }
+}

@@ -6,6 +6,7 @@ import type { OutgoingMessage } from '../outbox/outbox.port';
 import type { NewIdGenerator } from '../serialization/new-id';
 import type { BusEndpoint } from './bus-endpoint';
 import type { Answer, PendingRequests } from './pending-requests';
+import { RequestUnsentError } from './request.error';
 import { DEFAULT_REQUEST_TIMEOUT_MS, type RequestOptions } from './request-client';
 import { requestHeadersOf } from './request-headers';
 
@@ -57,7 +58,13 @@ export class Requester {
 
   /** What nobody waits for any more is not asked. */
   private async send(type: MessageType, requestId: Guid, outgoing: OutgoingMessage): Promise<void> {
-    await this.endpoint.ready();
-    if (this.pending.has(requestId)) await this.sender.dispatchNow(type, outgoing);
+    try {
+      await this.endpoint.ready();
+      if (!this.pending.has(requestId)) throw new RequestUnsentError(type.name);
+    } catch (error) {
+      this.sender.giveUp(type, outgoing, error);
+      throw error;
+    }
+    await this.sender.dispatchNow(type, outgoing);
   }
 }
