@@ -108,9 +108,11 @@ describe('what a module forgets', () => {
   }
 
   async function counts(): Promise<Readonly<Record<string, number>>> {
-    const rows = await Promise.all(
-      kept.map((table) => world.admin.query<{ n: number }>(`select count(*)::int as n from ${table}`)),
-    );
-    return Object.fromEntries(kept.map((table, index) => [table, rows[index]?.[0]?.n ?? 0]));
+    const rows: Record<string, number> = {};
+    for (const table of kept) {
+      const [row] = await world.admin.query<{ n: number }>(`select count(*)::int as n from ${table}`);
+      rows[table] = row?.n ?? 0;
+    }
+    return rows;
   }
 });
