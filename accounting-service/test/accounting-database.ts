@@ -1,6 +1,6 @@
 import type { OrganizationId, RunDate } from '@baton/contracts';
 import type { ExecutionContext } from '@baton/schedule-runner';
-import { type TenantDatabase, useTenantDatabase } from '@baton/testing';
+import { executionUnderTest, type TenantDatabase, useTenantDatabase } from '@baton/testing';
 import { type ReconcilePayments } from '../src/index';
 import { accountingMigrations } from '../src/infrastructure/persistence/migrations';
 
@@ -21,19 +21,7 @@ export function id(kind: 'party' | 'document' | 'line' | 'asset' | 'run', n: num
 
 /** What a handler is told of an execution: the same for both schedule types, which take no parameters. */
 export function executionOf(tenant: OrganizationId, runDateUtc: RunDate): ExecutionContext<typeof ReconcilePayments> {
-  return {
-    tenant,
-    runId: id('run', 1),
-    runDateUtc,
-    dueDate: runDateUtc,
-    dryRun: false,
-    attempt: 1,
-    signal: new AbortController().signal,
-    parameters: {},
-    checkpoint: undefined,
-    save: () => Promise.resolve(),
-    publish: () => Promise.reject(new Error('Accounting publishes nothing.')),
-  };
+  return executionUnderTest({ tenant, runDateUtc, runId: id('run', 1), parameters: {} });
 }
 
 /** A chart of accounts with every role. */

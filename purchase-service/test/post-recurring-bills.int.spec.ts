@@ -1,6 +1,7 @@
-import { BillsPosted, type OrganizationId, type PostedBill, type RunDate } from '@baton/contracts';
+import { BillsPosted, type OrganizationId, type PostedBill } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
-import type { ExecutionContext, Outcome, SliceContext } from '@baton/schedule-runner';
+import type { Outcome, SliceContext } from '@baton/schedule-runner';
+import { executionUnderTest } from '@baton/testing';
 import { PostRecurringBillsHandler } from '../src/application/schedule-types/post-recurring-bills.handler';
 import { postDueBills } from '../src/domain/recurring-bill';
 import type { PostRecurringBills } from '../src/index';
@@ -17,28 +18,12 @@ const handler = new PostRecurringBillsHandler(bills);
 
 let organizations = 0;
 
-function execution(
-  tenant: OrganizationId,
-  runDateUtc: RunDate,
-  runId: string,
-): ExecutionContext<typeof PostRecurringBills> {
-  return {
-    tenant,
-    runId,
-    runDateUtc,
-    dueDate: runDateUtc,
-    dryRun: false,
-    attempt: 1,
-    signal: new AbortController().signal,
-    parameters: {},
-    checkpoint: undefined,
-    save: () => Promise.resolve(),
-    publish: () => Promise.reject(new Error('This handler publishes in bulk, when its slice is closed.')),
-  };
-}
-
 const execute = (tenant: OrganizationId, runDate = RUN_DATE, runId = RUN): Promise<Outcome> =>
-  purchase.inScope([tenant], () => handler.execute(execution(tenant, runDate, runId)));
+  purchase.inScope([tenant], () =>
+    handler.execute(
+      executionUnderTest<typeof PostRecurringBills>({ tenant, runDateUtc: runDate, runId, parameters: {} }),
+    ),
+  );
 
 /** An organization of its own for a test, with two vendors, and the given templates of one line each. */
 async function organizationWith(templates: readonly Row[], vendor: Row = {}): Promise<OrganizationId> {

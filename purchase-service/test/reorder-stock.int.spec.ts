@@ -1,6 +1,7 @@
 import type { OrganizationId } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
-import type { ExecutionContext, Outcome } from '@baton/schedule-runner';
+import type { Outcome } from '@baton/schedule-runner';
+import { executionUnderTest } from '@baton/testing';
 import { ReorderStockHandler } from '../src/application/schedule-types/reorder-stock.handler';
 import { draftOrders } from '../src/domain/purchase-order';
 import type { ReorderStock } from '../src/index';
@@ -17,24 +18,12 @@ const handler = new ReorderStockHandler(stock);
 
 let organizations = 0;
 
-function execution(tenant: OrganizationId): ExecutionContext<typeof ReorderStock> {
-  return {
-    tenant,
-    runId: RUN,
-    runDateUtc: RUN_DATE,
-    dueDate: RUN_DATE,
-    dryRun: false,
-    attempt: 1,
-    signal: new AbortController().signal,
-    parameters: {},
-    checkpoint: undefined,
-    save: () => Promise.resolve(),
-    publish: () => Promise.reject(new Error('This handler publishes nothing.')),
-  };
-}
-
 const execute = (tenant: OrganizationId): Promise<Outcome> =>
-  purchase.inScope([tenant], () => handler.execute(execution(tenant)));
+  purchase.inScope([tenant], () =>
+    handler.execute(
+      executionUnderTest<typeof ReorderStock>({ tenant, runDateUtc: RUN_DATE, runId: RUN, parameters: {} }),
+    ),
+  );
 
 /** An organization of its own for a test, with two vendors, and the given items, each short of 26 unless it says else. */
 async function organizationWith(items: readonly Row[], vendor: Row = {}): Promise<OrganizationId> {

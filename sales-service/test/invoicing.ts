@@ -1,7 +1,7 @@
 import type { OrganizationId, RunDate } from '@baton/contracts';
 import { UnitOfWork } from '@baton/persistence';
-import type { ExecutionContext, Outcome } from '@baton/schedule-runner';
-import type { TenantDatabase } from '@baton/testing';
+import type { Outcome } from '@baton/schedule-runner';
+import { executionUnderTest, type TenantDatabase } from '@baton/testing';
 import { PostRecurringInvoicesHandler } from '../src/application/schedule-types/post-recurring-invoices.handler';
 import type { PostRecurringInvoices } from '../src/index';
 import { PostgresRecurringInvoiceRepository } from '../src/infrastructure/persistence/recurring-invoice.repository';
@@ -13,26 +13,6 @@ type Row = Record<string, unknown>;
 export const RUN_DATE = date('2026-03-01');
 /** Its run. */
 export const RUN = id('run', 1);
-
-function execution(
-  tenant: OrganizationId,
-  runDateUtc: RunDate = RUN_DATE,
-  runId = RUN,
-): ExecutionContext<typeof PostRecurringInvoices> {
-  return {
-    tenant,
-    runId,
-    runDateUtc,
-    dueDate: runDateUtc,
-    dryRun: false,
-    attempt: 1,
-    signal: new AbortController().signal,
-    parameters: {},
-    checkpoint: undefined,
-    save: () => Promise.resolve(),
-    publish: () => Promise.reject(new Error('This handler publishes in bulk, when its slice is closed.')),
-  };
-}
 
 /** What an organization has beside its templates, where a test wants it otherwise. */
 interface Changes {
@@ -62,7 +42,11 @@ export function useInvoicing(): Invoicing {
   const handler = new PostRecurringInvoicesHandler(invoices);
   let organizations = 0;
   const execute = (tenant: OrganizationId, runDate = RUN_DATE, runId = RUN): Promise<Outcome> =>
-    sales.inScope([tenant], () => handler.execute(execution(tenant, runDate, runId)));
+    sales.inScope([tenant], () =>
+      handler.execute(
+        executionUnderTest<typeof PostRecurringInvoices>({ tenant, runDateUtc: runDate, runId, parameters: {} }),
+      ),
+    );
   const rows = <T = Row>(tenant: OrganizationId, text: string): Promise<T[]> =>
     sales.inScope([tenant], () => UnitOfWork.current().query<T>(text, [tenant]));
   return {

@@ -4,47 +4,32 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { createLogger } from '@baton/observability';
 import { startPostgres } from '@baton/servers';
-import { FakeClock, useDatabase } from '@baton/testing';
-import { Client } from 'pg';
-import { ConnectionLostError, type Database, migrate, WrongRoleError } from '../src';
+import { FakeClock } from '@baton/testing';
+import { ConnectionLostError, migrate, WrongRoleError } from '../src';
 import { OptionDroppingProxy } from './option-dropping-proxy';
-import { openSample, sampleMigrations, sampleTemplate, silent } from './sample-service';
+import { openSample, sampleMigrations, silent, useSample } from './sample-service';
 
 describe('Database', () => {
   const clock = new FakeClock();
-  let database: Database;
-  let admin: Client;
-
-  // Hooks run in this order: connections are closed before the database is dropped.
-  afterAll(async () => {
-    await database.close();
-    await admin.end();
-  });
-  const place = useDatabase({ template: sampleTemplate });
-
-  beforeAll(async () => {
-    admin = new Client(place.url);
-    await admin.connect();
-    database = await openSample(place.url, { clock, migrations: sampleMigrations });
-  });
+  const sample = useSample([], { clock, migrations: sampleMigrations });
 
   it("gives every connection the service's role and schema, whoever logs in", async () => {
-    const [found] = await database.query(
+    const [found] = await sample.database.query(
       "select current_user as role, session_user <> current_user as differs, current_schemas(false)::text as schemas, current_setting('TimeZone') as zone",
     );
     expect(found).toEqual({ role: 'baton_sample', differs: true, schemas: '{sample,baton}', zone: 'UTC' });
   });
 
   it('refuses to work behind a pooler that drops the role', async () => {
-    const proxy = await OptionDroppingProxy.before(new URL(place.url));
-    const url = new URL(place.url);
+    const proxy = await OptionDroppingProxy.before(new URL(sample.url));
+    const url = new URL(sample.url);
     url.port = String(proxy.port);
     await expect(openSample(url.toString())).rejects.toThrow(WrongRoleError);
     await proxy.close();
   });
 
   it('prepares a statement once a connection', async () => {
-    const one = await openSample(place.url, { poolSize: 1 });
+    const one = await openSample(sample.url, { poolSize: 1 });
     const text = 'select $1::int + 1000 as sum';
     for (const value of [1, 2, 3]) await one.query(text, [value]);
     expect(await one.query('select from pg_prepared_statements where statement = $1', [text])).toHaveLength(1);
@@ -53,25 +38,27 @@ describe('Database', () => {
 
   it('carries out a batch wholly or not at all', async () => {
     const insert = "insert into enrolment (organization_id) values ('aaaaaaaa-0000-4000-8000-00000000000f')";
-    await expect(database.batch([{ text: insert }, { text: insert }])).rejects.toMatchObject({ sqlState: '23505' });
-    expect(await database.query('select from enrolment')).toEqual([]);
+    await expect(sample.database.batch([{ text: insert }, { text: insert }])).rejects.toMatchObject({
+      sqlState: '23505',
+    });
+    expect(await sample.database.query('select from enrolment')).toEqual([]);
   });
 
   it('says by how much the clocks differ', async () => {
     clock.set(new Date());
-    expect(Math.abs(await database.clockSkewMs())).toBeLessThan(60_000);
+    expect(Math.abs(await sample.database.clockSkewMs())).toBeLessThan(60_000);
     clock.set(new Date(Date.now() - 3_600_000));
-    expect(Math.round((await database.clockSkewMs()) / 60_000)).toBe(60);
+    expect(Math.round((await sample.database.clockSkewMs()) / 60_000)).toBe(60);
   });
 
   it('replaces connections that break while nobody uses them', async () => {
-    await database.ping();
-    await admin.query(
+    await sample.database.ping();
+    await sample.admin.query(
       "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'baton_sample' and datname = current_database()",
     );
-    const first = await database.ping().catch((error: unknown) => error);
+    const first = await sample.database.ping().catch((error: unknown) => error);
     expect(first === undefined || first instanceof ConnectionLostError).toBe(true);
-    await database.ping();
+    await sample.database.ping();
   });
 
   it('waits for a server that is away, says so, and opens when it is there', async () => {

@@ -1,8 +1,6 @@
-import { useDatabase } from '@baton/testing';
 import { defineEntity, p } from '@mikro-orm/core';
-import { Client } from 'pg';
-import { type Database, isRetryableDatabaseError, sqlStateOf, TransactionAbortedError } from '../src';
-import { A, B, insertOrganizations, openSample, sampleTemplate } from './sample-service';
+import { isRetryableDatabaseError, sqlStateOf, TransactionAbortedError } from '../src';
+import { A, B, useSample } from './sample-service';
 
 const Invoice = defineEntity({
   name: 'Invoice',
@@ -33,36 +31,21 @@ const Sample = defineEntity({
 });
 
 describe('an entity manager in a unit of work', () => {
-  let database: Database;
-  let admin: Client;
-
-  // Hooks run in this order: connections are closed before the database is dropped.
-  afterAll(async () => {
-    await database.close();
-    await admin.end();
-  });
-  const place = useDatabase({ template: sampleTemplate });
-
-  beforeAll(async () => {
-    admin = new Client(place.url);
-    await admin.connect();
-    database = await openSample(place.url, { entities: [Invoice, Sample] });
-    await insertOrganizations(database, [A, B]);
-  });
+  const sample = useSample([A, B], { entities: [Invoice, Sample] });
   beforeEach(async () => {
-    await admin.query('truncate sample.invoice');
-    for (const id of [A, B]) await admin.query('insert into sample.invoice values ($1, 1, 100)', [id]);
+    await sample.admin.query('truncate sample.invoice');
+    for (const id of [A, B]) await sample.admin.query('insert into sample.invoice values ($1, 1, 100)', [id]);
   });
 
   async function amounts(): Promise<number[]> {
-    const { rows } = await admin.query<{ minor: number }>(
+    const { rows } = await sample.admin.query<{ minor: number }>(
       'select minor::int as minor from sample.invoice order by organization_id, number',
     );
     return rows.map(({ minor }) => minor);
   }
 
   it('sees its own transaction, and what raw statements wrote in it', async () => {
-    await database.transaction((unit) =>
+    await sample.database.transaction((unit) =>
       unit.asTenants([A], async () => {
         await unit.execute('update invoice set minor = 7');
         const entities = await unit.entityManager();
@@ -74,7 +57,7 @@ describe('an entity manager in a unit of work', () => {
   });
 
   it("finds and writes the scope's rows alone, flushed when the scope ends", async () => {
-    await database.transaction(async (unit) => {
+    await sample.database.transaction(async (unit) => {
       await unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
         const invoices = await entities.find(Invoice, {});
@@ -91,10 +74,10 @@ describe('an entity manager in a unit of work', () => {
   });
 
   it('prepares its statements, and gives every kind of value back as it was', async () => {
-    await admin.query(`create table if not exists sample.sample_value (
+    await sample.admin.query(`create table if not exists sample.sample_value (
       organization_id uuid primary key, at timestamptz not null, day date not null, amount numeric not null, big bigint not null,
       ratio double precision not null, yes boolean not null, data jsonb not null, tags text[] not null, nothing text)`);
-    await admin.query('grant all on sample.sample_value to baton_sample_tenant');
+    await sample.admin.query('grant all on sample.sample_value to baton_sample_tenant');
     const value = {
       organizationId: A as string,
       at: new Date('2026-03-29T01:30:00.123Z'),
@@ -107,7 +90,7 @@ describe('an entity manager in a unit of work', () => {
       tags: ['a', 'b,c'],
       nothing: null,
     };
-    await database.transaction((unit) =>
+    await sample.database.transaction((unit) =>
       unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
         entities.create(Sample, { ...value, at: new Date(0), amount: '0', nothing: 'x' });
@@ -131,7 +114,7 @@ describe('an entity manager in a unit of work', () => {
   });
 
   it('writes nothing when the transaction rolls back', async () => {
-    const failing = database.transaction((unit) =>
+    const failing = sample.database.transaction((unit) =>
       unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
         entities.create(Invoice, { organizationId: A, number: 2, minor: 22 });
@@ -144,7 +127,7 @@ describe('an entity manager in a unit of work', () => {
   });
 
   it('has a nested transaction roll back alone, and the scope is as before', async () => {
-    await database.transaction(async (unit) => {
+    await sample.database.transaction(async (unit) => {
       await unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
         const nested = entities.transactional(async (inner) => {
@@ -163,7 +146,7 @@ describe('an entity manager in a unit of work', () => {
 
   it('sets a scope anew that a savepoint took away', async () => {
     const list = 'select organization_id as id from invoice';
-    await database.transaction(async (unit) => {
+    await sample.database.transaction(async (unit) => {
       const entities = await unit.entityManager();
       const nested = entities.transactional(async () => {
         await unit.asTenants([A], () => unit.query(list));
@@ -185,7 +168,7 @@ describe('an entity manager in a unit of work', () => {
 
   it('throws errors that can be told apart, and a caught one does not pass for success', async () => {
     let thrown: unknown;
-    const failing = database.transaction((unit) =>
+    const failing = sample.database.transaction((unit) =>
       unit.asTenants([A], async () => {
         const entities = await unit.entityManager();
         const bad = entities

@@ -1,6 +1,7 @@
 import { type Clock, type OrganizationId, parseOrganizationId } from '@baton/contracts';
 import { createLogger } from '@baton/observability';
-import { type DatabaseTemplate, FakeClock } from '@baton/testing';
+import { type DatabaseTemplate, FakeClock, useDatabase } from '@baton/testing';
+import { Client } from 'pg';
 import { Database, type DatabaseOptions, domainTable, migrate, type SqlMigration, serviceTable } from '../src';
 
 /** A service with a tenants' table and one of Baton's own, as the tests of this package use it. */
@@ -47,4 +48,49 @@ export function insertOrganizations(database: Database, organizations: readonly 
         await unit.execute('insert into organization values ($1, $2)', [id, `Organization ${id}`]);
     }),
   );
+}
+
+/** A sample service's database, and a connection that may do everything in it. */
+export interface Sample {
+  readonly url: string;
+  readonly database: Database;
+  readonly admin: Client;
+}
+
+/** Gives a test file the sample service with these organizations in it. */
+export function useSample(
+  organizations: readonly OrganizationId[] = [],
+  options: Partial<DatabaseOptions> = {},
+): Sample {
+  let database: Database | undefined;
+  let admin: Client | undefined;
+  // Hooks run in this order: connections are closed before the database is dropped.
+  afterAll(async () => {
+    await database?.close();
+    await admin?.end();
+  });
+  const place = useDatabase({ template: sampleTemplate });
+  beforeAll(async () => {
+    admin = new Client(place.url);
+    await admin.connect();
+    database = await openSample(place.url, options);
+    if (organizations.length > 0) await insertOrganizations(database, organizations);
+  });
+  return {
+    get url() {
+      return place.url;
+    },
+    get database() {
+      return opened(database);
+    },
+    get admin() {
+      return opened(admin);
+    },
+  };
+}
+
+function opened<T>(connection: T | undefined): T {
+  if (connection === undefined)
+    throw new Error('useSample() opens its connections before the tests: use it inside one.');
+  return connection;
 }

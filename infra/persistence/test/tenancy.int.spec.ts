@@ -1,36 +1,18 @@
-import { useDatabase } from '@baton/testing';
-import { Client } from 'pg';
 import {
   assertTenancy,
-  type Database,
   domainTable,
   EmptyTenantScopeError,
   NoTenantScopeError,
   StatementFailedError,
   serviceTable,
 } from '../src';
-import { A, B, C, insertOrganizations, openSample, sampleTemplate } from './sample-service';
+import { A, B, C, openSample, useSample } from './sample-service';
 
 describe('tenancy', () => {
-  let database: Database;
-  let admin: Client;
-
-  // Hooks run in this order: connections are closed before the database is dropped.
-  afterAll(async () => {
-    await database.close();
-    await admin.end();
-  });
-  const place = useDatabase({ template: sampleTemplate });
-
-  beforeAll(async () => {
-    admin = new Client(place.url);
-    await admin.connect();
-    database = await openSample(place.url);
-    await insertOrganizations(database, [A, B, C]);
-  });
+  const sample = useSample([A, B, C]);
   beforeEach(async () => {
-    await admin.query('truncate sample.invoice, sample.enrolment');
-    for (const id of [A, B, C]) await admin.query('insert into sample.invoice values ($1, 1, 100)', [id]);
+    await sample.admin.query('truncate sample.invoice, sample.enrolment');
+    for (const id of [A, B, C]) await sample.admin.query('insert into sample.invoice values ($1, 1, 100)', [id]);
   });
 
   const insert = 'insert into invoice (organization_id, number) values ($1, $2)';
@@ -38,24 +20,26 @@ describe('tenancy', () => {
   const who = 'select current_user as role';
 
   it('shows exactly the rows of the organizations in scope, though the query names none', async () => {
-    const seen = await database.transaction((unit) => unit.asTenants([A, C], () => unit.query<{ id: string }>(list)));
+    const seen = await sample.database.transaction((unit) =>
+      unit.asTenants([A, C], () => unit.query<{ id: string }>(list)),
+    );
     expect(seen.map(({ id }) => id)).toEqual([A, C]);
   });
 
   it("neither changes nor deletes another tenant's rows, and refuses to insert any", async () => {
-    await database.transaction((unit) =>
+    await sample.database.transaction((unit) =>
       unit.asTenants([A], async () => {
         expect(await unit.execute('update invoice set minor = 0')).toBe(1);
         expect(await unit.execute('delete from invoice where organization_id = $1', [B])).toBe(0);
       }),
     );
-    const inserted = database.transaction((unit) => unit.asTenants([A], () => unit.execute(insert, [B, 2])));
+    const inserted = sample.database.transaction((unit) => unit.asTenants([A], () => unit.execute(insert, [B, 2])));
     await expect(inserted).rejects.toMatchObject({ sqlState: '42501', retryable: false });
-    const moved = database.transaction((unit) =>
+    const moved = sample.database.transaction((unit) =>
       unit.asTenants([A], () => unit.execute('update invoice set organization_id = $1, number = 9', [B])),
     );
     await expect(moved).rejects.toMatchObject({ sqlState: '42501' });
-    expect((await admin.query('select minor::int from sample.invoice order by organization_id')).rows).toEqual([
+    expect((await sample.admin.query('select minor::int from sample.invoice order by organization_id')).rows).toEqual([
       { minor: 0 },
       { minor: 100 },
       { minor: 100 },
@@ -63,47 +47,47 @@ describe('tenancy', () => {
   });
 
   it('raises when the tenant role reads without a scope', async () => {
-    const { unit } = await database.begin([{ text: "select set_config('role', 'baton_sample_tenant', true)" }]);
+    const { unit } = await sample.database.begin([{ text: "select set_config('role', 'baton_sample_tenant', true)" }]);
     await expect(unit.query(list)).rejects.toThrow(NoTenantScopeError);
     await unit.rollback();
-    const second = await database.begin([
+    const second = await sample.database.begin([
       {
         text: "select set_config('role', 'baton_sample_tenant', true), set_config('baton.organization_ids', '', true)",
       },
     ]);
     await expect(second.unit.execute(insert, [A, 2])).rejects.toThrow(NoTenantScopeError);
     await second.unit.rollback();
-    await expect(database.transaction((third) => third.asTenants([], async () => undefined))).rejects.toThrow(
+    await expect(sample.database.transaction((third) => third.asTenants([], async () => undefined))).rejects.toThrow(
       EmptyTenantScopeError,
     );
   });
 
   it("keeps the service out of tenants' tables and tenants out of the service's", async () => {
-    await expect(database.query(list)).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(sample.database.query(list)).rejects.toMatchObject({ sqlState: '42501' });
     for (const table of ['enrolment', 'outbox', 'inbox', 'scheduled_message', 'migration']) {
-      const read = database.transaction((unit) => unit.asTenants([A], () => unit.query(`select from ${table}`)));
+      const read = sample.database.transaction((unit) => unit.asTenants([A], () => unit.query(`select from ${table}`)));
       await expect(read).rejects.toMatchObject({ sqlState: '42501' });
     }
   });
 
   it('lets planning read what it needs of all tenants, and write nothing', async () => {
-    await database.query('insert into enrolment values ($1)', [B]);
-    await database.transaction((unit) =>
+    await sample.database.query('insert into enrolment values ($1)', [B]);
+    await sample.database.transaction((unit) =>
       unit.asPlanner(async () => {
         expect(await unit.query('select name from organization')).toHaveLength(3);
         expect(await unit.query('select from enrolment')).toHaveLength(1);
       }),
     );
-    await expect(database.transaction((unit) => unit.asPlanner(() => unit.query(list)))).rejects.toThrow(
+    await expect(sample.database.transaction((unit) => unit.asPlanner(() => unit.query(list)))).rejects.toThrow(
       StatementFailedError,
     );
     await expect(
-      database.transaction((unit) => unit.asPlanner(() => unit.execute('delete from enrolment'))),
+      sample.database.transaction((unit) => unit.asPlanner(() => unit.execute('delete from enrolment'))),
     ).rejects.toThrow(StatementFailedError);
   });
 
   it('returns to the rights it came from, after success and after an error', async () => {
-    await database.transaction(async (unit) => {
+    await sample.database.transaction(async (unit) => {
       await unit.asTenants([A], async () => {
         expect(await unit.query(who)).toEqual([{ role: 'baton_sample_tenant' }]);
         await unit.asTenants([B], async () => expect(await unit.query<{ id: string }>(list)).toEqual([{ id: B }]));
@@ -120,7 +104,7 @@ describe('tenancy', () => {
   });
 
   it('keeps scopes apart that are open side by side', async () => {
-    const seen = await database.transaction((unit) =>
+    const seen = await sample.database.transaction((unit) =>
       Promise.all(
         [A, B, C].map((id) =>
           unit.asTenants([id], async () => [await unit.query(list), await unit.query(list)].flat()),
@@ -132,7 +116,7 @@ describe('tenancy', () => {
 
   it('leaves a scope set by the first statements in force until one of its own is opened', async () => {
     const open = `select set_config('role', 'baton_sample_tenant', true), set_config('baton.organization_ids', $1, true)`;
-    const { unit } = await database.begin([{ text: open, values: [A] }]);
+    const { unit } = await sample.database.begin([{ text: open, values: [A] }]);
     expect(await unit.query(list)).toEqual([{ id: A }]);
     await unit.asTenants([B], async () => expect(await unit.query(list)).toEqual([{ id: B }]));
     expect(await unit.query(who)).toEqual([{ role: 'baton_sample' }]);
@@ -142,14 +126,14 @@ describe('tenancy', () => {
   });
 
   it("commits with the service's rights right after a scope", async () => {
-    const { unit } = await database.begin([]);
+    const { unit } = await sample.database.begin([]);
     await unit.asTenants([A], () => unit.execute(insert, [A, 2]));
     await unit.commit([{ text: 'insert into enrolment values ($1)', values: [A] }]);
-    expect(await database.query('select organization_id as id from enrolment')).toEqual([{ id: A }]);
+    expect(await sample.database.query('select organization_id as id from enrolment')).toEqual([{ id: A }]);
   });
 
   it('leaves no scope behind on a connection', async () => {
-    const small = await openSample(place.url, { poolSize: 1 });
+    const small = await openSample(sample.url, { poolSize: 1 });
     await small.transaction((unit) => unit.asTenants([A], () => unit.query(list)));
     const [left] = await small.query<{ role: string; scope: string }>(
       "select current_user as role, coalesce(current_setting('baton.organization_ids', true), '') as scope",
@@ -159,7 +143,7 @@ describe('tenancy', () => {
   });
 
   it('reads the scope once a statement, not once a row', async () => {
-    const plan = await database.transaction((unit) =>
+    const plan = await sample.database.transaction((unit) =>
       unit.asTenants([A, B, C], () =>
         unit.query<{ 'QUERY PLAN': string }>('explain (costs off) select * from invoice'),
       ),
@@ -169,11 +153,11 @@ describe('tenancy', () => {
 
   describe('assertTenancy', () => {
     it('is content with tables made as they should be', async () => {
-      await assertTenancy(database, ['enrolment']);
+      await assertTenancy(sample.database, ['enrolment']);
     });
 
     it('names what is wrong with others', async () => {
-      await admin.query(`set search_path to sample, baton;
+      await sample.admin.query(`set search_path to sample, baton;
         create table bare (organization_id uuid, id int primary key);
         create table unforced (organization_id uuid primary key);
         ${domainTable('unforced')} alter table unforced no force row level security;
@@ -181,7 +165,7 @@ describe('tenancy', () => {
         create table loose (organization_id uuid primary key); ${domainTable('loose')}
         alter policy tenant_scope on loose using (true);
         grant select on enrolment to baton_sample_tenant;`);
-      const error = await assertTenancy(database, ['enrolment']).catch((thrown: unknown) => thrown);
+      const error = await assertTenancy(sample.database, ['enrolment']).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({
         violations: [
           'bare: row-level security is not forced',

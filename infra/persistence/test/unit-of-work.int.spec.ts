@@ -1,9 +1,6 @@
-import { useDatabase } from '@baton/testing';
-import { Client } from 'pg';
 import {
   CommitUnknownError,
   ConnectionLostError,
-  type Database,
   NestedTransactionError,
   NoUnitOfWorkError,
   StatementFailedError,
@@ -11,39 +8,24 @@ import {
   UnitOfWork,
   UnitOfWorkEndedError,
 } from '../src';
-import { A, B, insertOrganizations, openSample, sampleTemplate } from './sample-service';
+import { A, B, openSample, useSample } from './sample-service';
 
 describe('UnitOfWork', () => {
-  let database: Database;
-  let admin: Client;
-
-  // Hooks run in this order: connections are closed before the database is dropped.
-  afterAll(async () => {
-    await database.close();
-    await admin.end();
-  });
-  const place = useDatabase({ template: sampleTemplate });
-
-  beforeAll(async () => {
-    admin = new Client(place.url);
-    await admin.connect();
-    database = await openSample(place.url);
-    await insertOrganizations(database, [A, B]);
-  });
+  const sample = useSample([A, B]);
   beforeEach(async () => {
-    await admin.query('truncate sample.invoice, sample.enrolment, sample.outbox');
+    await sample.admin.query('truncate sample.invoice, sample.enrolment, sample.outbox');
   });
 
   async function enrolled(): Promise<string[]> {
-    const rows = await database.query<{ id: string }>('select organization_id as id from enrolment order by 1');
+    const rows = await sample.database.query<{ id: string }>('select organization_id as id from enrolment order by 1');
     return rows.map(({ id }) => id);
   }
 
   const enrol = 'insert into enrolment (organization_id) values ($1)';
 
   it('commits what succeeds and rolls back what throws', async () => {
-    await database.transaction((unit) => unit.execute(enrol, [A]));
-    const failing = database.transaction(async (unit) => {
+    await sample.database.transaction((unit) => unit.execute(enrol, [A]));
+    const failing = sample.database.transaction(async (unit) => {
       await unit.execute(enrol, [B]);
       throw new Error('changed my mind');
     });
@@ -52,7 +34,7 @@ describe('UnitOfWork', () => {
   });
 
   it('does what must outlast a rollback once its connection is free, and drops it at a commit', async () => {
-    const narrow = await openSample(place.url, { poolSize: 1 });
+    const narrow = await openSample(sample.url, { poolSize: 1 });
     const later = async () => {
       await narrow.query(enrol, [B]);
     };
@@ -72,17 +54,17 @@ describe('UnitOfWork', () => {
 
   it('is found by whoever works inside it, and nowhere else', async () => {
     expect(() => UnitOfWork.current()).toThrow(NoUnitOfWorkError);
-    await database.transaction(async (unit) => expect(UnitOfWork.current()).toBe(unit));
+    await sample.database.transaction(async (unit) => expect(UnitOfWork.current()).toBe(unit));
     expect(UnitOfWork.isOpen()).toBe(false);
   });
 
   it('refuses a transaction inside another', async () => {
-    const nested = database.transaction(() => database.transaction(async () => undefined));
+    const nested = sample.database.transaction(() => sample.database.transaction(async () => undefined));
     await expect(nested).rejects.toThrow(NestedTransactionError);
   });
 
   it('answers the first statements of begin and the last of commit, in one transaction', async () => {
-    const { unit, results } = await database.begin([
+    const { unit, results } = await sample.database.begin([
       { text: 'insert into enrolment (organization_id) values ($1) returning paused', values: [A] },
     ]);
     expect(results.map(({ rowCount, rows }) => [rowCount, rows])).toEqual([[1, [{ paused: false }]]]);
@@ -95,7 +77,7 @@ describe('UnitOfWork', () => {
   });
 
   it('gives its connection back when the first statements fail', async () => {
-    const small = await openSample(place.url, { poolSize: 1 });
+    const small = await openSample(sample.url, { poolSize: 1 });
     await expect(
       small.begin([
         { text: enrol, values: [A] },
@@ -108,7 +90,7 @@ describe('UnitOfWork', () => {
   });
 
   it('writes nothing when the last statements fail', async () => {
-    const { unit } = await database.begin([{ text: enrol, values: [A] }]);
+    const { unit } = await sample.database.begin([{ text: enrol, values: [A] }]);
     const error = await unit.commit([{ text: enrol, values: [A] }]).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
       code: 'STATEMENT_FAILED',
@@ -120,14 +102,14 @@ describe('UnitOfWork', () => {
   });
 
   it('does not take a caught error for success', async () => {
-    const { unit } = await database.begin([]);
+    const { unit } = await sample.database.begin([]);
     await unit.run(async () => {
       await unit.execute('select nonsense').catch(() => undefined);
     });
     const error = await unit.commit([{ text: enrol, values: [A] }]).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TransactionAbortedError);
     expect(String((error as Error).cause)).toContain('nonsense');
-    const later = database.transaction(async (second) => {
+    const later = sample.database.transaction(async (second) => {
       await second.execute(enrol, [A]);
       await second.execute(enrol, [A]).catch(() => undefined);
     });
@@ -136,30 +118,30 @@ describe('UnitOfWork', () => {
   });
 
   it('reports what a deferred constraint refuses at COMMIT as refused, not as unknown', async () => {
-    await admin.query(
+    await sample.admin.query(
       'create table sample.pair (id int primary key, other int references sample.pair deferrable initially deferred)',
     );
-    await admin.query('grant all on sample.pair to baton_sample');
-    const error = await database
+    await sample.admin.query('grant all on sample.pair to baton_sample');
+    const error = await sample.database
       .transaction((unit) => unit.execute('insert into pair values (1, 2)'))
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'STATEMENT_FAILED', sqlState: '23503' });
-    expect(await database.query('select from pair')).toEqual([]);
+    expect(await sample.database.query('select from pair')).toEqual([]);
   });
 
   describe('whose commit need not be flushed', () => {
     const look = { text: "select current_setting('synchronous_commit') as flushes" };
 
     it('does not wait for the disk, and what follows on its connection does', async () => {
-      const { unit } = await database.begin([]);
+      const { unit } = await sample.database.begin([]);
       await unit.execute(enrol, [A]);
       expect((await unit.commit([look], 'by-a-later-commit'))[0]?.rows).toEqual([{ flushes: 'off' }]);
       expect(await enrolled()).toEqual([A]);
-      expect(await database.query(look.text)).toEqual([{ flushes: 'on' }]);
+      expect(await sample.database.query(look.text)).toEqual([{ flushes: 'on' }]);
     });
 
     it('is flushed all the same when messages leave with it', async () => {
-      const { unit } = await database.begin([]);
+      const { unit } = await sample.database.begin([]);
       unit.add({
         exchange: { name: 'orders' },
         message: { body: Buffer.from('one'), contentType: 'text/plain', headers: {} },
@@ -169,7 +151,7 @@ describe('UnitOfWork', () => {
   });
 
   it('refuses to be used after its end', async () => {
-    const { unit } = await database.begin([{ text: 'select 1' }]);
+    const { unit } = await sample.database.begin([{ text: 'select 1' }]);
     await unit.commit();
     await expect(unit.query('select 1')).rejects.toThrow(UnitOfWorkEndedError);
     await expect(unit.commit()).rejects.toThrow('committed already');
@@ -177,14 +159,14 @@ describe('UnitOfWork', () => {
   });
 
   it('lets statements that were not awaited take turns on its connection', async () => {
-    const rows = await database.transaction((unit) =>
+    const rows = await sample.database.transaction((unit) =>
       Promise.all([1, 2, 3].map((value) => unit.query<{ value: number }>('select $1::int as value', [value]))),
     );
     expect(rows.flat()).toEqual([{ value: 1 }, { value: 2 }, { value: 3 }]);
   });
 
   it('sends a batch in order and says what each statement did', async () => {
-    await database.transaction(async (unit) => {
+    await sample.database.transaction(async (unit) => {
       const results = await unit.batch([
         { text: enrol, values: [A] },
         { text: enrol, values: [B] },
@@ -198,11 +180,11 @@ describe('UnitOfWork', () => {
   describe('when its connection breaks', () => {
     async function cut(unit: UnitOfWork): Promise<void> {
       const [row] = await unit.query<{ pid: number }>('select pg_backend_pid() as pid');
-      await admin.query('select pg_terminate_backend($1, 5000)', [row?.pid]);
+      await sample.admin.query('select pg_terminate_backend($1, 5000)', [row?.pid]);
     }
 
     it('reports a lost connection, which is worth a retry, and the pool replaces it', async () => {
-      const { unit } = await database.begin([{ text: enrol, values: [A] }]);
+      const { unit } = await sample.database.begin([{ text: enrol, values: [A] }]);
       await cut(unit);
       const error = await unit.execute(enrol, [B]).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ConnectionLostError);
@@ -212,16 +194,16 @@ describe('UnitOfWork', () => {
     });
 
     it('cannot know whether COMMIT took place', async () => {
-      const { unit } = await database.begin([{ text: enrol, values: [A] }]);
+      const { unit } = await sample.database.begin([{ text: enrol, values: [A] }]);
       await cut(unit);
       await expect(unit.commit()).rejects.toThrow(CommitUnknownError);
-      await database.ping();
+      await sample.database.ping();
     });
 
     it('knows that nothing was committed when the server says it ended before COMMIT', async () => {
-      const { unit } = await database.begin([{ text: enrol, values: [A] }]);
+      const { unit } = await sample.database.begin([{ text: enrol, values: [A] }]);
       const [row] = await unit.query<{ pid: number }>('select pg_backend_pid() as pid');
-      await admin.query(`create function sample.terminate(pid int) returns boolean language sql security definer
+      await sample.admin.query(`create function sample.terminate(pid int) returns boolean language sql security definer
         as 'select pg_terminate_backend(pid)'`);
       const commit = unit.commit([
         { text: 'select terminate($1)', values: [row?.pid] },
@@ -232,7 +214,7 @@ describe('UnitOfWork', () => {
     });
 
     it('cuts off a statement that is under way when it is rolled back', async () => {
-      const { unit } = await database.begin([{ text: enrol, values: [A] }]);
+      const { unit } = await sample.database.begin([{ text: enrol, values: [A] }]);
       const asleep = unit.query('select pg_sleep(600)').catch((thrown: unknown) => thrown);
       await unit.rollback();
       expect(await asleep).toBeInstanceOf(ConnectionLostError);

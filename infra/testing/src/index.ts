@@ -1,4 +1,5 @@
 export { type EventuallyOptions, eventually } from './eventually';
+export { executionUnderTest } from './execution-under-test';
 export { FakeClock } from './fake-clock';
 export { HandTimers } from './hand-timers';
 export { FakeTimers } from './harness/fake-timers';
