@@ -65,24 +65,25 @@ describe('a connection closed by the broker', () => {
     const inbox = new DeliveryInbox();
     const reader = await transports.open();
     await reader.receive(endpointOf('interrupted', { prefetchCount: 2_000 }), inbox.take);
-    let interrupted = false;
-    const away = connectionIs(transport, false).then(() => {
-      interrupted = true;
-    });
     const outcomes: PromiseSettledResult<void>[] = [];
+    const failures: unknown[] = [];
     let next = 0;
     const senders = Array.from({ length: 100 }, async () => {
-      while (next < 1_000 || !interrupted) {
+      while (next < 1_000 || failures.length === 0) {
         const index = next++;
-        const sent = transport.send({ name: 'interrupted' }, messageOf(String(index)));
-        [outcomes[index] = { status: 'fulfilled', value: undefined }] = await Promise.allSettled([sent]);
+        const [outcome] = await Promise.allSettled([transport.send({ name: 'interrupted' }, messageOf(String(index)))]);
+        outcomes[index] = outcome;
+        if (outcome.status === 'rejected') failures.push(outcome.reason);
       }
     });
-    await closeAllConnections();
-    await Promise.all([away, ...senders]);
+    // A broker may have confirmed all it had when it closes a connection: then that one interrupted no send.
+    while (failures.length === 0) {
+      const [away, back] = [connectionIs(transport, false), connectionIs(transport, true)];
+      await closeAllConnections();
+      await Promise.all([away, back]);
+    }
+    await Promise.all(senders);
     expect(outcomes).toHaveLength(next);
-    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    expect(failures.length).toBeGreaterThan(0);
     for (const failure of failures) expect(failure).toMatchObject({ code: 'PUBLISH_UNCONFIRMED', retryable: true });
     const missing = new Set(outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [String(index)] : [])));
     while (missing.size > 0) {
