@@ -109,12 +109,15 @@ export interface ExecutionPage {
   readonly nextCursor: string | null;
 }
 
-/** How many organizations and dates a run left out for one reason. */
+/** How many organizations and dates a run left out for one reason; or why it left out a whole stage. */
 export interface ReasonCount {
   readonly module: string;
-  readonly scheduleType: string;
+  /** Null: all of the module's. */
+  readonly scheduleType: string | null;
   readonly reason: string;
-  readonly count: number;
+  /** Null: all that would have been due. */
+  readonly count: number | null;
+  readonly detail: string | null;
 }
 
 /** Why a run left one organization's work of a date out. */

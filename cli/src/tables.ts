@@ -51,8 +51,13 @@ export function dryRunTable(executions: readonly Execution[]): string {
 
 /** How many a run left out, by reason. */
 export function reasonTable(reasons: readonly ReasonCount[]): string {
-  const rows = reasons.map(({ scheduleType, reason, count }) => [scheduleType, reason, count]);
-  return textTable(['schedule type', 'reason', 'left out'], rows);
+  const rows = reasons.map(({ module, scheduleType, reason, count, detail }) => [
+    scheduleType ?? `all of ${module}`,
+    reason,
+    count ?? 'all',
+    detail ?? '',
+  ]);
+  return textTable(['schedule type', 'reason', 'left out', 'why'], rows);
 }
 
 /** Whom a run left out, and why. */

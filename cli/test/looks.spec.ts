@@ -36,16 +36,25 @@ describe('baton runs, show, errors, left-out, why, plan', () => {
   });
 
   it('counts whom a run left out by reason', async () => {
-    const paused = { module: 'sales', scheduleType: 'sales.x', reason: 'paused', count: 12 };
-    api.reply = () => [200, [paused, { ...paused, reason: 'quarantined', count: 3 }]];
+    const paused = { module: 'sales', scheduleType: 'sales.x', reason: 'paused', count: 12, detail: null };
+    const skipped = {
+      module: 'purchase',
+      scheduleType: null,
+      reason: 'stage-skipped',
+      count: null,
+      detail: 'No bills.',
+    };
+    api.reply = () => [200, [paused, { ...paused, reason: 'quarantined', count: 3 }, skipped]];
     expect(await api.baton('left-out', runId)).toBe(ExitCode.succeeded);
     expect(api.requests[0]?.path).toBe(`/api/v1/runs/${runId}/reasons`);
-    expect(api.out.join('\n')).toMatch(/sales\.x.*paused.*12[\s\S]*sales\.x.*quarantined.*3/);
+    expect(api.out.join('\n')).toMatch(
+      /sales\.x.*paused.*12[\s\S]*sales\.x.*quarantined.*3[\s\S]*all of purchase.*stage-skipped.*all.*No bills\./,
+    );
     expect(api.out.at(-1)).toContain(`baton left-out ${runId} --reason paused`);
 
     api.reply = () => [200, []];
     await api.baton('left-out', runId);
-    expect(api.out.at(-1)).toBe('Nobody was left out.');
+    expect(api.out.at(-1)).toBe('Nobody has been left out.');
   });
 
   it('lists whom a run left out for a reason, all pages of it', async () => {

@@ -80,7 +80,7 @@ describe('baton run', () => {
     api.reply = ({ method, path }) => {
       if (method === 'POST') return [202, { runId, created: true, state: 'running' }];
       if (path.endsWith('/reasons'))
-        return [200, [{ module: 'sales', scheduleType: 'sales.x', reason: 'quarantined', count: 7 }]];
+        return [200, [{ module: 'sales', scheduleType: 'sales.x', reason: 'quarantined', count: 7, detail: null }]];
       return path.includes('/executions') ? [200, pages.shift() ?? {}] : [200, { ...runIn('succeeded'), dryRun: true }];
     };
     expect(await api.baton('run', '--date', '2026-03-01', '--dry-run', '--watch')).toBe(0);

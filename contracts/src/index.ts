@@ -100,7 +100,12 @@ export { byText } from './values/by-text';
 export { bytes } from './values/bytes';
 export { Clock } from './values/clock';
 export { type Decimal, decimal, decimalOf } from './values/decimal';
-export { type DecisionReason, decisionReason, type ModuleDecisionReason } from './values/decision-reason';
+export {
+  type DecisionReason,
+  decisionReason,
+  type ModuleDecisionReason,
+  moduleDecisionReason,
+} from './values/decision-reason';
 export { dictionary } from './values/dictionary';
 export {
   type EnrolmentLine,

@@ -116,6 +116,7 @@ import { EnrolmentPreviewsController } from './interface/http/enrolment-previews
 import { EnrolmentsController } from './interface/http/enrolments.controller';
 import { ExecutionsController } from './interface/http/executions.controller';
 import { ExplanationController } from './interface/http/explanation.controller';
+import { NoNulPipe } from './interface/http/no-nul.pipe';
 import { OrganizationsController } from './interface/http/organizations.controller';
 import { PipelinesController } from './interface/http/pipelines.controller';
 import { ProblemDetailsFilter } from './interface/http/problem-details.filter';
@@ -248,6 +249,7 @@ export class SchedulerModule {
         ...consumers,
         ...(ticks ? [TriggerTick, PipelineTick] : []),
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+        { provide: APP_PIPE, useClass: NoNulPipe },
         { provide: APP_PIPE, useClass: ZodValidationPipe },
       ],
       exports: [StartRun, ControlRun, DispatchAgain, RunQueries, Transactions, PromoteStalledPipelines, TickTriggers],

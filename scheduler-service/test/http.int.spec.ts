@@ -121,11 +121,34 @@ describe('the HTTP API', () => {
     ['get', '/api/v1/runs?limit=0', 400, 'INVALID_REQUEST'],
     ['get', '/api/v1/runs?state=sleeping', 400, 'INVALID_REQUEST'],
     ['get', '/api/v1/runs?cursor=abc', 400, 'INVALID_REQUEST'],
+    ['get', '/api/v1/triggers/a%00b', 400, 'INVALID_REQUEST'],
+    ['get', '/api/v1/pipelines/a%00b/plan', 400, 'INVALID_REQUEST'],
+    ['get', `/api/v1/runs/${nobody}/decisions?scheduleType=%00`, 400, 'INVALID_REQUEST'],
   ] as const)('answers %s %s with problem details: %i %s', async (method, path, status, code) => {
     const answer = await api()[method](path).expect(status);
     expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(answer.body).toMatchObject({ status, code });
   });
+
+  it('says where a text has the NUL character, which no text in PostgreSQL has', async () => {
+    const answer = await api()
+      .post('/api/v1/runs')
+      .send({ runDateUtc: '2026-03-01', scheduleTypes: ['sales.x', 'a\0b'] })
+      .expect(400);
+    expect(answer.body.errors).toEqual([
+      { field: 'scheduleTypes[1]', expected: 'expected text without the NUL character' },
+    ]);
+  });
+
+  it.each(['sales foo', 'sales foo/bar/baz', 'sales a/2026-02-30/x', 'sales a/2026-03-01/x', 'kitchen'])(
+    'refuses a cursor that no page gave, "%s"',
+    async (place) => {
+      const { runId } = await startRun(scheduler);
+      const cursor = Buffer.from(place).toString('base64url');
+      const answer = await api().get(`/api/v1/runs/${runId}/executions`).query({ cursor }).expect(400);
+      expect(answer.body.errors).toEqual([{ field: 'cursor', expected: expect.stringContaining('unchanged') }]);
+    },
+  );
 
   it('says that a body is no JSON', async () => {
     const answer = await api().post('/api/v1/runs').type('json').send('{"runDateUtc":').expect(400);

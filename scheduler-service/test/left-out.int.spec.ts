@@ -51,7 +51,7 @@ describe('whom a run left out, asked of the modules', () => {
   it('is counted, and listed page by page with the module that decided', async () => {
     const { runId } = await startRun(scheduler);
     const counted = await api().get(`/api/v1/runs/${runId}/reasons`).expect(200);
-    expect(counted.body).toEqual([{ module: 'sales', scheduleType, reason: 'paused', count: 3 }]);
+    expect(counted.body).toEqual([{ module: 'sales', scheduleType, reason: 'paused', count: 3, detail: null }]);
 
     const path = `/api/v1/runs/${runId}/decisions`;
     const filter = { reason: 'paused', scheduleType, organizationId: organization(2), limit: 2 };
@@ -63,6 +63,15 @@ describe('whom a run left out, asked of the modules', () => {
     const { body: second } = await api().get(path).query({ limit: 2, cursor: first.nextCursor }).expect(200);
     expect(second).toMatchObject({ decisions: [{ organizationId: organization(3) }], nextCursor: null });
     expect(questions[0]).toMatchObject({ runId, module: 'sales', after: null, ...filter });
+  });
+
+  it('is a whole stage that was skipped, before its module was asked', async () => {
+    const { runId } = await startRun(scheduler);
+    await api().post(`/api/v1/runs/${runId}/stages/purchase/skip`).send({ reason: 'no bills' }).expect(202);
+    const counted = await api().get(`/api/v1/runs/${runId}/reasons`).expect(200);
+    const whole = { module: 'purchase', scheduleType: null, reason: 'stage-skipped', count: null };
+    expect(counted.body).toContainEqual({ ...whole, detail: null });
+    await api().get(`/api/v1/runs/${runId}/decisions?reason=stage-skipped`).expect(400);
   });
 
   it('is refused where the question makes no sense, and unavailable where a module does not answer', async () => {

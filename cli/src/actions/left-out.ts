@@ -22,11 +22,12 @@ export async function showLeftOut(
 async function countLeftOut(api: ApiClient, terminal: Terminal, runId: string): Promise<void> {
   const reasons = await api.reasons(runId);
   if (reasons.length === 0) {
-    terminal.out('Nobody was left out.');
+    terminal.out('Nobody has been left out.');
     return;
   }
   terminal.out(reasonTable(reasons));
-  terminal.out(`--reason, --type and --org list them: baton left-out ${runId} --reason ${reasons[0]?.reason}`);
+  const listed = reasons.find(({ scheduleType }) => scheduleType !== null);
+  if (listed) terminal.out(`--reason, --type and --org list them: baton left-out ${runId} --reason ${listed.reason}`);
 }
 
 async function listLeftOut(api: ApiClient, terminal: Terminal, runId: string, filter: DecisionFilter): Promise<void> {

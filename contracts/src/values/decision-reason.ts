@@ -48,8 +48,14 @@ export const decisionReason = z.enum([
 /** One of them. */
 export type DecisionReason = z.output<typeof decisionReason>;
 
-/** Those of which a module has rows. */
-export type ModuleDecisionReason = Exclude<
-  DecisionReason,
-  'not-enrolled' | 'condition-not-met' | 'stage-skipped' | 'stage-faulted' | 'halted' | 'run-refused'
->;
+/** Those of which a module has rows; the others are the scheduler's. */
+export const moduleDecisionReason = decisionReason.exclude([
+  'not-enrolled',
+  'condition-not-met',
+  'stage-skipped',
+  'stage-faulted',
+  'halted',
+  'run-refused',
+]);
+/** One of them. */
+export type ModuleDecisionReason = z.output<typeof moduleDecisionReason>;

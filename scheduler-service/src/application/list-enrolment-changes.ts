@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ListEnrolments } from './list-enrolments';
 import { pageThroughModules } from './page-through-modules';
 import { ModuleEnrolments } from './ports/module-enrolments.port';
+import { isChangeKey } from './row-keys';
 
 /** Whose changes are asked for. */
 export interface EnrolmentChangeFilter {
@@ -43,6 +44,7 @@ export class ListEnrolmentChanges {
         return { rows: changes, more };
       },
       keyOf: ({ key }) => key,
+      isKey: isChangeKey,
     });
     return { changes: rows.map(({ key: _, ...change }) => change), nextCursor };
   }

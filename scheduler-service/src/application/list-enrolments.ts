@@ -6,6 +6,7 @@ import { pageThroughModules } from './page-through-modules';
 import { ModuleEnrolments } from './ports/module-enrolments.port';
 import { ScheduleTypeRepository } from './ports/schedule-type.repository.port';
 import { Transactions } from './ports/transactions.port';
+import { enrolmentKeyOf, isEnrolmentKey } from './row-keys';
 
 /** Which enrolments are asked for; undefined means any. */
 export interface EnrolmentFilter {
@@ -57,7 +58,8 @@ export class ListEnrolments {
         const { enrolments, more } = await this.modules.list(question);
         return { rows: enrolments, more };
       },
-      keyOf: (row) => `${row.scheduleType}/${row.organizationId}`,
+      keyOf: enrolmentKeyOf,
+      isKey: isEnrolmentKey,
     });
     const told = rows.map((row) => ({ ...row, explanation: explain(readDefinition(row.rule)) }));
     return { enrolments: told, nextCursor };

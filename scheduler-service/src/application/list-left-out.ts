@@ -1,9 +1,11 @@
-import { Clock, type DecisionCount, type DecisionReason, type DecisionView, type Guid } from '@baton/contracts';
+import { Clock, type DecisionReason, type DecisionView, type Guid } from '@baton/contracts';
 import { Injectable } from '@nestjs/common';
 import { modulesToAsk } from './modules-of-run';
 import { pageThroughModules } from './page-through-modules';
+import { ExplanationQueries } from './ports/explanation-queries.port';
 import { ModuleDecisions } from './ports/module-decisions.port';
 import { RunQueries } from './ports/run-queries.port';
+import { isWorkKey, workKeyOf } from './row-keys';
 
 /** Which decisions are asked for; undefined means any. */
 export interface DecisionFilter {
@@ -27,9 +29,16 @@ export interface DecisionPage {
   readonly nextCursor: string | null;
 }
 
-/** How many a module left out for one reason. */
-export interface ReasonCount extends DecisionCount {
+/** How many of a schedule type were left out for one reason; or why a whole stage was, so that its module counted nothing. */
+export interface ReasonCount {
   readonly module: string;
+  /** Null: all of the module's. */
+  readonly scheduleType: string | null;
+  readonly reason: DecisionReason;
+  /** Organizations and dates; null: all that would have been due. */
+  readonly count: number | null;
+  /** For people, of a whole stage. */
+  readonly detail: string | null;
 }
 
 /** Lists whom a run left out and why, by asking the modules it went through, one after the other. */
@@ -39,6 +48,7 @@ export class ListLeftOut {
     private readonly clock: Clock,
     private readonly queries: RunQueries,
     private readonly modules: ModuleDecisions,
+    private readonly explanations: ExplanationQueries,
   ) {}
 
   /**
@@ -57,7 +67,8 @@ export class ListLeftOut {
         const { decisions, more } = await this.modules.list(question);
         return { rows: decisions, more };
       },
-      keyOf,
+      keyOf: workKeyOf,
+      isKey: isWorkKey,
     });
     return { decisions: rows, nextCursor };
   }
@@ -67,16 +78,13 @@ export class ListLeftOut {
    * @throws {ModuleUnavailableError} when a module does not answer.
    */
   async reasons(runId: Guid): Promise<readonly ReasonCount[]> {
-    const reasons: ReasonCount[] = [];
-    for (const module of await modulesToAsk(this.queries, runId, {}, this.clock.now())) {
+    const modules = await modulesToAsk(this.queries, runId, {}, this.clock.now());
+    const stages = await this.explanations.stagesLeftOut(runId);
+    const reasons: ReasonCount[] = stages.map((stage) => ({ ...stage, scheduleType: null, count: null }));
+    for (const module of modules) {
       const { counts } = await this.modules.count({ runId, module });
-      reasons.push(...counts.map((count) => ({ module, ...count })));
+      reasons.push(...counts.map((count) => ({ module, ...count, detail: null })));
     }
     return reasons;
   }
-}
-
-/** A decision's key where one string is wanted. */
-function keyOf({ scheduleType, dueDate, organizationId }: DecisionView): string {
-  return `${scheduleType}/${dueDate}/${organizationId}`;
 }

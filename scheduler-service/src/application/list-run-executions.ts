@@ -5,6 +5,7 @@ import { modulesToAsk } from './modules-of-run';
 import { pageThroughModules } from './page-through-modules';
 import { ModuleExecutions } from './ports/module-executions.port';
 import { RunQueries } from './ports/run-queries.port';
+import { isWorkKey, workKeyOf } from './row-keys';
 
 /** Which executions are asked for; undefined means any. */
 export interface ExecutionFilter {
@@ -48,7 +49,8 @@ export class ListRunExecutions {
       cursor: filter.cursor,
       limit: filter.limit,
       ask: (module, after, limit) => this.page(runId, module, filter, { after, limit }),
-      keyOf,
+      keyOf: workKeyOf,
+      isKey: isWorkKey,
     });
     return { executions: rows, nextCursor };
   }
@@ -70,9 +72,4 @@ export class ListRunExecutions {
     });
     return { rows: executions, more };
   }
-}
-
-/** An execution's key where one string is wanted. */
-function keyOf({ scheduleType, dueDate, organizationId }: ExecutionView): string {
-  return `${scheduleType}/${dueDate}/${organizationId}`;
 }

@@ -17,6 +17,8 @@ export interface ModulePages<Row> {
   readonly ask: (module: string, after: string | null, limit: number) => Promise<ModulePage<Row>>;
   /** What a row is known by in its module. */
   readonly keyOf: (row: Row) => string;
+  /** Whether a text could be such a key. */
+  readonly isKey: (text: string) => boolean;
 }
 
 /** Where a page ended: the module, and the key of its last row; null before the module's first. */
@@ -30,11 +32,18 @@ interface Place {
  *
  * @throws {InvalidRequestError} when the cursor is none of ours.
  */
-export async function pageThroughModules<Row>({ modules, cursor, limit, ask, keyOf }: ModulePages<Row>): Promise<{
+export async function pageThroughModules<Row>({
+  modules,
+  cursor,
+  limit,
+  ask,
+  keyOf,
+  isKey,
+}: ModulePages<Row>): Promise<{
   readonly rows: readonly (Row & { readonly module: string })[];
   readonly nextCursor: string | null;
 }> {
-  const start = cursor === undefined ? undefined : readPlace(cursor, modules);
+  const start = cursor === undefined ? undefined : readPlace(cursor, modules, isKey);
   const first = start ? modules.indexOf(start.module) : 0;
   const rows: (Row & { readonly module: string })[] = [];
   for (const module of modules.slice(first)) {
@@ -53,11 +62,11 @@ function writePlace({ module, after }: Place): string {
   return Buffer.from(after === null ? module : `${module} ${after}`).toString('base64url');
 }
 
-function readPlace(cursor: string, modules: readonly string[]): Place {
+function readPlace(cursor: string, modules: readonly string[], isKey: (text: string) => boolean): Place {
   const text = Buffer.from(cursor, 'base64url').toString();
   const space = text.indexOf(' ');
   const place =
     space < 0 ? { module: text, after: null } : { module: text.slice(0, space), after: text.slice(space + 1) };
-  if (modules.includes(place.module)) return place;
+  if (modules.includes(place.module) && (place.after === null || isKey(place.after))) return place;
   throw new InvalidRequestError('cursor', 'expected the nextCursor of the page before, unchanged');
 }

@@ -31,6 +31,13 @@ export interface StageLeftOut {
   readonly decidedAtUtc: string;
 }
 
+/** A stage of a run that the scheduler left out as a whole. */
+export interface WholeStageLeftOut {
+  readonly module: string;
+  readonly reason: StageDecisionReason;
+  readonly detail: string | null;
+}
+
 /** What the scheduler's own rows say of one organization's work of one date, outside any unit of work. Dry runs do not count. */
 export abstract class ExplanationQueries {
   /** The organization's name; undefined when there is no such organization. */
@@ -41,6 +48,9 @@ export abstract class ExplanationQueries {
 
   /** Undefined when no run of the date asks for it. */
   abstract newestRun(key: ExplanationKey): Promise<RunOfDate | undefined>;
+
+  /** The stages of a run whose newest attempt was left out before its module planned anything, in their order. */
+  abstract stagesLeftOut(runId: Guid): Promise<readonly WholeStageLeftOut[]>;
 
   /** The module's stages whose newest attempt was left out of runs that ask for the organization, or why there is no such run; newest first. */
   abstract leftOut(key: ExplanationKey): Promise<readonly StageLeftOut[]>;

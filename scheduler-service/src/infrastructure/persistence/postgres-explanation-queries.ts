@@ -1,4 +1,4 @@
-import type { OrganizationId } from '@baton/contracts';
+import type { Guid, OrganizationId } from '@baton/contracts';
 import { Database } from '@baton/persistence';
 import { Injectable } from '@nestjs/common';
 import {
@@ -6,6 +6,7 @@ import {
   ExplanationQueries,
   type RunOfDate,
   type StageLeftOut,
+  type WholeStageLeftOut,
 } from '../../application/ports/explanation-queries.port';
 import type { RunState, StageState } from '../../domain/run-state';
 
@@ -27,6 +28,10 @@ const LEFT_OUT = `
   where d.run_date = $1 and (d.module = $3 and (d.run_id, d.stage_id) in (select r.run_id, s.stage_id from ${RUNS})
     or d.run_id is null and not exists (select from ${RUNS}))
   order by d.decision_id desc limit 50`;
+
+const STAGES_LEFT_OUT = `
+  select d.module, d.reason, d.detail from decision as d join stage as s using (run_id, stage_id)
+  where d.run_id = $1 order by s.position, d.decision_id`;
 
 interface NewestRow {
   readonly run_id: string;
@@ -67,6 +72,10 @@ export class PostgresExplanationQueries extends ExplanationQueries {
       state: row.state,
       stage: { state: row.stage_state, dispatchedAtUtc, error: row.error },
     };
+  }
+
+  override stagesLeftOut(runId: Guid): Promise<readonly WholeStageLeftOut[]> {
+    return this.database.query<WholeStageLeftOut>(STAGES_LEFT_OUT, [runId]);
   }
 
   override async leftOut(key: ExplanationKey): Promise<readonly StageLeftOut[]> {
