@@ -36,6 +36,13 @@ describe('npm start', () => {
   const printed = (started: SpawnedProgram, pattern: RegExp) =>
     started.printed((output) => output.map((line) => pattern.exec(line)).find((match) => match !== null));
 
+  it('says that it takes no arguments, and starts nothing', async () => {
+    const asked = new SpawnedProgram('infra/local/dist/main.js', { BATON_HOME: home }, { args: ['--help'] });
+    expect(await asked.exited).toEqual({ code: 2, signal: null });
+    expect(asked.complaints).toEqual([expect.stringMatching(/^"--help" means nothing here: .*README/)]);
+    expect(readdirSync(home)).toEqual([]);
+  });
+
   it(
     'runs tonight, serves until it is stopped, leaves no process, and does nothing twice',
     async () => {

@@ -65,14 +65,17 @@ export function preview(terminal: Terminal, request: PreviewRequest, asJson: boo
   }
 }
 
-/** Answers each line of standard input by one line of JSON: its occurrences, or `{"error"}` with what would be right. */
+/** Answers each line of standard input that is not blank by one line of JSON: its occurrences, or `{"error"}` with what would be right. */
 export async function previewLines(terminal: Terminal, now: Date): Promise<ExitCode> {
   let code: ExitCode = ExitCode.succeeded;
+  let number = 0;
   for await (const line of terminal.lines()) {
+    number += 1;
     if (line.trim() === '') continue;
     try {
       const request = readRequest(line);
-      for (const name of Object.keys(request)) if (!OPTIONS.includes(name)) terminal.error(noOption(name));
+      for (const name of Object.keys(request))
+        if (!OPTIONS.includes(name)) terminal.error(`Line ${number}: ${noOption(name)}`);
       terminal.out(JSON.stringify(answerTo(request, now)));
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;

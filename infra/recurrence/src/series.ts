@@ -68,7 +68,7 @@ export function refuseNoRange({ from, to }: Range): void {
     }
   }
   if (from < to) return;
-  throw new RuleError('the range ends before it begins', {
+  throw new RuleError(from > to ? 'the range ends before it begins' : 'the range is empty', {
     input: rangeText({ from, to }),
     expected: 'a later end; it is exclusive',
   });

@@ -11,6 +11,6 @@ export function zonesNamedBy(definition: RuleDefinition): readonly string[] {
   if ('rule' in definition) return zonesNamedBy(definition.rule);
   if ('union' in definition) return definition.union.flatMap(zonesNamedBy);
   // What a rule of RFC 5545 says of its zone itself comes first.
-  const own = 'rrule' in definition ? readRRuleText(definition.rrule).start?.zone?.text : undefined;
+  const own = 'rrule' in definition ? readRRuleText(definition.rrule).zone : undefined;
   return [own ?? definition.zone];
 }

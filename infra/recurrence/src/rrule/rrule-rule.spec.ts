@@ -104,7 +104,18 @@ describe('rruleRule', () => {
     ]);
   });
 
+  it('is in UTC where its DTSTART is, so that no clock change takes or moves anything', () => {
+    const hourly = rruleRule({ rrule: 'DTSTART:20251101T003000Z\nRRULE:FREQ=HOURLY', zone: 'America/New_York' });
+    const found = nextOccurrences(hourly, new Date('2025-11-02T04:00Z'), 3);
+    expect(found.map(({ instant }) => instant.toISOString().slice(11, 16))).toEqual(['04:30', '05:30', '06:30']);
+    expect(found[0]?.nominalLocal).toBe('2025-11-02T04:30');
+    const daily = rruleRule({ rrule: 'DTSTART:20260328T100000Z RRULE:FREQ=DAILY', zone: 'Europe/Berlin' });
+    const days = nextOccurrences(daily, new Date('2026-03-28'), 3);
+    expect(days.map(({ instant }) => instant.getUTCHours())).toEqual([10, 10, 10]);
+  });
+
   it.each([
+    ['DTSTART;TZID=Europe/Berlin:20250101T000000Z RRULE:FREQ=DAILY', /character 14: a time in UTC has no zone/],
     ['FREQ=DAILIY', /character 6: "DAILIY" is no frequency/],
     ['BYDAY=MO', /does not say how often/],
     ['FREQ=DAILY;BYHUOR=2', /character 12: "BYHUOR" is no part/],

@@ -24,7 +24,7 @@ import { readTime } from './written-time';
 export interface RRuleRuleOptions extends ClockChangeChoices {
   /** The rule (`FREQ=DAILY;BYHOUR=2`), or the lines `DTSTART`, `RRULE`, `RDATE`, `EXDATE`. */
   readonly rrule: string;
-  /** IANA zone of local times; a `TZID` in the rule comes before it. */
+  /** IANA zone of local times; what `DTSTART` says of its zone, by `TZID` or Z, comes before it. */
   readonly zone: string;
   /** The first local time, `2026-03-01T02:30`, or its instant, `2026-03-01T07:30Z`; a `DTSTART` in the rule comes before it. It fills in what the rule leaves open. */
   readonly start?: string;
@@ -48,7 +48,7 @@ function expanded({
   overlap = 'first',
 }: RRuleRuleOptions): Recurrence {
   const text = readRRuleText(rrule);
-  const zone = zoneOf(text.start?.zone?.text ?? given);
+  const zone = zoneOf(text.zone ?? given);
   const policy = clockChangePolicy(false, { gap, overlap });
   const listed = (dates: readonly DatedToken[]) => dates.map(({ token, zone: own }) => localIn(token, own, zone));
   const zoned = (times: readonly number[]) => new ZonedRule(new ListedTimes(times), zone, policy);

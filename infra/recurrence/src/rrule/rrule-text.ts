@@ -4,6 +4,8 @@ import { split, type Token, wrong } from '../cron/cron-field';
 export interface RRuleText {
   readonly rule: Token | undefined;
   readonly start: DatedToken | undefined;
+  /** What the start says of its zone: its `TZID`, or UTC where it is written with Z (RFC 5545, section 3.3.5). */
+  readonly zone: string | undefined;
   /** Times added. */
   readonly added: readonly DatedToken[];
   /** Times left out. */
@@ -40,7 +42,15 @@ export function readRRuleText(input: string): RRuleText {
     else throw wrong(line, `${name} is there twice, or is not known`, LINES);
   }
   if (rule === undefined && lists.added.length === 0) throw wrong(whole, 'there is no rule', LINES);
-  return { rule, start, ...lists };
+  return { rule, start, zone: zoneOfStart(start), ...lists };
+}
+
+function zoneOfStart(start: DatedToken | undefined): string | undefined {
+  const zone = start?.zone;
+  if (!start?.token.text.endsWith('Z')) return zone?.text;
+  if (zone !== undefined)
+    throw wrong(zone, 'a time in UTC has no zone beside it', 'the time without its Z, or no TZID');
+  return 'UTC';
 }
 
 function datesOf(value: Token, zone: Token | undefined): readonly DatedToken[] {
