@@ -18,6 +18,8 @@ export interface CronExpression {
   readonly dayFields: DayFieldRule | undefined;
   /** The expression with `@daily` and its kin written out. */
   readonly written: string;
+  /** Where the day of month stands. */
+  readonly dayOfMonth: Token;
 }
 
 const SHORTHANDS: ReadonlyMap<string, string> = new Map([
@@ -57,6 +59,7 @@ export function readCron(input: string, dayFields?: DayFieldRule): CronExpressio
     isInterval: minute.text.startsWith('*') || hour.text.startsWith('*'),
     dayFields: rule,
     written,
+    dayOfMonth,
   };
 }
 

@@ -1,8 +1,8 @@
 import { CYCLE_DAYS, type LocalTimes } from '../rule/local-times';
 import { step } from '../rule/steps';
-import { RuleError } from '../rule-error';
 import { civilOf, dayNumber, monthLength, SECONDS_PER_DAY, weekdayOf } from '../time/civil';
 import type { CronExpression } from './cron-expression';
+import { wrong } from './cron-field';
 import { type NextValue, nextValues, previousValues } from './next-value';
 
 /**
@@ -129,17 +129,15 @@ export class CronTimes implements LocalTimes {
    * In 400 years each month begins with each weekday, 29-day Februaries too. So a rule has a day if, and only if, one of
    * its months has one in one of its shapes.
    */
-  private refuseNever({ months, written, days }: CronExpression): void {
+  private refuseNever({ months, dayOfMonth, days }: CronExpression): void {
     const hasDay = months.some((month) =>
       LENGTHS_OF_MONTH(month).some((length) =>
         Array.from({ length: 7 }, (_, firstWeekday) => days({ length, firstWeekday })).some((mask) => mask !== 0),
       ),
     );
     if (hasDay) return;
-    throw new RuleError('it never fires: no year has such a day in these months', {
-      input: written,
-      expected: 'a day that its months have; 30 February, for one, does not exist',
-    });
+    const expected = 'a day that its months have; 30 February, for one, does not exist';
+    throw wrong(dayOfMonth, 'it never fires: no year has such a day in these months', expected);
   }
 }
 
